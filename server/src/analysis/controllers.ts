@@ -74,13 +74,7 @@ function leadsTo(evaluator: Evaluator, chain: Expression, place: Place, frame: F
   let at = chain;
   for (; at.kind === 'call' && at.callee.kind === 'member'; at = at.callee.object) {
     if (frame.file === place.file && contains(at, place)) return true;
-    const given = at.args.flatMap(({ value }) => evaluator.evaluate(value, frame).things);
-    if (
-      given.some(
-        thing => thing.is === 'function' && thing.info.program.path === place.file && contains(thing.info.node, place),
-      )
-    )
-      return true;
+    if (at.args.some(({ value }) => makes(evaluator, evaluator.evaluate(value, frame), place))) return true;
   }
   // A name may be bound to what it held before: `routes = routes.prefix('/v1')`.
   const named = depth > 0 && at.kind === 'name' ? evaluator.evaluate(at, frame).things : [];
@@ -89,6 +83,20 @@ function leadsTo(evaluator: Evaluator, chain: Expression, place: Place, frame: F
       thing.is === 'library' &&
       thing.makers.some(maker => leadsTo(evaluator, maker.call, place, maker.frame, depth - 1)),
   );
+}
+
+/** Whether a function has a place in it, or calls one that has: `router.group(() => { adminRoutes() })`. */
+function makes(evaluator: Evaluator, { things }: AbstractValue, place: Place, depth = 2): boolean {
+  return things.some(thing => {
+    if (thing.is !== 'function') return false;
+    const { info, frame } = thing;
+    if (info.program.path === place.file && contains(info.node, place)) return true;
+    const within = evaluator.within(info, frame);
+    return (
+      depth > 0 &&
+      info.calls.some(({ call }) => makes(evaluator, evaluator.evaluate(call.callee, within), place, depth - 1))
+    );
+  });
 }
 
 /** What a stack that all requests run through is given, with the classes that it imports: `router.use([() => import('#middleware/auth')])`. */

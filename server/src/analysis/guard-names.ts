@@ -1,12 +1,12 @@
-/** How guards are called, and what lets everyone through: by their names, where nothing else tells. */
-import type { Expression, Target } from '../program/model.ts';
+/** How guards and their methods are called, and what lets everyone through: by their names, where nothing else tells. */
+import type { ClassMember, Expression, Parameter, Target } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import type { Frame } from './frames.ts';
 import { words } from './names.ts';
 import type { FunctionInfo } from './scopes.ts';
 
 /** Names of what lets strangers through: who only counts their requests does, too. */
-export const opensUp = /optional|anonymous|public|throttl|rate_?limit/i;
+export const opensUp = /optional|anonymous|public|silent|throttl|rate_?limit/i;
 
 /** How guards are called, by the words of their names: `load_authors`, `log_incoming` and `vanguard_id` are none. */
 const guardWords =
@@ -15,6 +15,21 @@ const guardWords =
 /** A name that speaks of turning away who is not known. */
 export function isGuardName(name: string): boolean {
   return !opensUp.test(name) && guardWords.test(words(name).join('_'));
+}
+
+/** What Nest's guards and middleware are run by: https://docs.nestjs.com/guards, https://docs.nestjs.com/middleware */
+const before = new Set(['canActivate', 'use']);
+/**
+ * What AdonisJS's middleware is run by, which is handed what comes next; a method of that name without it answers a request or a command:
+ * https://docs.adonisjs.com/guides/basics/middleware
+ */
+const handling = 'handle';
+
+/** A method that a framework runs before a request is answered. */
+export function runsFirst({ name, value }: ClassMember): boolean {
+  if (name !== handling) return name !== undefined && before.has(name);
+  const isNext = ({ target }: Parameter): boolean => target.kind === 'name' && /^_?next$/i.test(target.name);
+  return value?.kind === 'function' && value.parameters.some(isNext);
 }
 
 /** A guard that a function is handed to put before its routes, whatever its type: its name speaks for it. */

@@ -15,7 +15,16 @@ import type { Evaluator } from './evaluate.ts';
 import { exceptedPaths } from './excepted-paths.ts';
 import type { FunctionFacts } from './facts.ts';
 import type { Frame } from './frames.ts';
-import { annotationsOf, guardDecorators, isGuardName, isOpener, letsEveryone, nameOf, opensUp } from './guard-names.ts';
+import {
+  annotationsOf,
+  guardDecorators,
+  isGuardName,
+  isOpener,
+  letsEveryone,
+  nameOf,
+  opensUp,
+  runsFirst,
+} from './guard-names.ts';
 import { type Guard, isRouters } from './guard-reach.ts';
 import { routerAlone } from './lone-routers.ts';
 import { PathGuards } from './path-guards.ts';
@@ -32,12 +41,6 @@ const checking = /verify|protect|require|ensure|authenticate/i;
 
 /** `return redirect('/login')` */
 const sendsAway = /^(?:(?:http)?response)?redirect(?:response|to)?$/;
-
-/**
- * What Nest's guards and middleware are run by, and AdonisJS's middleware: https://docs.nestjs.com/guards,
- * https://docs.nestjs.com/middleware, https://docs.adonisjs.com/guides/basics/middleware
- */
-const before = new Set(['canActivate', 'use', 'handle']);
 
 /** A function that turns away who is not known. */
 export function isGuard(fn: FunctionFacts): boolean {
@@ -351,13 +354,14 @@ export class Guards {
     if ((thing.is !== 'class' && thing.is !== 'instance') || opensUp.test(thing.node.name ?? '')) return false;
     const { node, frame } = thing;
     const infos = bind(frame.info.program).infos;
-    const refuses = node.members.some(({ name, value }) => {
-      const info = name !== undefined && before.has(name) && value?.kind === 'function' ? infos.get(value) : undefined;
+    const first = node.members.filter(runsFirst);
+    const refuses = first.some(({ value }) => {
+      const info = value?.kind === 'function' ? infos.get(value) : undefined;
       if (info === undefined) return false;
       const root = this.evaluator.rootFrame(info);
       return isGuard(this.evaluator.functionFacts(info, root)) || this.checks({ is: 'function', info, frame: root });
     });
-    const mayRefuse = node.bases.length > 0 || node.members.some(({ name }) => name !== undefined && before.has(name));
+    const mayRefuse = node.bases.length > 0 || first.length > 0;
     return refuses || (mayRefuse && node.name !== undefined && isGuardName(node.name));
   }
 

@@ -42,8 +42,8 @@ const context: Members = behind(['HttpContext()'], {
   [`logger.${level}`]: { does: 'log' },
   'view.render|renderSync': { does: 'respond', args: { path: '0', data: '1' } },
   // https://docs.adonisjs.com/guides/auth/session-guard: these throw where nobody has signed in
-  'auth.authenticate|authenticateUsing|getUserOrFail, auth.use().authenticate|getUserOrFail': { does: 'authenticate' },
-  'bouncer.authorize, bouncer.with().authorize': { does: 'authenticate' },
+  ...behind(['auth', 'auth.use()'], { 'authenticate|authenticateUsing|getUserOrFail': { does: 'authenticate' } }),
+  ...behind(['bouncer', 'bouncer.with()'], { authorize: { does: 'authenticate' } }),
 });
 
 const core: readonly Library[] = [
