@@ -3,6 +3,7 @@ import { controllerRoutes, namedDrivers } from '../libraries/controllers.ts';
 import type { Place } from '../program/finding.ts';
 import type { Expression } from '../program/model.ts';
 import { contains, lastName } from '../program/walk.ts';
+import type { Held } from './cycles.ts';
 import type { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
@@ -69,33 +70,47 @@ export function middlewareBehind(evaluator: Evaluator, effect: EffectFacts): rea
 /** Files that may put a file's routes into groups. */
 const mostFiles = 4;
 
-/** A route is made by a chain of calls, or by a function that one of them is given, `router.group(adminRoutes)`; what it begins with may have a name. */
-function leadsTo(evaluator: Evaluator, chain: Expression, place: Place, frame: Frame, depth = 3): boolean {
+/** What chains of calls reach, by the frames that hold what is known until an edit: a file may say middleware behind each of a thousand groups. */
+const reached = new WeakMap<Frame, Map<Expression, Held<readonly Place[]>>>();
+
+function leadsTo(evaluator: Evaluator, chain: Expression, place: Place, frame: Frame): boolean {
+  const known = reached.get(frame) ?? new Map<Expression, Held<readonly Place[]>>();
+  reached.set(frame, known);
+  const held = evaluator.cycles.hold(known.get(chain), () => reachOf(evaluator, chain, frame));
+  known.set(chain, held);
+  return held.value.some(each => each.file === place.file && contains(each, place));
+}
+
+/**
+ * Where a chain makes routes: by its calls, or by a function that one of them is given, `router.group(adminRoutes)`; what it begins with
+ * may have a name.
+ */
+function reachOf(evaluator: Evaluator, chain: Expression, frame: Frame, depth = 3): readonly Place[] {
+  const places: Place[] = [];
   let at = chain;
   for (; at.kind === 'call' && at.callee.kind === 'member'; at = at.callee.object) {
-    if (frame.file === place.file && contains(at, place)) return true;
-    if (at.args.some(({ value }) => makes(evaluator, evaluator.evaluate(value, frame), place))) return true;
+    places.push({ file: frame.file, start: at.start, end: at.end });
+    for (const { value } of at.args) places.push(...madeBy(evaluator, evaluator.evaluate(value, frame)));
   }
   // A name may be bound to what it held before: `routes = routes.prefix('/v1')`.
   const named = depth > 0 && at.kind === 'name' ? evaluator.evaluate(at, frame).things : [];
-  return named.some(
-    thing =>
-      thing.is === 'library' &&
-      thing.makers.some(maker => leadsTo(evaluator, maker.call, place, maker.frame, depth - 1)),
-  );
+  for (const thing of named)
+    for (const { call, frame: outer } of thing.is === 'library' ? thing.makers : [])
+      places.push(...reachOf(evaluator, call, outer, depth - 1));
+  return places;
 }
 
-/** Whether a function has a place in it, or calls one that has: `router.group(() => { adminRoutes() })`. */
-function makes(evaluator: Evaluator, { things }: AbstractValue, place: Place, depth = 2): boolean {
-  return things.some(thing => {
-    if (thing.is !== 'function') return false;
+/** The functions that a value is, and those that they call: `router.group(() => { adminRoutes() })`. */
+function madeBy(evaluator: Evaluator, { things }: AbstractValue, depth = 2): readonly Place[] {
+  return things.flatMap(thing => {
+    if (thing.is !== 'function') return [];
     const { info, frame } = thing;
-    if (info.program.path === place.file && contains(info.node, place)) return true;
     const within = evaluator.within(info, frame);
-    return (
-      depth > 0 &&
-      info.calls.some(({ call }) => makes(evaluator, evaluator.evaluate(call.callee, within), place, depth - 1))
-    );
+    const called = depth > 0 ? info.calls : [];
+    return [
+      { file: info.program.path, start: info.node.start, end: info.node.end },
+      ...called.flatMap(({ call }) => madeBy(evaluator, evaluator.evaluate(call.callee, within), depth - 1)),
+    ];
   });
 }
 
