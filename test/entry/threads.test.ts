@@ -127,8 +127,8 @@ function generate(): Readonly<Record<string, string>> {
 
 describe('threads', () => {
   it.each([
-    ['fixtures', () => many('rules', 80)],
-    ['blind cases', () => many('blind-twelfth', 8)],
+    ['fixtures', () => many('rules', 160)],
+    ['blind cases', () => many('blind-twelfth', 16)],
     ['a generated workspace', generated],
   ])('find the same in %s, however many there are', async (_, make) => {
     const files = make();

@@ -381,7 +381,7 @@ it.each([
     await lasting.scan();
     let configuration: string | undefined;
     const history: string[] = [];
-    for (let round = 0; round < 80; round++) {
+    for (let round = 0; round < 50; round++) {
       const names = Object.keys(variants);
       const name = names[random(names.length)] as string;
       const texts = variants[name] ?? [];
