@@ -2,7 +2,7 @@
 import type { Call, Expression, Program, Target } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { bind } from './bind.ts';
-import { Kept } from './cycles.ts';
+import { type Kept, keptBeside } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import type { Bound } from './scopes.ts';
@@ -58,10 +58,7 @@ const registered = new WeakMap<Frame, Kept<'registered', readonly Registered[]>>
 const headers = new WeakMap<Frame, Kept<'headers', ReadonlySet<Expression>>>();
 
 function keptFor<K, V>(all: WeakMap<Frame, Kept<K, V>>, evaluator: Evaluator, program: Program): Kept<K, V> {
-  const home = evaluator.rootFrame(bind(program).module);
-  const kept = all.get(home) ?? new Kept<K, V>();
-  all.set(home, kept);
-  return kept;
+  return keptBeside(all, evaluator.rootFrame(bind(program).module));
 }
 
 function registeredElsewhere(evaluator: Evaluator, maker: Maker): readonly Registration[] {

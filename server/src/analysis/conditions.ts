@@ -83,12 +83,12 @@ export function chosenBy(
 }
 
 /** `path.startsWith('/rest/v2')`, `path.startswith("/rest/v2")` */
-function startOf(test: Expression): Start | undefined {
+function startOf(test: Expression): Asked | undefined {
   if (test.kind !== 'call' || test.callee.kind !== 'member') return undefined;
   const { object: of, property } = test.callee;
   const [start, more] = test.args;
   return (property === 'startsWith' || property === 'startswith') && start && !more
-    ? { of, start: start.value }
+    ? { of, for: start.value, answer: beginsWith }
     : undefined;
 }
 
@@ -122,7 +122,7 @@ interface Head {
 
 function headOf(evaluator: Evaluator, test: Expression, frame: Frame): Head | undefined {
   const asked = startOf(test);
-  const [head, ...others] = asked ? evaluator.evaluate(asked.start, frame).literals : [];
+  const [head, ...others] = asked ? evaluator.evaluate(asked.for, frame).literals : [];
   return asked && typeof head === 'string' && others.length === 0 ? { of: asked.of, head, exact: true } : undefined;
 }
 
@@ -137,11 +137,6 @@ function patternHead(test: Expression): Head | undefined {
   return { of: of.value, head: 'http', exact: false };
 }
 
-interface Start {
-  readonly of: Expression;
-  readonly start: Expression;
-}
-
 /** What a test asks of a text. */
 interface Asked {
   readonly of: Expression;
@@ -153,7 +148,7 @@ interface Asked {
 /** `path.startsWith('/rest/v2')`, `path.includes('/rest/v2')`, `'/rest/v2' in path`, `/\/rest\/v2/.test(path)` */
 function askedOf(test: Expression): Asked | undefined {
   const start = startOf(test);
-  if (start) return { of: start.of, for: start.start, answer: beginsWith };
+  if (start) return start;
   if (test.kind === 'operation' && test.operator === 'in') {
     const [wanted, of] = test.operands;
     return wanted && of ? { of, for: wanted, answer: contains } : undefined;

@@ -3,7 +3,7 @@ import { controllerRoutes, namedDrivers } from '../libraries/controllers.ts';
 import type { Place } from '../program/finding.ts';
 import type { Expression } from '../program/model.ts';
 import { contains, lastName } from '../program/walk.ts';
-import type { Held } from './cycles.ts';
+import { type Kept, keptBeside } from './cycles.ts';
 import type { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
@@ -71,14 +71,11 @@ export function middlewareBehind(evaluator: Evaluator, effect: EffectFacts): rea
 const mostFiles = 4;
 
 /** What chains of calls reach, by the frames that hold what is known until an edit: a file may say middleware behind each of a thousand groups. */
-const reached = new WeakMap<Frame, Map<Expression, Held<readonly Place[]>>>();
+const reached = new WeakMap<Frame, Kept<Expression, readonly Place[]>>();
 
 function leadsTo(evaluator: Evaluator, chain: Expression, place: Place, frame: Frame): boolean {
-  const known = reached.get(frame) ?? new Map<Expression, Held<readonly Place[]>>();
-  reached.set(frame, known);
-  const held = evaluator.cycles.hold(known.get(chain), () => reachOf(evaluator, chain, frame));
-  known.set(chain, held);
-  return held.value.some(each => each.file === place.file && contains(each, place));
+  const places = evaluator.cycles.keep(keptBeside(reached, frame), chain, [], () => reachOf(evaluator, chain, frame));
+  return places.some(each => each.file === place.file && contains(each, place));
 }
 
 /**

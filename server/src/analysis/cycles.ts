@@ -34,6 +34,13 @@ export class Kept<K, V> {
   }
 }
 
+/** What is remembered beside something, a frame for one, as long as that is there. */
+export function keptBeside<O extends object, K, V>(all: WeakMap<O, Kept<K, V>>, owner: O): Kept<K, V> {
+  const kept = all.get(owner) ?? new Kept<K, V>();
+  all.set(owner, kept);
+  return kept;
+}
+
 /** Of one key: its answer, the question while it is open, or an answer that rests on a stand-in. */
 type Entry<V> = V | Question | Resting<V>;
 

@@ -10,7 +10,7 @@ import { pathHeads } from './command-line.ts';
 import { type Held, Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Effect, PathHead, Surroundings } from './facts.ts';
-import { assignedBefore, heldUnder } from './fields.ts';
+import { assignedBefore, fieldNamed } from './fields.ts';
 import type { Frame } from './frames.ts';
 import { putByMethods } from './model-rows.ts';
 import { pathOf, pathPatterns } from './read-files.ts';
@@ -199,7 +199,7 @@ export class EffectFacts implements Effect {
     const writesSelf = behaviour.args?.data?.includes('self') ?? false;
     const isOwn = writesSelf && (thing.receiver?.things.some(({ is }) => is === 'instance') ?? false);
     const row = node.kind === 'call' && node.callee.kind === 'member' ? node.callee.object : undefined;
-    const held = row && heldUnder(row, frame.info);
+    const held = row && fieldNamed(row, frame.info);
     const own = isOwn ? assignedBefore(node, frame.info, held) : new Map<string, Expression>();
     const extra = new Map([...own].map(([name, value]) => [name, evaluator.evaluate(value, frame)]));
     for (const each of writesSelf ? [receiverNamed(node)] : namesAmong(node))

@@ -126,7 +126,7 @@ export function assignedBefore(
 }
 
 /** The name under which the instance of a method holds what stands there: `user` of `this.user`. */
-export function heldUnder(place: Expression, fn: FunctionInfo): string | undefined {
+export function fieldNamed(place: Expression, fn: FunctionInfo): string | undefined {
   return fieldOf(place, methodOf(fn));
 }
 

@@ -4,7 +4,7 @@ import type { Call, Expression } from '../program/model.ts';
 import { ofParts, type Truth } from '../program/truth.ts';
 import { contains, isNull, lastName, withoutAwait } from '../program/walk.ts';
 import { bind } from './bind.ts';
-import { Kept } from './cycles.ts';
+import { type Kept, keptBeside } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Address, Request } from './facts.ts';
 import type { Frame } from './frames.ts';
@@ -161,9 +161,7 @@ const answers = new WeakMap<Frame, Kept<OwnRoute, readonly Answer[]>>();
 
 /** What a route answers: what its handler hands to what answers, and what it gives back. */
 function answersOf(evaluator: Evaluator, route: OwnRoute): readonly Answer[] {
-  const home = evaluator.rootFrame(route.fn);
-  const known = answers.get(home) ?? new Kept();
-  answers.set(home, known);
+  const known = keptBeside(answers, evaluator.rootFrame(route.fn));
   return evaluator.cycles.keep(known, route, [], () => answeredBy(evaluator, route));
 }
 
