@@ -1,5 +1,6 @@
 import type { App } from '../../analysis/facts.ts';
 import { stepAt } from '../../program/finding.ts';
+import { plainWord } from '../../program/words.ts';
 import { defineRule, type Report, type RuleContext } from '../rule.ts';
 import { type Lack, lacking, tablesKept, triggerLists, triggerRequestsIn } from '../support/data-triggers.ts';
 import { calleeName } from '../support/messages.ts';
@@ -60,7 +61,13 @@ export default defineRule({
 
 /** Whether what is compared with Procore may be what is kept: one of its tables, or either is not known. */
 function isAmong(compared: readonly string[], kept: readonly string[]): boolean {
-  return compared.length === 0 || kept.length === 0 || compared.some(table => kept.includes(table));
+  const wanted = kept.map(oneOf);
+  return compared.length === 0 || kept.length === 0 || compared.some(table => wanted.includes(oneOf(table)));
+}
+
+/** A table by its rows, as statements and models each write it: `site_rfis`, `SiteRfi`. */
+function oneOf(table: string): string {
+  return plainWord(table).replace(/ies$/, 'y').replace(/s$/, '');
 }
 
 /** The missing events, written behind those that a list has. */
