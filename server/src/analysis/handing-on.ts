@@ -96,6 +96,8 @@ function unwrapped(value: Expression): Expression {
   const runs =
     given.callee.kind === 'name'
       ? /^(?:list|tuple)$/.test(given.callee.name)
-      : given.callee.kind === 'member' && given.callee.property === 'run' && lastName(given.callee.object) === 'asyncio';
+      : given.callee.kind === 'member' &&
+        given.callee.property === 'run' &&
+        lastName(given.callee.object) === 'asyncio';
   return runs ? (given.args[0]?.value ?? given) : given;
 }

@@ -901,15 +901,21 @@ const clouds: readonly Library[] = [
   }),
   // https://docs.dagster.io/integrations/libraries/gcp/dagster-gcp: `get_client` gives a client of BigQuery
   python(['google.cloud.bigquery', 'pandas_gbq', 'google.cloud.bigquery_storage', 'dagster_gcp'], {
-    'Client().insert_rows|insert_rows_json|insert_rows_from_dataframe, BigQueryResource().get_client().insert_rows|insert_rows_json|insert_rows_from_dataframe': {
+    'Client().insert_rows|insert_rows_json|insert_rows_from_dataframe, BigQueryResource().get_client().insert_rows|insert_rows_json|insert_rows_from_dataframe':
+      {
+        does: 'warehouse',
+        args: { model: '0|table', data: '1|rows|json_rows|dataframe' },
+      },
+    'Client().load_table_from_dataframe|load_table_from_json|load_table_from_file, BigQueryResource().get_client().load_table_from_dataframe|load_table_from_json|load_table_from_file':
+      {
+        does: 'warehouse',
+        args: { data: '0|dataframe|json_rows', model: '1|destination' },
+      },
+    'Client().query|query_and_wait, BigQueryResource().get_client().query|query_and_wait': {
       does: 'warehouse',
-      args: { model: '0|table', data: '1|rows|json_rows|dataframe' },
+      mode: 'sql',
+      args: { model: '0|query' },
     },
-    'Client().load_table_from_dataframe|load_table_from_json|load_table_from_file, BigQueryResource().get_client().load_table_from_dataframe|load_table_from_json|load_table_from_file': {
-      does: 'warehouse',
-      args: { data: '0|dataframe|json_rows', model: '1|destination' },
-    },
-    'Client().query|query_and_wait, BigQueryResource().get_client().query|query_and_wait': { does: 'warehouse', mode: 'sql', args: { model: '0|query' } },
     to_gbq: { does: 'warehouse', args: { data: '0|dataframe', model: '1|destination_table' } },
   }),
   python(['google.cloud.pubsub_v1', 'google.cloud.pubsub', 'google.cloud.tasks_v2'], {
@@ -979,7 +985,8 @@ const clouds: readonly Library[] = [
     'ServiceBusMessage|EventData|EventGridEvent': carries,
   }),
   python(['snowflake.connector', 'snowflake.snowpark', 'snowflake.connector.pandas_tools', 'snowflake.sqlalchemy'], {
-    'connect().cursor().execute|executemany|execute_async': {
+    // https://docs.snowflake.com/en/developer-guide/python-connector/python-connector-api
+    'connect|SnowflakeConnection().cursor().execute|executemany|execute_async': {
       does: 'warehouse',
       mode: 'sql',
       args: { model: '0|command', data: '1|params|seqparams' },
@@ -1007,12 +1014,13 @@ const clouds: readonly Library[] = [
     'DuckDBResource().get_connection().execute|sql|query|executemany': sql('0|query', '1|parameters'),
   }),
   python(['duckdb', 'chdb'], {
-    'sql|query|execute|executemany, connect().execute|sql|query|executemany, connect().cursor().execute|executemany': {
-      does: 'store',
-      mode: 'sql',
-      args: { model: '0|query', data: '1|parameters' },
-    },
-    'connect().register|append|from_df': { does: 'store', args: { model: '0', data: '1|0' } },
+    'sql|query|execute|executemany, connect|DuckDBPyConnection().execute|sql|query|executemany, connect|DuckDBPyConnection().cursor().execute|executemany':
+      {
+        does: 'store',
+        mode: 'sql',
+        args: { model: '0|query', data: '1|parameters' },
+      },
+    'connect|DuckDBPyConnection().register|append|from_df': { does: 'store', args: { model: '0', data: '1|0' } },
     '**.to_parquet|write_parquet|to_csv|write_csv': write('0|file_name', 'self'),
   }),
   python(
