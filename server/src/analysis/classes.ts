@@ -6,7 +6,7 @@ import type { Call, ClassExpression, ClassMember, Program } from '../program/mod
 import { bind } from './bind.ts';
 import { isEnumeration } from './enumerations.ts';
 import type { Evaluator } from './evaluate.ts';
-import { assignmentsTo, hidden, isField } from './fields.ts';
+import { assignmentsTo, hidden, isField, isLeftOpen } from './fields.ts';
 import { Frame } from './frames.ts';
 import { throughOwnRequest } from './overridden.ts';
 import { bindReceiver, libraryMember } from './receivers.ts';
@@ -396,18 +396,4 @@ export class Classes {
     );
     return method === fn ? frame : this.evaluator.within(fn, frame);
   }
-}
-
-/** A method that only says that a class which inherits must have it: `raise NotImplementedError`, `...`. */
-function isLeftOpen({ things }: AbstractValue): boolean {
-  return (
-    things.length > 0 &&
-    things.every(thing => {
-      if (thing.is !== 'function' || thing.info.owner === undefined) return false;
-      const said = thing.info.node.body.filter(each => each.kind !== 'evaluate' || each.value.kind !== 'literal');
-      const [only, more] = said;
-      const isEllipsis = only?.kind === 'evaluate' && only.value.kind === 'unknown' && only.value.parts.length === 0;
-      return more === undefined && (only?.kind === 'raise' || isEllipsis);
-    })
-  );
 }
