@@ -124,6 +124,8 @@ describe('webhooks', () => {
     ['/rest/v1.0/projects/{}/users', 'Project Users'],
     ['/rest/v1.0/companies/{}/users', 'Company Users'],
     ['/rest/v1.0/companies/{}/vendors', 'Company Vendors'],
+    ['/rest/v1.0/vendors/{}', 'Company Vendors'],
+    ['/rest/v1.0/projects/{}/vendors', 'Project Vendors'],
     ['/rest/v1.0/companies/{}/projects', 'Projects'],
     ['/rest/v1.0/projects', 'Projects'],
     ['/rest/v1.0/projects/{}/documents', 'Project Files'],

@@ -244,7 +244,8 @@ export class Calls {
     if (info.node.generator || info.yields.length > 0) {
       const of = info.yields.slice(0, 8).map(value => evaluator.evaluate(value, frame));
       // `@contextmanager`: what is yielded is what `with` binds.
-      if (info.node.annotations?.some(isContextManager)) return evaluator.union(of);
+      const notes = info.node.annotations ?? info.member?.annotations;
+      if (notes?.some(isContextManager)) return evaluator.union(of);
       const flat = of.map(value =>
         value.things.some(thing => thing.is === 'elements' || thing.is === 'list')
           ? evaluator.lists.element(value)

@@ -6,7 +6,7 @@ import type { Call, ClassExpression, ClassMember, Program } from '../program/mod
 import { bind } from './bind.ts';
 import { isEnumeration } from './enumerations.ts';
 import type { Evaluator } from './evaluate.ts';
-import { assignmentsTo, hidden, isField } from './fields.ts';
+import { assignmentsTo, hidden, isField, isLeftOpen } from './fields.ts';
 import { Frame } from './frames.ts';
 import { throughOwnRequest } from './overridden.ts';
 import { bindReceiver, libraryMember } from './receivers.ts';
@@ -279,7 +279,9 @@ export class Classes {
     const field = given && firstNamed(chain, name)?.member;
     const declared =
       (given && field ? hidden(given, field) : given) ?? this.ofClass(thing.node, thing.frame, name, alone, false);
-    if (declared && !isLeftOpen(declared)) values.push(declared);
+    // What a field is declared to be says more than the library's class that it is inherited from: `class Lake(ConfigurableResource): s3: S3Resource`.
+    const isTyped = field === undefined && declared !== undefined && this.isDeclared(chain, name);
+    if (declared && !isLeftOpen(declared) && !isTyped) values.push(declared);
     for (const link of chain) {
       for (const { value, fn } of assignmentsTo(name, link.node, link.frame.info.program).set) {
         if (values.length > 8) break;
@@ -288,11 +290,7 @@ export class Classes {
       }
     }
     if (values.every(isNothing)) {
-      const type = firstNamed(chain, name, member => member.type !== undefined);
-      const typed =
-        type?.member.type &&
-        (evaluator.injected.ofField(type.member, type.link.frame.file) ??
-          evaluator.definitions.typed(type.member.type, type.link.frame));
+      const typed = this.typed(chain, name);
       if (typed && typed.things.length > 0) return typed;
       // Whoever makes the instance, or a class that inherits, may know.
       const { module } = bind(thing.frame.info.program);
@@ -309,6 +307,23 @@ export class Classes {
       evaluator,
       values.filter(value => !isNothing(value)),
     );
+  }
+
+  /** What the type of a field says that it holds. */
+  private typed(chain: readonly Link[], name: string): AbstractValue | undefined {
+    const type = firstNamed(chain, name, member => member.type !== undefined);
+    return (
+      type?.member.type &&
+      (this.evaluator.injected.ofField(type.member, type.link.frame.file) ??
+        this.evaluator.definitions.typed(type.member.type, type.link.frame))
+    );
+  }
+
+  /** A field of which a class says no more than its type, which is a class of the workspace or of a library. */
+  private isDeclared(chain: readonly Link[], name: string): boolean {
+    const first = firstNamed(chain, name)?.member;
+    if (first === undefined || !isField(first) || first.value !== undefined) return false;
+    return this.typed(chain, name)?.things.some(({ is }) => is === 'instance' || is === 'library') ?? false;
   }
 
   /** Instances of the classes of the same file that inherit from a class which nobody makes itself: they fill in what it leaves open. */
@@ -381,18 +396,4 @@ export class Classes {
     );
     return method === fn ? frame : this.evaluator.within(fn, frame);
   }
-}
-
-/** A method that only says that a class which inherits must have it: `raise NotImplementedError`, `...`. */
-function isLeftOpen({ things }: AbstractValue): boolean {
-  return (
-    things.length > 0 &&
-    things.every(thing => {
-      if (thing.is !== 'function' || thing.info.owner === undefined) return false;
-      const said = thing.info.node.body.filter(each => each.kind !== 'evaluate' || each.value.kind !== 'literal');
-      const [only, more] = said;
-      const isEllipsis = only?.kind === 'evaluate' && only.value.kind === 'unknown' && only.value.parts.length === 0;
-      return more === undefined && (only?.kind === 'raise' || isEllipsis);
-    })
-  );
 }

@@ -211,3 +211,17 @@ export function hidden(value: AbstractValue, member: ClassMember): AbstractValue
 function isSecret({ type }: ClassMember): boolean {
   return /(?:^|\.)Secret(?:Str|Bytes)$/.test(type?.name ?? '');
 }
+
+/** A method that only says that a class which inherits must have it: `raise NotImplementedError`, `...`. */
+export function isLeftOpen({ things }: AbstractValue): boolean {
+  return (
+    things.length > 0 &&
+    things.every(thing => {
+      if (thing.is !== 'function' || thing.info.owner === undefined) return false;
+      const said = thing.info.node.body.filter(each => each.kind !== 'evaluate' || each.value.kind !== 'literal');
+      const [only, more] = said;
+      const isEllipsis = only?.kind === 'evaluate' && only.value.kind === 'unknown' && only.value.parts.length === 0;
+      return more === undefined && (only?.kind === 'raise' || isEllipsis);
+    })
+  );
+}

@@ -1,8 +1,8 @@
-import type { Argument, Call, Expression, FunctionExpression } from '../program/model.ts';
-import { someIn, withoutAwait } from '../program/walk.ts';
+import type { Argument, Call, Expression } from '../program/model.ts';
 import type { Choice } from './choices.ts';
 import { Kept } from './cycles.ts';
 import type { EffectFacts } from './effects.ts';
+import { handsOn } from './handing-on.ts';
 import type { Definition, FunctionInfo } from './scopes.ts';
 import type { AbstractValue, CallArgument } from './values.ts';
 
@@ -33,34 +33,8 @@ export function forgetFramesOf(file: string): void {
 
 /** Layers that are no levels; each may stand on several others. */
 const mostLayers = 8;
-
-const forwarding = new WeakMap<FunctionExpression, boolean>();
-
-/**
- * Whether all that a function does is to call another, which makes it no level of its own: clients stand on one another in many layers.
- * `get: path => call('GET', path)`, `async get(path) { return await this.request('GET', path); }`
- */
-function handsOn({ node }: FunctionInfo): boolean {
-  let known = forwarding.get(node);
-  if (known === undefined) {
-    known = isForwarder(node);
-    forwarding.set(node, known);
-  }
-  return known;
-}
-
-/** What calls others for the arguments leads more than one way, and levels are what bounds the ways. */
-function isForwarder({ body }: FunctionExpression): boolean {
-  const [only, ...others] = body;
-  if (only?.kind !== 'return' || only.value === undefined || others.length > 0) return false;
-  const call = withoutAwait(only.value);
-  return call.kind === 'call' && !someIn([call], each => each.kind === 'call' && each !== call && !isSuper(each));
-}
-
-/** `super()` of `super().get(path)` */
-function isSuper({ callee }: Call): boolean {
-  return callee.kind === 'name' && callee.name === 'super';
-}
+/** Of those, layers that put something around the call: a client that is opened, a loop that tries again. */
+const mostWrappings = 4;
 
 /** One way to be inside a function: with the arguments of one call, or with none known. */
 export class Frame {
@@ -76,6 +50,7 @@ export class Frame {
   /** All that the function does is to call another: it is no level of its own. */
   readonly handsOn: boolean;
   private readonly layers: number;
+  private readonly wrappings: number;
   // These stay the same as long as the frame lives.
   private calls: Map<Call, readonly Frame[]> | undefined;
   private started: Map<Expression, EffectFacts[]> | undefined;
@@ -94,8 +69,11 @@ export class Frame {
     this.receiver = parts.receiver;
     this.site = parts.site;
     const above = parts.site?.frame;
-    this.handsOn = above !== undefined && above.layers < mostLayers && handsOn(parts.info);
+    const how = above !== undefined && above.layers < mostLayers ? handsOn(parts.info.node) : undefined;
+    const wraps = how === 'wrapped';
+    this.handsOn = above !== undefined && how !== undefined && !(wraps && above.wrappings >= mostWrappings);
     this.layers = (above?.layers ?? 0) + (this.handsOn ? 1 : 0);
+    this.wrappings = (above?.wrappings ?? 0) + (this.handsOn && wraps ? 1 : 0);
     const isLevel = parts.info.node.bodyStart !== undefined && !this.handsOn;
     this.depth = (above?.depth ?? 0) + (above && isLevel ? 1 : 0);
     born.push(this);

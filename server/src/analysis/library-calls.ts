@@ -252,8 +252,9 @@ export class LibraryCalls {
         return evaluator.value({ open: true, things, marks, place, node: call });
       }
       case 'plain':
-        return behaviour.note === 'reads-cookie'
-          ? this.cookieRead(behaviour, thing, maker)
+        if (behaviour.note === 'reads-cookie') return this.cookieRead(behaviour, thing, maker);
+        return does.includes('secret')
+          ? this.secretRead(behaviour, thing, maker)
           : evaluator.value({ open: true, place, node: call });
       default:
         return evaluator.value({
@@ -312,6 +313,16 @@ export class LibraryCalls {
       place,
       node: maker.call,
     });
+    return name === undefined ? value : evaluator.called(value, name, maker.call, maker.frame);
+  }
+
+  /** A secret, known by the name that it is kept under: `settings.get_password('client_secret')`. */
+  private secretRead(behaviour: Behaviour, thing: LibraryThing, maker: Maker): AbstractValue {
+    const { evaluator } = this;
+    const given = argumentAt(evaluator, behaviour.args?.name ?? '0', thing, maker.args);
+    const name = given?.literals.find(literal => typeof literal === 'string');
+    const place = evaluator.place(maker.call, maker.frame);
+    const value = evaluator.value({ open: true, place, node: maker.call });
     return name === undefined ? value : evaluator.called(value, name, maker.call, maker.frame);
   }
 

@@ -81,7 +81,8 @@ export function webhookResourceOfRoute(path: string): WebhookResource | undefine
   const inProject = words[words.length - 2] === 'projects';
   const inCompany = words[words.length - 2] === 'companies';
   const named = BY_ROUTE[last] ?? BY_ROUTE[words.slice(-2).join('/')];
-  if (named && inCompany)
+  // `/rest/v1.0/vendors` lists the company's own directory.
+  if (named && (inCompany || (last === 'vendors' && words.length === 1)))
     return webhookResource(named.replace('Project', 'Company'), 'company') ?? webhookResource(named);
   // Of `observations/items` neither word is a resource by itself.
   return (

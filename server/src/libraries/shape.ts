@@ -102,7 +102,7 @@ export const resultNames = [
   'left', // the record without them (omit)
   'mapped', // a list of what its function, or the field that it is told the name of, gives for each element of the list that it is given (map)
   'computed', // figures worked out of its receiver and its arguments: sums, means
-  'plain', // nothing of interest: length, boolean
+  'plain', // nothing of interest: length, boolean; of a `secret`, what its `name` tells
 ] as const;
 export type Result = (typeof resultNames)[number];
 

@@ -765,7 +765,8 @@ const databases: readonly Library[] = [
 
 /** https://boto3.amazonaws.com/v1/documentation/api/latest/: one client for every service, named at run time. */
 const amazon: readonly Library[] = [
-  python(['boto3', 'aioboto3', 'boto3.session', 'aiobotocore.session', 'botocore.session'], {
+  // https://docs.dagster.io/integrations/libraries/aws/dagster-aws: `get_client` gives boto3's
+  python(['boto3', 'aioboto3', 'boto3.session', 'aiobotocore.session', 'botocore.session', 'dagster_aws.s3'], {
     '**.put_object': {
       does: 'bucket',
       args: { path: 'Key', data: 'Body', name: 'Bucket', options: '*', condition: 'ServerSideEncryption' },
@@ -898,16 +899,23 @@ const clouds: readonly Library[] = [
     },
     '**.blob().delete': { does: 'bucket', mode: 'delete', args: { path: '@0' } },
   }),
-  python(['google.cloud.bigquery', 'pandas_gbq', 'google.cloud.bigquery_storage'], {
-    'Client().insert_rows|insert_rows_json|insert_rows_from_dataframe': {
+  // https://docs.dagster.io/integrations/libraries/gcp/dagster-gcp: `get_client` gives a client of BigQuery
+  python(['google.cloud.bigquery', 'pandas_gbq', 'google.cloud.bigquery_storage', 'dagster_gcp'], {
+    'Client().insert_rows|insert_rows_json|insert_rows_from_dataframe, BigQueryResource().get_client().insert_rows|insert_rows_json|insert_rows_from_dataframe':
+      {
+        does: 'warehouse',
+        args: { model: '0|table', data: '1|rows|json_rows|dataframe' },
+      },
+    'Client().load_table_from_dataframe|load_table_from_json|load_table_from_file, BigQueryResource().get_client().load_table_from_dataframe|load_table_from_json|load_table_from_file':
+      {
+        does: 'warehouse',
+        args: { data: '0|dataframe|json_rows', model: '1|destination' },
+      },
+    'Client().query|query_and_wait, BigQueryResource().get_client().query|query_and_wait': {
       does: 'warehouse',
-      args: { model: '0|table', data: '1|rows|json_rows|dataframe' },
+      mode: 'sql',
+      args: { model: '0|query' },
     },
-    'Client().load_table_from_dataframe|load_table_from_json|load_table_from_file': {
-      does: 'warehouse',
-      args: { data: '0|dataframe|json_rows', model: '1|destination' },
-    },
-    'Client().query|query_and_wait': { does: 'warehouse', mode: 'sql', args: { model: '0|query' } },
     to_gbq: { does: 'warehouse', args: { data: '0|dataframe', model: '1|destination_table' } },
   }),
   python(['google.cloud.pubsub_v1', 'google.cloud.pubsub', 'google.cloud.tasks_v2'], {
@@ -977,7 +985,8 @@ const clouds: readonly Library[] = [
     'ServiceBusMessage|EventData|EventGridEvent': carries,
   }),
   python(['snowflake.connector', 'snowflake.snowpark', 'snowflake.connector.pandas_tools', 'snowflake.sqlalchemy'], {
-    'connect().cursor().execute|executemany|execute_async': {
+    // https://docs.snowflake.com/en/developer-guide/python-connector/python-connector-api
+    'connect|SnowflakeConnection().cursor().execute|executemany|execute_async': {
       does: 'warehouse',
       mode: 'sql',
       args: { model: '0|command', data: '1|params|seqparams' },
@@ -993,13 +1002,25 @@ const clouds: readonly Library[] = [
     '**.create_dataframe': { returns: 'arguments' },
     '**.sql': { does: 'warehouse', mode: 'sql', args: { model: '0', data: 'params' } },
   }),
-  python(['duckdb', 'chdb'], {
-    'sql|query|execute|executemany, connect().execute|sql|query|executemany': {
-      does: 'store',
+  // https://docs.dagster.io/integrations/libraries/snowflake, https://docs.dagster.io/integrations/libraries/duckdb: connections of those packages
+  python(['dagster_snowflake'], {
+    'SnowflakeResource().get_connection().cursor().execute|executemany|execute_async': {
+      does: 'warehouse',
       mode: 'sql',
-      args: { model: '0|query', data: '1|parameters' },
+      args: { model: '0|command', data: '1|params|seqparams' },
     },
-    'connect().register|append|from_df': { does: 'store', args: { model: '0', data: '1|0' } },
+  }),
+  python(['dagster_duckdb'], {
+    'DuckDBResource().get_connection().execute|sql|query|executemany': sql('0|query', '1|parameters'),
+  }),
+  python(['duckdb', 'chdb'], {
+    'sql|query|execute|executemany, connect|DuckDBPyConnection().execute|sql|query|executemany, connect|DuckDBPyConnection().cursor().execute|executemany':
+      {
+        does: 'store',
+        mode: 'sql',
+        args: { model: '0|query', data: '1|parameters' },
+      },
+    'connect|DuckDBPyConnection().register|append|from_df': { does: 'store', args: { model: '0', data: '1|0' } },
     '**.to_parquet|write_parquet|to_csv|write_csv': write('0|file_name', 'self'),
   }),
   python(

@@ -29,6 +29,27 @@ function wrapperCall(method: string): Behaviour {
   };
 }
 
+/** https://docs.frappe.io/framework/user/en/python-api/integrations: what it gives is the answer's body; one that is refused raises. */
+function integrationCall(method: string, url: string): Behaviour {
+  return {
+    does: 'request',
+    method,
+    args: { url: `${url}|url`, headers: 'headers', query: 'params', body: 'json|data', auth: 'auth' },
+    returns: 'body',
+  };
+}
+
+/** They stand in a module of the framework, and under its own name in scripts that it runs. */
+const integrationCalls: Members = {
+  ...Object.fromEntries(
+    ['get', 'post', 'put', 'patch', 'delete'].map(verb => [
+      `make_${verb}_request`,
+      integrationCall(verb.toUpperCase(), '0'),
+    ]),
+  ),
+  make_request: integrationCall('0|method', '1'),
+};
+
 const wrapper = 'TextRequestsWrapper|JsonRequestsWrapper|GenericRequestsWrapper|RequestsWrapper';
 
 /** HTTP clients that frameworks and platforms bring along. */
@@ -53,6 +74,12 @@ export const httpPlatforms: readonly Library[] = [
       handle: true,
     },
     open_url: { does: 'request', method: 'GET', args: { url: '0|url' }, returns: 'body' },
+  }),
+  python(['frappe.integrations.utils', 'frappe'], integrationCalls),
+  // https://github.com/frappe/frappe/blob/version-15/frappe/utils/__init__.py: a session of `requests` that tries errors of the server again
+  python(['frappe.utils'], {
+    get_request_session: { does: 'client' },
+    ...behind(['get_request_session()'], { ...requestsCalls, ...sessionSteps }),
   }),
   python(['airflow.providers.http.hooks.http', 'airflow.hooks.http_hook'], {
     'HttpHook|HttpAsyncHook': { does: 'client' },

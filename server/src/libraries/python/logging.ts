@@ -64,6 +64,18 @@ const loggers: readonly Library[] = [
     'get_run_logger|get_logger': { does: 'client' },
     ...behind(['get_run_logger|get_logger()'], standardLevels),
   }),
+  // https://docs.dagster.io/guides/log-debug/logging
+  python(['dagster'], {
+    get_dagster_logger: { does: 'client' },
+    ...behind(
+      [
+        'get_dagster_logger()',
+        'AssetExecutionContext|OpExecutionContext|AssetCheckExecutionContext().log',
+        'SensorEvaluationContext|ScheduleEvaluationContext|RunFailureSensorContext().log',
+      ],
+      standardLevels,
+    ),
+  }),
   // https://docs.twisted.org/en/stable/core/howto/logging.html
   python(['twisted.python.log'], { 'msg|err': { does: 'log', mode: 'log', args: { data: '*' } } }),
   // https://eliot.readthedocs.io/en/stable/generating/actions.html

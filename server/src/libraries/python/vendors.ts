@@ -129,6 +129,8 @@ const messages: readonly Library[] = [
       'slack_bolt',
       'slack_webhook',
       'slacker',
+      // https://docs.dagster.io/integrations/libraries/slack: `get_client` gives one of the SDK
+      'dagster_slack',
     ],
     {
       '**.chat_postMessage|chat_postEphemeral|chat_update|chat_scheduleMessage': sends(

@@ -312,16 +312,51 @@ const frappe: readonly Library[] = [
       args: { method: 'methods', credentials: 'allow_guest' },
       note: 'annotation',
     },
-    'get_doc|new_doc().insert|save|submit': { does: 'store', args: { data: '@0', model: '@0' } },
-    'get_doc|get_single|new_doc().db_set': { does: 'store', args: { data: '*' } },
-    'get_single|get_doc().get_password': { does: 'decrypt' },
+    // https://docs.frappe.io/framework/user/en/api/document: made of a record or filled step by step, and then saved
+    'get_doc|new_doc|copy_doc|get_last_doc().update|append|extend|set': {
+      args: { data: '*' },
+      note: 'fills-receiver',
+    },
+    'get_doc|new_doc|copy_doc|get_last_doc().insert|save|submit|db_insert|db_update': {
+      does: 'store',
+      args: { data: 'self|@0', model: '@0.doctype|@0|@doctype' },
+    },
+    'get_doc|get_single|new_doc().db_set': { does: 'store', args: { data: '*', model: '@0.doctype|@0' } },
+    // https://docs.frappe.io/framework/user/en/api/document: fields of type Password are encrypted
+    'get_single|get_doc|get_cached_doc().get_password': {
+      does: 'secret',
+      args: { name: '0|fieldname' },
+      returns: 'plain',
+    },
+    'utils.password.get_decrypted_password': { does: 'secret', args: { name: '2|fieldname' }, returns: 'plain' },
+    'as_json|parse_json|as_unicode|cstr': { returns: 'arguments' },
     'db.set_value|set_single_value': { does: 'store', args: { model: '0', data: '2*' } },
     'db.sql': { does: 'store', mode: 'sql', args: { model: '0', data: '1|values' } },
     'get_all|get_list|get_value, db.get_all|get_list|get_value': { does: 'store', mode: 'read', args: { model: '0' } },
-    'delete_doc, db.delete': { does: 'store', mode: 'delete', args: { model: '0' } },
-    'cache().set_value|set, cache.set_value|set': {
+    'delete_doc|delete_doc_if_exists, db.delete|truncate': {
+      does: 'store',
+      mode: 'delete',
+      args: { model: '0|doctype' },
+    },
+    'cache().set_value, cache.set_value': {
       does: 'cache',
-      args: { key: '0', data: '1', ttl: 'expires_in_sec' },
+      args: { key: '0|key', data: '1|val', ttl: 'expires_in_sec|3', seconds: 'expires_in_sec|3' },
+    },
+    'cache().set, cache.set': { does: 'cache', args: { key: '0|name', data: '1|value', ttl: 'ex|px', seconds: 'ex' } },
+    'cache().setex, cache.setex': {
+      does: 'cache',
+      args: { key: '0|name', ttl: '1|time', seconds: '1|time', data: '2|value' },
+    },
+    'cache().hset, cache.hset': { does: 'cache', args: { key: '0|name', data: '2|value' } },
+    'cache().get_value|hget|get, cache.get_value|hget|get': {
+      does: 'cache',
+      mode: 'read',
+      args: { key: '0|key|name' },
+    },
+    'cache().delete_value|delete_key|delete_keys|hdel, cache.delete_value|delete_key|delete_keys|hdel': {
+      does: 'cache',
+      mode: 'delete',
+      args: { key: '0|keys|key|name' },
     },
     'logger().debug|info|warning|error|exception|critical, log_error, errprint, log': {
       does: 'log',

@@ -1,4 +1,4 @@
-import type { AnalysedFile, App, FunctionFacts, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Argument, Call, Expression, TypeHint } from '../../program/model.ts';
 import { lastName, walk, walkProgram } from '../../program/walk.ts';
@@ -33,7 +33,8 @@ export function isSealedByModel(app: App, credential: Kind, columns: readonly st
   return (
     files.some(file => sealedColumns(file).some(counts)) ||
     sealedByBases(app, files.flatMap(sealingBases)).some(counts) ||
-    app.paths.some(path => path.endsWith('schema.prisma') && sealedInPrisma(app.text(path) ?? '').some(counts))
+    app.paths.some(path => path.endsWith('schema.prisma') && sealedInPrisma(app.text(path) ?? '').some(counts)) ||
+    app.paths.some(path => doctype.test(path) && sealedInDoctype(app.text(path) ?? '').some(counts))
   );
 }
 
@@ -163,4 +164,23 @@ function sealedInPrisma(schema: string): readonly Sealed[] {
     name,
     kind: secretName(name)?.kind,
   }));
+}
+
+/** Where Frappe keeps what a kind of document is made of: https://docs.frappe.io/framework/user/en/basics/doctypes */
+const doctype = /\/doctype\/(\w+)\/\1\.json$/;
+
+/** Fields of type Password are encrypted when their document is saved: https://docs.frappe.io/framework/user/en/basics/doctypes/fieldtypes */
+function sealedInDoctype(text: string): readonly Sealed[] {
+  if (!/"Password"/.test(text)) return [];
+  const fields = [...text.matchAll(/\{[^{}]*"fieldname"[^{}]*\}/g)].map(([field]) => ({
+    name: /"fieldname"\s*:\s*"(\w+)"/.exec(field)?.[1] ?? '',
+    sealed: /"fieldtype"\s*:\s*"Password"/.test(field),
+  }));
+  const beside = fields.flatMap(({ name, sealed }) => (sealed ? [] : name));
+  return fields.flatMap(({ name, sealed }) => (sealed ? [{ name, kind: secretName(name)?.kind, beside }] : []));
+}
+
+/** Writes past the document, so that none of its fields is encrypted: https://docs.frappe.io/framework/user/en/api/document#docdb_set */
+export function passesModel({ package: from, path }: Effect): boolean {
+  return /^frappe\b/.test(from) && /(?:^|\.)(?:db_set|set_value|set_single_value|db_insert|db_update)$/.test(path);
 }

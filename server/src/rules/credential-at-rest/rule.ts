@@ -18,7 +18,7 @@ import { placeIn } from '../support/places.ts';
 import { secretName } from '../support/secrets.ts';
 import { recordFilled, recordKey } from '../support/stores-records.ts';
 import { statementOf } from '../support/stores-tables.ts';
-import { isSealedByModel } from './models.ts';
+import { isSealedByModel, passesModel } from './models.ts';
 import { keptInSessions } from './sessions.ts';
 
 const stored: ReadonlySet<CredentialMark['credential']> = new Set([
@@ -43,8 +43,8 @@ export default defineRule({
       mark => stored.has(mark.credential) && mark.partial !== true,
     );
     for (const { effect, credential, carriers, steps } of oncePerRecord(sinks)) {
-      if (effect.does === 'store' && isSealedByModel(file.app, credential.credential, columnsWritten(effect, carriers)))
-        continue;
+      const isOfModel = effect.does === 'store' && !passesModel(effect);
+      if (isOfModel && isSealedByModel(file.app, credential.credential, columnsWritten(effect, carriers))) continue;
       if (effect.note === 'in-memory' || keepsNothing(effect)) continue;
       const plainFile = effect.does === 'write-file';
       const mildly = plainFile && (isForItsOwnerOnly(effect) || isSometimesSealed(carriers));

@@ -1,7 +1,8 @@
 import type { App } from '../../analysis/facts.ts';
 import { stepAt } from '../../program/finding.ts';
+import { plainWord } from '../../program/words.ts';
 import { defineRule, type Report, type RuleContext } from '../rule.ts';
-import { type Lack, lacking, triggerLists, triggerRequestsIn } from '../support/data-triggers.ts';
+import { type Lack, lacking, tablesKept, triggerLists, triggerRequestsIn } from '../support/data-triggers.ts';
 import { calleeName } from '../support/messages.ts';
 import { isOfSignIn, type KeptData, keptData, keptIn } from '../support/stores.ts';
 import {
@@ -32,9 +33,10 @@ export default defineRule({
       const once = kept.find(each => isKeptOnce(each, kept, app));
       if (once !== undefined) context.report(storedOnce(once, context));
     }
-    if (reconciled(app).length > 0) return;
+    const compared = reconciled(app);
     const stored = stepAt(first.place, 'API Data is stored here');
     for (const lack of lists === undefined ? [] : lacking(lists, kept)) {
+      if (compared.some(tables => isAmong(tables, tablesKept(lack.resource, kept)))) continue;
       context.report({
         at: lack.list.at,
         message: `The app stores ${lack.resource ?? 'API Data'} and asks for no \`${lack.events.join('` or `')}\` trigger`,
@@ -44,7 +46,7 @@ export default defineRule({
         fixes: asking(lack, app, context),
       });
     }
-    if (lists === undefined || lists.length > 0) return;
+    if (compared.length > 0 || lists === undefined || lists.length > 0) return;
     for (const { route } of receivers(app).filter(each => each.forgets && !leavesDeletions(each, app))) {
       context.report({
         at: route,
@@ -56,6 +58,17 @@ export default defineRule({
     }
   },
 });
+
+/** Whether what is compared with Procore may be what is kept: one of its tables, or either is not known. */
+function isAmong(compared: readonly string[], kept: readonly string[]): boolean {
+  const wanted = kept.map(oneOf);
+  return compared.length === 0 || kept.length === 0 || compared.some(table => wanted.includes(oneOf(table)));
+}
+
+/** A table by its rows, as statements and models each write it: `site_rfis`, `SiteRfi`. */
+function oneOf(table: string): string {
+  return plainWord(table).replace(/ies$/, 'y').replace(/s$/, '');
+}
 
 /** The missing events, written behind those that a list has. */
 function asking({ list: { at, last }, events }: Lack, app: App, context: RuleContext): NonNullable<Report['fixes']> {

@@ -72,9 +72,16 @@ function otherNames(body: readonly Statement[]): ReadonlySet<string> {
     const [read] = node.value.kind === 'choice' ? node.value.options : [node.value];
     const isRead = read?.kind === 'call' ? /^get$/i.test(calledName(read)) : read?.kind === 'member' && isPlain(read);
     if (identity.test(node.target.name)) return;
+    // What is kept under a key is looked up by it: `key = f"login:{state}"`.
+    if (/key$/i.test(node.target.name) && isComposed(node.value) && speaksOfState(node.value))
+      names.add(node.target.name);
     if (read !== undefined && isRead && speaksOfState(read)) names.add(node.target.name);
   });
   return names;
+}
+
+function isComposed({ kind }: Expression): boolean {
+  return kind === 'template' || kind === 'join';
 }
 
 /** A property, and no part of what a call opened. */

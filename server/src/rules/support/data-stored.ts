@@ -7,15 +7,13 @@ import { anyOf, plainWord } from '../../program/words.ts';
 import { type DataMark, type DataSink, namesIdentifier, type StoredMark, sinkOf } from './data.ts';
 import { sent, vendorOf } from './data-recipients.ts';
 import { isRequest } from './limits.ts';
-import { placeKey, stepsTo } from './places.ts';
+import { stepsTo } from './places.ts';
 import { isOfOwnAccount, type KeptData, keptData } from './stores.ts';
-import { saidOfRead, wayOf } from './stores-callers.ts';
 import { filedRows, filledBy, isColumn } from './stores-filed.ts';
 import { alsoCalled } from './stores-models.ts';
 import { fixedPart } from './stores-paths.ts';
+import { holds, keptInTables, keptRows, readingIn, stores } from './stores-rows.ts';
 import { isOfDocuments, isRead, readsAllColumns, tablesAsked, tablesOfField, tableUnder } from './stores-tables.ts';
-
-const stores = ['store', 'warehouse', 'vector-store', 'cache'] as const;
 
 /** Data has no calls, and can be very large. */
 const holdsCode = /\.(?:[cm]?[jt]sx?|py|vue|svelte|gs)$/;
@@ -225,11 +223,6 @@ interface KeptThere {
   readonly isDocument?: boolean;
 }
 
-/** Calls by which an app keeps API Data as rows: of a cache those whose keys say of what kind they are. */
-function keptRows(app: App): readonly KeptData[] {
-  return keptData(app, stores).filter(({ does, tables }) => does !== 'cache' || tables.length > 0);
-}
-
 /** Where the app keeps the API Data that a call reads back: in the same table, in one that it joins, or in its vector store. */
 function keptWhere(mark: StoredMark, file: AnalysedFile, vouches: (kept: KeptData) => boolean): KeptThere | undefined {
   const { read, file: isText } = mark;
@@ -246,8 +239,7 @@ function keptWhere(mark: StoredMark, file: AnalysedFile, vouches: (kept: KeptDat
   if (isOfVectors) return vectors && { kept: vectors, columns: fields, fields };
   const reads = reading.filter(isRead);
   const within = (tables: readonly string[], columns: readonly string[]): KeptThere | undefined => {
-    const names = new Set(alsoCalled(tables, app));
-    const kept = all.find(each => each.tables.some(table => names.has(table)) && holds(each, columns));
+    const kept = keptInTables(tables, columns, all, app);
     return kept && { kept, columns, fields, isDocument };
   };
   const [field, ...below] = fields;
@@ -293,18 +285,6 @@ function readsFrame({ path }: Effect): boolean {
   return /^read_(?:sql|database|gbq)/.test(path);
 }
 
-/** The call of a store that reads a mark's rows, as those see it that say what is read: `rows('select * from rfis')`. */
-function readingIn(app: App, mark: StoredMark): readonly Effect[] {
-  const at = placeKey(mark.read);
-  const isSaid = (effect: Effect, way: string): boolean =>
-    wayOf(effect.chain) === way && tablesAsked(effect).length > 0;
-  return saidOfRead(mark, app, (home, way) =>
-    home
-      .effectsOf(...stores)
-      .filter(effect => placeKey(effect.place) === at && (way === undefined || isSaid(effect, way))),
-  );
-}
-
 /** The write of a file that a table is read out of. */
 function keptInFile(
   mark: StoredMark,
@@ -314,12 +294,4 @@ function keptInFile(
 ): KeptThere | undefined {
   const kept = filledBy(mark, home);
   return kept !== undefined && vouches(kept) && holds(kept, fields) ? { kept, columns: fields, fields } : undefined;
-}
-
-function holds({ filled, unfilled, inside }: KeptData, [field, part]: readonly string[]): boolean {
-  if (field === undefined) return true;
-  const column = plainWord(field);
-  if (unfilled.includes(column) || (filled !== undefined && !filled.includes(column))) return false;
-  const parts = part === undefined ? undefined : inside[column];
-  return part === undefined || parts === undefined || parts.includes(plainWord(part));
 }

@@ -187,6 +187,15 @@ function namesOf({ resources }: TriggerList): readonly string[] {
   return resources.size === 0 ? [''] : [...resources].map(name => webhookResource(name)?.resource ?? name);
 }
 
+/** The tables that a resource is kept in; empty where those of one of its writes are not known, or routes do not tell which are its own. */
+export function tablesKept(name: string | undefined, kept: readonly KeptData[]): readonly string[] {
+  const wanted = name === undefined ? undefined : webhookResource(name)?.resource;
+  const own = kept.filter(({ paths }) => paths.some(path => webhookResourceOfRoute(path)?.resource === wanted));
+  return wanted === undefined || own.some(({ tables }) => tables.length === 0)
+    ? []
+    : own.flatMap(({ tables }) => tables);
+}
+
 /** Whether a resource is among what the app stores, as far as routes tell. */
 function isKept(name: string, kept: readonly KeptData[]): boolean {
   const wanted = webhookResource(name)?.resource;

@@ -3,11 +3,21 @@ import type { AnalysedFile, App, Effect, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { stepAt } from '../../program/finding.ts';
 import { sourceFiles } from './app.ts';
-import { type DataMark, type DataSink, dataSinks, isIdentifier, type StoredMark, sinkOf } from './data.ts';
+import {
+  type DataMark,
+  type DataSink,
+  dataSinks,
+  isIdentifier,
+  namesIdentifier,
+  type StoredMark,
+  sinkOf,
+} from './data.ts';
 import { placeKey, stepsTo } from './places.ts';
-import { asKept, type KeptData } from './stores.ts';
+import { asKept, isOfOwnAccount, type KeptData } from './stores.ts';
 import { saidOfRead, wayOf } from './stores-callers.ts';
 import { ByPath, pathsOf } from './stores-paths.ts';
+import { keptInTables, keptRows, readingIn } from './stores-rows.ts';
+import { isRead, tablesAsked } from './stores-tables.ts';
 
 /** What reads a table out of a file: https://pandas.pydata.org/docs/reference/io.html */
 const readsTable = perFile(({ language, text }) => language === 'python' && /\b(?:read|scan)_[a-z]{3,8}\(/.test(text));
@@ -64,7 +74,7 @@ class FiledRows {
 
   private get writtenAgain() {
     if (this.again === undefined) {
-      const refiled = this.filed.length === 0 ? [] : this.files.flatMap(file => refiledIn(file));
+      const refiled = this.files.some(readsTable) ? this.files.flatMap(file => refiledIn(file)) : [];
       this.again = { refiled, byPath: new ByPath(refiled, ({ files }) => files) };
     }
     return this.again;
@@ -84,8 +94,13 @@ export function filedRows(app: App): FiledRows {
   return found;
 }
 
+/** What writes rows to a file, or may: https://docs.pola.rs/user-guide/io/ */
+const writesRows = perFile(
+  ({ language, text }) => language === 'python' && /\b(?:to|write|sink|dump)_?[a-z]{0,8}\(/.test(text),
+);
+
 function refiledIn(file: AnalysedFile): readonly KeptData[] {
-  if (file.pathClass !== 'source' || !readsTable(file)) return [];
+  if (file.pathClass !== 'source' || !writesRows(file)) return [];
   return file.effectsOf('write-file').flatMap(effect => {
     const sink = refiled(effect, file);
     return sink === undefined ? [] : [asKept(sink, file)];
@@ -95,7 +110,6 @@ function refiledIn(file: AnalysedFile): readonly KeptData[] {
 /** The call by which an app filled the file that is read: with API Data, or with what stood in another. */
 export function filledBy(mark: StoredMark, { app }: AnalysedFile): KeptData | undefined {
   const rows = filedRows(app);
-  if (rows.filed.length === 0) return undefined;
   const paths = pathsRead(mark, app);
   return firstAt(paths, path => rows.at(path)) ?? firstAt(paths, path => rows.againAt(path));
 }
@@ -117,24 +131,32 @@ export function firstAt<T>(paths: readonly string[], at: (path: string) => T | u
   return undefined;
 }
 
-/** A write of what was read out of a file of API Data. */
+/** A write of what was read out of a file of API Data, or out of a table of it. */
 export function refiled(effect: Effect, file: AnalysedFile): DataSink | undefined {
-  if (filedRows(file.app).filed.length === 0 || sinkOf(effect, effect.data) !== undefined) return undefined;
+  if (sinkOf(effect, effect.data) !== undefined) return undefined;
   const carriers = effect.data.filter(value => readBack(value, file).length > 0);
   const [first, ...others] = carriers.flatMap(value => readBack(value, file));
   if (first === undefined) return undefined;
   return { effect, data: [first, ...others], carriers, steps: stepsTo(effect.place, first.steps, effect.chain) };
 }
 
-/** What a value holds of rows that were read out of a file of API Data. */
+/** What a value holds of rows that were read out of a file of API Data, or out of a table of it. */
 function readBack(value: Value, { app }: AnalysedFile): readonly DataMark[] {
   return value.marks.flatMap((mark): readonly DataMark[] => {
     if (mark.is !== 'stored' || mark.file || mark.computed) return [];
-    const kept = firstAt(pathsRead(mark, app), path => filedRows(app).at(path));
+    const kept = firstAt(pathsRead(mark, app), path => filedRows(app).at(path)) ?? keptInTable(mark, app);
     if (kept === undefined) return [];
     const steps = [...kept.steps, stepAt(kept.place, 'API Data is written here'), ...mark.steps];
     return [{ is: 'api-data', fields: mark.fields.filter(isColumn), whole: mark.whole, origin: 'store', steps }];
   });
+}
+
+/** The call that fills the table which rows were read out of. */
+function keptInTable(mark: StoredMark, app: App): KeptData | undefined {
+  const reads = readingIn(app, mark).filter(isRead);
+  if (reads.length === 0 || mark.fields.some(namesIdentifier)) return undefined;
+  const all = keptRows(app).filter(kept => kept.does !== 'cache' && !isOfOwnAccount(kept));
+  return keptInTables(reads.flatMap(tablesAsked), mark.fields.filter(isColumn), all, app);
 }
 
 /** What a table is asked for its rows or cells with, and no column: `frame.iloc`, `names.str`. */

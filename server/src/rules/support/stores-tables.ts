@@ -156,7 +156,7 @@ function holdsSelect(root: Expression): boolean {
 /** Tables that a statement names, and the classes of rows that stand in a call or make what it is given. */
 function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
   if (effect.does === 'cache') return kindsOfKeys(effect);
-  const documents = documentsOf(effect);
+  const documents = [...documentsOf(effect), ...doctypesOf(effect)];
   if (documents.length > 0) return documents;
   const statement = statementOf(effect);
   const named = [...statement.matchAll(clause)]
@@ -218,6 +218,20 @@ function documentsOf(effect: Effect): readonly string[] {
     const own = path.replace(/\/\*$/, '');
     return isRead(effect) ? own : [own, `${anywhere}${collection}`];
   });
+}
+
+/**
+ * The kinds of documents that a call of Frappe's is about: names of several words, each a table called `tab` and the name.
+ * https://docs.frappe.io/framework/user/en/basics/doctypes
+ */
+function doctypesOf(effect: Effect): readonly string[] {
+  if (!/^frappe\b/.test(effect.package)) return [];
+  const texts = textsOfModel(effect);
+  const names =
+    effect.mode === 'sql'
+      ? texts.flatMap(text => [...text.matchAll(/`tab([^`]+)`/g)].map(([, name = '']) => name))
+      : texts.filter(text => /^[A-Z][\w -]*$/.test(text));
+  return names.map(name => name.toLowerCase());
 }
 
 /** The name of the collection that a path of documents leads to, or into: its steps are names of collections and documents in turn. */
