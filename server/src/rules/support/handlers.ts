@@ -42,10 +42,12 @@ export function receivesProcore(route: RouteFacts, file: AnalysedFile): boolean 
   if (!route.webhook || handler === undefined || file.pathClass === 'test') return false;
   const path = (routePath(route) ?? '').replace(/\/(?:\{\}|:\w+|\[\w+\])$/, '');
   if (ownAffairs.test(path) || isOfAnother(path)) return false;
+  // A route that creates hooks and their triggers, or has that done, speaks of the same fields.
+  const createsHooks = (fn: FunctionFacts): boolean =>
+    fn !== handler && fn.mentions(/^destinationurl$/, 0) !== undefined;
   const fields = eventFields.filter(
-    field => handler.takes.includes(field) || handler.mentions(new RegExp(`^${field}$`), 2) !== undefined,
+    field => handler.takes.includes(field) || handler.mentions(new RegExp(`^${field}$`), 2, createsHooks) !== undefined,
   );
-  // A route that creates hooks and their triggers speaks of the same fields.
   if ((!/hook/i.test(path) || fields.length === 0) && handler.mentions(/^destinationurl$/, 2) !== undefined)
     return false;
   if (fields.length >= 2) return file.procoreHere || fields.length > 2 || receives.test(`${path} ${handler.name}`);
