@@ -15,6 +15,7 @@ import { asksNobody, callableKinds, holdsCallables, isAsking, openCallables } fr
 import { mentionsCaller } from './callers.ts';
 import { comparesSecret } from './compared.ts';
 import { filedAnswer, filledFiles } from './filed.ts';
+import { openFolders, servedFolders } from './folders.ts';
 import { staysInNetwork } from './fronts.ts';
 import { knowsSession } from './handed-sessions.ts';
 import { openMessengers } from './messengers.ts';
@@ -41,7 +42,7 @@ export default defineRule({
     for (const route of file.routes) tell(route, file, told, context);
   },
   get perFile() {
-    return [keptTables, filledFiles, holdsCallables, firstShown, toolServer];
+    return [keptTables, filledFiles, holdsCallables, firstShown, toolServer, servedFolders];
   },
   // Who answers with rows may know nothing of who fills the table.
   checkApp(app, context) {
@@ -67,6 +68,14 @@ export default defineRule({
         message: `${routeLabel(route)} gives API Data to whoever names the number of someone it knows, without checking who sent the message`,
         because:
           'Anyone can post to it and write any number into `From`. Twilio signs what it sends: compare `X-Twilio-Signature` before anything else.',
+        steps,
+      });
+    for (const { at, steps } of staysInNetwork(app) ? [] : openFolders(app))
+      context.report({
+        at,
+        message: 'This folder, with API Data in its files, is given out to whoever asks, without authentication',
+        because:
+          'The app writes files of API Data to it, and no middleware before it says who may have them: names that are hard to guess keep nobody out. Register it behind what has people sign in, or answer with a file (`res.sendFile`) once it is known who asks.',
         steps,
       });
     for (const { at, steps } of openToolServers(app))
