@@ -168,7 +168,7 @@ function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
     .map(([, table = '']) => table.toLowerCase())
     .filter(table => !clauses.test(table));
   for (const text of statementsOf(effect)) {
-    const [, alone] = /^\s*(?:\w+\.)?(\w+)(?:\s+as\s+\w+)?\s*$/i.exec(text) ?? [];
+    const [, alone] = /^\s*(?:\w+\.)?(\w[\w-]*)(?:\s+as\s+\w+)?\s*$/i.exec(text) ?? [];
     if (alone !== undefined) named.push(alone.toLowerCase());
   }
   // `prisma.rfi.findMany()`
