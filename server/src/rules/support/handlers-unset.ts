@@ -164,10 +164,15 @@ function goesOnToRefuse(fn: FunctionFacts, branch: Statement): boolean {
     let found = statement.kind === 'raise';
     walk(statement, node => {
       if (node.kind === 'raise') found = true;
-      if (node.kind === 'literal' && (node.value === 401 || node.value === 403 || node.value === false)) found = true;
+      if (node.kind === 'literal' && (node.value === 401 || node.value === 403)) found = true;
+      if (node.kind === 'return' && node.value && someIn(node.value, isFalse)) found = true;
     });
     return found;
   });
+}
+
+function isFalse(node: Node): boolean {
+  return node.kind === 'literal' && node.value === false;
 }
 
 /** A body that ends with going on: `return next()`, `return true`; and neither throws nor answers with an error. */
