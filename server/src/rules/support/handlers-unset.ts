@@ -165,14 +165,14 @@ function goesOnToRefuse(fn: FunctionFacts, branch: Statement): boolean {
     walk(statement, node => {
       if (node.kind === 'raise') found = true;
       if (node.kind === 'literal' && (node.value === 401 || node.value === 403)) found = true;
-      if (node.kind === 'return' && node.value && someIn(node.value, isFalse)) found = true;
+    });
+    // What a variable is given is no answer: `const waiting = await jobs.find({ processing: false })`.
+    walk(statement, node => {
+      if (node.kind === 'literal' && node.value === false) found = true;
+      return node.kind !== 'bind';
     });
     return found;
   });
-}
-
-function isFalse(node: Node): boolean {
-  return node.kind === 'literal' && node.value === false;
 }
 
 /** A body that ends with going on: `return next()`, `return true`; and neither throws nor answers with an error. */
