@@ -43,8 +43,14 @@ export function receivesProcore(route: RouteFacts, file: AnalysedFile): boolean 
   const path = (routePath(route) ?? '').replace(/\/(?:\{\}|:\w+|\[\w+\])$/, '');
   if (ownAffairs.test(path) || isOfAnother(path)) return false;
   // A route that creates hooks and their triggers, or has that done, speaks of the same fields.
-  const createsHooks = (fn: FunctionFacts): boolean =>
-    fn !== handler && fn.mentions(/^destinationurl$/, 0) !== undefined;
+  const creating: FunctionFacts[] = [];
+  const createsHooks = (fn: FunctionFacts): boolean => {
+    if (fn.node === handler.node) return false;
+    const isInside = creating.some(({ file: home, node }) => home === fn.file && contains(node, fn.node));
+    if (!isInside && fn.mentions(/^destinationurl$/, 0) === undefined) return false;
+    creating.push(fn);
+    return true;
+  };
   const fields = eventFields.filter(
     field => handler.takes.includes(field) || handler.mentions(new RegExp(`^${field}$`), 2, createsHooks) !== undefined,
   );
