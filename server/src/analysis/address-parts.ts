@@ -6,7 +6,8 @@
 import { changedTo } from '../program/copies.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Text } from './facts.ts';
-import { entriesIn, flat, joinTexts, mostTexts, slice, textsOf } from './texts.ts';
+import { narrow } from './marks.ts';
+import { type AddressPart, entriesIn, flat, joinTexts, mostTexts, partOfAddress, slice, textsOf } from './texts.ts';
 import type { AbstractValue, CallArgument, Thing } from './values.ts';
 
 type Address = Extract<Thing, { is: 'address' }>;
@@ -17,6 +18,33 @@ const joining = new Set(['joinpath', 'with_path']);
 /** Whether an address makes another by a method of that name. */
 export function isAddressMethod(name: string): boolean {
   return adding.has(name) || joining.has(name);
+}
+
+const standing = new Set(['host', 'hostname', 'port', 'protocol']);
+const written: ReadonlySet<string> = new Set<AddressPart>(['origin', 'pathname', 'search', 'hash']);
+
+/** Whether a property of an address gives a part of it: `url.pathname`, `url.host`. */
+export function isAddressPart(name: string): boolean {
+  return standing.has(name) || written.has(name);
+}
+
+/** Whether a property of an address tells only where it stands, and nothing of what its path and query hold. */
+export function saysWhere(name: string): boolean {
+  return standing.has(name);
+}
+
+/** A part of an address; `undefined` where nothing of it is written. */
+export function partRead(evaluator: Evaluator, value: AbstractValue, name: string): AbstractValue | undefined {
+  const known = textsOf(value).filter(text => text.parts.some(piece => 'text' in piece));
+  const { place } = value;
+  if (saysWhere(name)) {
+    const origins = known.flatMap(text => partOfAddress(text, 'origin').parts);
+    const marks = origins.flatMap(part => ('hole' in part && part.marks) || []);
+    return evaluator.value({ open: true, marks: known.length === 0 ? narrow(value.own, name) : marks, place });
+  }
+  if (known.length === 0) return undefined;
+  const texts = known.map(text => partOfAddress(text, name as AddressPart));
+  return evaluator.value({ texts, marks: narrow(value.own, name), place });
 }
 
 /** What an address makes of itself by one of its methods. */

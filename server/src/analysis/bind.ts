@@ -3,7 +3,16 @@
  * every function with the calls its body makes and the constructs that stand around them.
  */
 
-import type { Branch, Call, FunctionExpression, Program, Span, Statement } from '../program/model.ts';
+import type {
+  Branch,
+  Call,
+  FunctionExpression,
+  ObjectExpression,
+  Program,
+  Span,
+  Statement,
+  TypeHint,
+} from '../program/model.ts';
 import { leaves } from '../program/walk.ts';
 import { ExpressionBinder } from './bind-expressions.ts';
 import { indexCalls } from './binding.ts';
@@ -86,6 +95,13 @@ class Binder extends ExpressionBinder {
     this.context = outer;
   }
 
+  private declareProperties({ properties }: ObjectExpression, type: TypeHint): void {
+    for (const { key, value } of properties) {
+      const info = value.kind === 'function' ? this.infos.get(value) : undefined;
+      if (info && key !== undefined) info.declaredIn = { type, property: key };
+    }
+  }
+
   private statement(statement: Statement): void {
     const { context } = this;
     switch (statement.kind) {
@@ -97,6 +113,7 @@ class Binder extends ExpressionBinder {
         const type = statement.type ? { type: statement.type } : {};
         const written = value?.kind === 'function' ? this.infos.get(value) : undefined;
         if (written) written.declared = statement.type;
+        if (statement.type && value?.kind === 'object') this.declareProperties(value, statement.type);
         this.at = value?.end ?? statement.target.end;
         this.target(
           statement.target,

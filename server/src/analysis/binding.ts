@@ -65,6 +65,7 @@ export class Binding {
       context: this.context,
       holder: undefined,
       declared: undefined,
+      declaredIn: undefined,
       argumentOf: undefined,
       calls: [],
       blocks: [],

@@ -14,7 +14,7 @@ import { Implementers } from './implementers.ts';
 import { without } from './marks.ts';
 import { exportedProperty } from './page-data.ts';
 import { changedElsewhere } from './reaching.ts';
-import type { Definition, PathStep, Source } from './scopes.ts';
+import type { Definition, FunctionInfo, PathStep, Source } from './scopes.ts';
 import { mostTexts } from './texts.ts';
 import { type AbstractValue, isNothing, type Thing } from './values.ts';
 
@@ -197,6 +197,13 @@ export class Definitions {
       }
     }
     return at;
+  }
+
+  /** What a function is by the type of the constant that it is written for, or that the object around it is. */
+  declaredAs({ declared, declaredIn, program }: FunctionInfo): AbstractValue {
+    const frame = this.evaluator.rootFrame(bind(program).module);
+    if (declared) return this.typed(declared, frame);
+    return declaredIn ? this.typed(declaredIn.type, frame).property(declaredIn.property) : this.evaluator.unknown;
   }
 
   /**

@@ -1,7 +1,13 @@
-/** Routes that an object lists: `{ GET: list }`, `{ '/rfis': { GET: list } }`, `{ GET: { middleware: [signedIn], handler: list } }`. */
+/**
+ * Routes that an object lists: `{ GET: list }`, `{ '/rfis': { GET: list } }`, `{ GET: { middleware: [signedIn], handler: list } }`; or a
+ * list of objects that say all of one: `[{ path: '/rfis', method: 'get', handler: list }]`.
+ */
 import { allMethods } from '../libraries/javascript/entry.ts';
+import { capabilities } from '../libraries/shape.ts';
 import { walk } from '../program/walk.ts';
+import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
+import type { FunctionInfo } from './scopes.ts';
 import { type AbstractValue, functionsOf } from './values.ts';
 
 /** One handler of such an object, with the method and the path that lead to it. */
@@ -27,7 +33,30 @@ export function listedRoutes(evaluator: Evaluator, value: AbstractValue): readon
     });
     return found;
   });
-  return [value, ...made].flatMap(each => listed(each, { before: [] }, 0));
+  return [...value.elements.flatMap(described), ...[value, ...made].flatMap(each => listed(each, { before: [] }, 0))];
+}
+
+/** The route that a function answers which stands in an object of a library's type for routes: `const list: Endpoint = { path: '/rfis', … }`. */
+export function routeDeclared(
+  evaluator: Evaluator,
+  info: FunctionInfo,
+): { readonly by: string; readonly route: ListedRoute } | undefined {
+  if (info.declaredIn === undefined || info.holder === undefined) return undefined;
+  for (const thing of evaluator.definitions.declaredAs(info).things) {
+    const behaviour = thing.is === 'library' && evaluator.library.behaviour(thing, info.program.language);
+    if (thing.is !== 'library' || !capabilities(behaviour || undefined).includes('route')) continue;
+    const [route] = described(evaluator.evaluate(info.holder, evaluator.rootFrame(bind(info.program).module)));
+    if (route) return { by: thing.package, route };
+  }
+  return undefined;
+}
+
+function described(route: AbstractValue): readonly ListedRoute[] {
+  const handler = route.property('handler');
+  const [path] = route.property('path').literals;
+  const [method] = route.property('method').literals;
+  if (typeof path !== 'string' || !handler.things.some(({ is }) => is === 'function')) return [];
+  return [{ path, ...(typeof method === 'string' ? { method: method.toUpperCase() } : {}), handler, before: [] }];
 }
 
 function listed(value: AbstractValue, way: Omit<ListedRoute, 'handler'>, depth: number): readonly ListedRoute[] {

@@ -222,7 +222,7 @@ const readsRows = new Set<Capability>(['store', 'warehouse', 'vector-store']);
 export function rowsRead(behaviour: Behaviour, read: Place, chainTo: () => readonly Place[]): readonly AnyMark[] {
   const does = capabilities(behaviour);
   const isFile = does.includes('read-file');
-  const reads = behaviour.mode === 'read' || behaviour.mode === 'sql';
+  const reads = behaviour.mode === 'read' || behaviour.mode === 'sql' || behaviour.note === 'gives-row';
   // Of a cache that says by its keys what kind of thing it keeps
   const holdsRows = does.some(each => readsRows.has(each)) || behaviour.args?.model !== undefined;
   if (!isFile && !(reads && holdsRows)) return noMarks;

@@ -6,7 +6,7 @@ import { changedTo } from '../program/copies.ts';
 import type { Place } from '../program/finding.ts';
 import type { Property } from '../program/model.ts';
 import { activityNamed } from './activities.ts';
-import { isAddressMethod } from './address-parts.ts';
+import { isAddressMethod, isAddressPart, partRead, saysWhere } from './address-parts.ts';
 import { argumentAt, keywordOf } from './arguments.ts';
 import { putByEach } from './changes.ts';
 import { readFrom } from './choices.ts';
@@ -30,7 +30,6 @@ import { sectionRead } from './read-files.ts';
 import { bindReceiver, libraryMember } from './receivers.ts';
 import { cutsText } from './slices.ts';
 import { answersHeld } from './steps.ts';
-import { type AddressPart, partOfAddress, textsOf } from './texts.ts';
 import { type AbstractValue, alike, isNothing, type LibraryThing, type Thing, union } from './values.ts';
 
 /** What a request that is made before it is sent calls its parts. */
@@ -141,8 +140,10 @@ export class Members {
       }
     const enumerated = ofEnumerated(evaluator, value, name);
     if (enumerated) return enumerated;
-    // What was asked; in a record such fields are data, a download's address for one.
-    const isAsked = asked.has(name) && value.things.some(thing => thing.is === 'response');
+    // What was asked, or where; in a record such fields are data, a download's address for one.
+    const isAsked = value.things.some(
+      ({ is }) => (is === 'response' && asked.has(name)) || (is === 'address' && saysWhere(name)),
+    );
     const marks = isAsked ? [] : narrow(value.own, name);
     const method =
       isBuiltin &&
@@ -256,8 +257,7 @@ export class Members {
         return ofFailed(evaluator, thing, name, value);
       case 'address':
         if (name === 'href') return value;
-        if (name === 'origin' || name === 'pathname' || name === 'search' || name === 'hash')
-          return this.ofAddress(value, name);
+        if (isAddressPart(name)) return partRead(evaluator, value, name);
         if (name === 'searchParams' || isAddressMethod(name))
           return evaluator.value({ things: [{ is: 'method', name, receiver: value }], open: true });
         return undefined;
@@ -295,18 +295,6 @@ export class Members {
     if (behaviour?.note !== 'describes') return undefined;
     const path = name === 'method' ? behaviour.method?.split('=')[0] : behaviour.args?.[name as Role];
     return path === undefined ? undefined : argumentAt(this.evaluator, path, thing, maker?.args ?? []);
-  }
-
-  /** A part of an address, where some of it is written. */
-  private ofAddress(value: AbstractValue, part: AddressPart): AbstractValue | undefined {
-    const known = textsOf(value).filter(text => text.parts.some(piece => 'text' in piece));
-    if (known.length === 0) return undefined;
-    const { evaluator } = this;
-    return evaluator.value({
-      texts: known.map(text => partOfAddress(text, part)),
-      marks: narrow(value.own, part),
-      place: value.place,
-    });
   }
 
   /** An environment variable's value. */

@@ -87,7 +87,7 @@ function handedOn(round: readonly Node[]): ReadonlySet<string> {
         if (node.kind === 'assign' && node.operator !== undefined) first(read, target.name, node.start);
         return true;
       });
-      if (root !== undefined) changed.add(root);
+      if (root !== undefined && !setsAccess(node.target)) changed.add(root);
     } else if (node.kind === 'call' && node.callee.kind === 'member' && node.callee.object.kind === 'name') {
       if (takes.test(node.callee.property ?? '')) taken.add(node.callee.object.name);
       if (adds.test(node.callee.property ?? '')) added.add(node.callee.object.name);
@@ -112,6 +112,12 @@ function isAccess(name: string): boolean {
   return words(name).every(word =>
     /^(?:access|auth|authorization|bearer|current|fresh|jwt|tokens?|headers?)$/.test(word),
   );
+}
+
+/** `options.headers.Authorization = …`: the same is asked for once more. */
+function setsAccess(target: Node): boolean {
+  const property = target.kind === 'member' ? lastName(target) : undefined;
+  return property !== undefined && isAccess(property);
 }
 
 /** Names, and those that the round makes of them or hands them to: `const query = { after }`, `params.set('after', after)`. */

@@ -92,7 +92,7 @@ export class Parameters {
         name,
       });
     if (bound) return bound;
-    const declared = fn.declared && this.byType(fn.declared, index, evaluator.rootFrame(bind(fn.program).module));
+    const declared = this.byType(fn, index);
     if (declared) return declared;
     const injected =
       pageProperties(evaluator, fn, index) ??
@@ -178,11 +178,11 @@ export class Parameters {
       : undefined;
   }
 
-  /** What a function of a library's type is called with: `FastifyPluginAsync`, `RequestHandler`. */
-  private byType(type: TypeHint, index: number, frame: Frame): AbstractValue | undefined {
+  /** What a function of a library's type is called with, or one in an object of such a type: `FastifyPluginAsync`, `RequestHandler`, `Endpoint`. */
+  private byType(fn: FunctionInfo, index: number): AbstractValue | undefined {
     const { evaluator } = this;
-    for (const thing of evaluator.definitions.typed(type, frame).things) {
-      const behaviour = thing.is === 'library' && evaluator.library.behaviour(thing, frame.info.program.language);
+    for (const thing of evaluator.definitions.declaredAs(fn).things) {
+      const behaviour = thing.is === 'library' && evaluator.library.behaviour(thing, fn.program.language);
       const path = behaviour ? behaviour.parameters?.[index] : undefined;
       if (thing.is === 'library' && path)
         return evaluator.value({

@@ -13,7 +13,7 @@ import { isHandedGuard, letsEveryone, openerOf } from './guard-names.ts';
 import { covers, type Guard, isOnApp, reaches } from './guard-reach.ts';
 import { Guards } from './guards.ts';
 import { conventionFor, exportedName, placedHandler } from './handlers.ts';
-import { listedRoutes } from './listed-routes.ts';
+import { listedRoutes, routeDeclared } from './listed-routes.ts';
 import { isGuardingStep } from './procedures.ts';
 import { type RouteSetting, RouteView } from './route-view.ts';
 import type { FunctionInfo } from './scopes.ts';
@@ -94,6 +94,15 @@ export class Routes {
         }
       }
       this.annotated(info, everywhere, add, timers);
+      const declared = routeDeclared(this.evaluator, info);
+      if (declared) {
+        const { path: to = '', method } = declared.route;
+        add(
+          this.ofFunction(info, method, to, declared.by, () => elsewhere(to)),
+          [info],
+        );
+        continue;
+      }
       const platform = hookPlatform(info, bound.program);
       if (platform && !byHandler.has(info)) {
         add(
@@ -247,7 +256,8 @@ export class Routes {
     const listed = effect.all('list').flatMap(value => listedRoutes(this.evaluator, value));
     for (const one of listed) {
       const functions = functionsOf(one.handler);
-      const { start, end } = functions[0]?.info.node ?? effect.place;
+      const { info } = functions[0] ?? {};
+      const { start, end } = info?.node ?? effect.place;
       const what = {
         method: one.method,
         path: one.path === undefined ? path && textsOf(path)[0] : { parts: [{ text: one.path }] },
@@ -257,8 +267,13 @@ export class Routes {
       };
       const isGuarded = [...forAll, ...one.before].some(value => this.guards.stands(value));
       add(
-        new RouteView(this.setting, { file: effect.place.file, start, end }, what, () => isGuarded || guarded()),
-        functions.map(({ info }) => info),
+        new RouteView(
+          this.setting,
+          { file: info?.program.path ?? effect.place.file, start, end },
+          what,
+          () => isGuarded || guarded(),
+        ),
+        functions.map(each => each.info),
       );
     }
     return listed.length;

@@ -166,6 +166,8 @@ export interface FunctionInfo {
   holder: Expression | undefined;
   /** The type of the constant that it is written for: `const plugin: FastifyPluginAsync = async app => …`. */
   declared: TypeHint | undefined;
+  /** The type of the constant whose object it is a property of: `const list: Endpoint = { handler: async req => … }`. */
+  declaredIn: { readonly type: TypeHint; readonly property: string } | undefined;
   /** The call it is an argument of. */
   argumentOf: { readonly call: Call; readonly index: number; readonly property?: string } | undefined;
   readonly calls: CallSite[];

@@ -12,6 +12,7 @@ import { limiters } from './limits.ts';
 import { logs } from './logs.ts';
 import { messages } from './messages.ts';
 import { models } from './models.ts';
+import { payload } from './payload.ts';
 import { procore } from './procore.ts';
 import { security } from './security.ts';
 import { states } from './states.ts';
@@ -40,6 +41,7 @@ export const javascriptLibraries: readonly Library[] = [
   ...models,
   ...web,
   ...adonis,
+  ...payload,
   ...scheduling,
   ...limiters,
   ...security,

@@ -191,11 +191,12 @@ const mongooseModel: Members = {
   'findOne|findById().**.save': writes('self'),
   'findOne|findById().save': writes('self'),
   'findOne|findById().updateOne|overwrite': writes('0'),
-  'updateOne|updateMany|findOneAndUpdate|findByIdAndUpdate|replaceOne|findOneAndReplace': writes('1', {
-    key: '0',
-    model: 'self',
-    conflict: '2.upsert',
-  }),
+  'updateOne|updateMany|replaceOne': writes('1', { key: '0', model: 'self', conflict: '2.upsert' }),
+  // https://mongoosejs.com/docs/tutorials/findoneandupdate.html
+  'findOneAndUpdate|findByIdAndUpdate|findOneAndReplace': {
+    ...writes('1', { key: '0', model: 'self', conflict: '2.upsert' }),
+    note: 'gives-row',
+  },
   'bulkWrite|bulkSave': writes('0', { model: 'self' }),
   'deleteOne|deleteMany|findOneAndDelete|findByIdAndDelete|findByIdAndRemove|findOneAndRemove': deletes({
     key: '0',

@@ -61,6 +61,8 @@ const express: readonly Library[] = [
     {
       ...behind(['()', 'Router()', 'Express()', 'Application()', 'IRouter()', 'createServer()'], expressRoutes),
       '().del': { ...expressRoute, method: 'DELETE' },
+      // https://expressjs.com/en/starter/static-files.html
+      static: { does: 'middleware', args: { path: '0' } },
       ...behind(['response', 'Response()'], expressResponse),
       'RequestHandler()()': { parameters: handler },
     },

@@ -3,8 +3,11 @@ import type { Call, Expression, Statement } from '../../program/model.ts';
 import { lastName, type Node, someIn, walk, walkProgram } from '../../program/walk.ts';
 import { secretName } from '../support/secrets.ts';
 
-/** What runs before a row is written: `beforeSave`, `before_insert`, `pre_save`, `BeforeUpdate`; Objection's `$formatDatabaseJson`. */
-const beforeWriting = /^(?:pre_?save|\$?before_?(?:save|create|insert|update|upsert)|\$formatDatabaseJson)/i;
+/**
+ * What runs before a row is written: `beforeSave`, `before_insert`, `pre_save`, `BeforeUpdate`; Objection's `$formatDatabaseJson`, and
+ * `beforeChange` of Payload's fields (https://payloadcms.com/docs/hooks/fields).
+ */
+const beforeWriting = /^(?:pre_?save|\$?before_?(?:save|create|insert|update|upsert|change)|\$formatDatabaseJson)/i;
 const plugin = /^mongoose-(?:field-)?encrypt/;
 
 /**
@@ -92,7 +95,8 @@ function hooks(file: AnalysedFile): readonly FunctionFacts[] {
     // `hooks: { beforeCreate: seal }`
     if (node.kind === 'object')
       for (const { key, value } of node.properties)
-        if (beforeWriting.test(key ?? '')) found.push(...file.evaluate(value).functions);
+        if (beforeWriting.test(key ?? ''))
+          found.push(...[value, ...itemsOf(value)].flatMap(each => file.evaluate(each).functions));
     // `schema.pre('save', seal)`, `Grant.beforeSave(seal)`, `Grant.addHook('beforeSave', seal)`, `event.listen(Grant, 'before_insert', seal)`
     if (node.kind !== 'call') return;
     // Prisma's: `client.$extends({ query: { account: { create: seal } } })`, `Prisma.defineExtension({ query: … })`
@@ -107,6 +111,11 @@ function hooks(file: AnalysedFile): readonly FunctionFacts[] {
       found.push(...node.args.flatMap(({ value }) => file.evaluate(value).functions));
   });
   return found;
+}
+
+/** `seal` of `[seal]` */
+function itemsOf(list: Expression): readonly Expression[] {
+  return list.kind === 'list' ? list.items.map(({ value }) => value) : [];
 }
 
 /** The values that stand at the ends of the objects that a call is given. */

@@ -11,7 +11,7 @@ type Kind = CredentialMark['credential'];
 const sealing = /encrypt|fernet|cipher/i;
 /** A column or a hook may also name what transforms it, or a type that does, which stands elsewhere. */
 const transforming =
-  /encrypt|fernet|cipher|\btransformer\b|column\(|Field\(|\bMapped\[|(?:Table|Schema)\(|\.(?:define|init)\(|\bpre_?save|\bbefore_?(?:save|create|insert|update)|\$extends\(|\bdefineExtension\(|\$formatDatabaseJson\(/i;
+  /encrypt|fernet|cipher|\btransformer\b|column\(|Field\(|\bMapped\[|(?:Table|Schema)\(|\.(?:define|init)\(|\bpre_?save|\bbefore_?(?:save|create|insert|update|change)|\$extends\(|\bdefineExtension\(|\$formatDatabaseJson\(/i;
 /**
  * Makers of tables whose columns are an object's: Drizzle's (https://orm.drizzle.team/docs/sql-schema-declaration), Mongoose's
  * (https://mongoosejs.com/docs/guide.html), Sequelize's (https://sequelize.org/docs/v6/core-concepts/model-basics/).

@@ -19,12 +19,14 @@ import { callName } from '../support/messages.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { serverActions } from '../support/server-actions.ts';
 import { type TokenRecords, tokenRecords } from '../support/stores-tokens.ts';
+import { signedIn } from './signed-in.ts';
 import { printedBy } from './templates.ts';
 
 /** Tokens that are handed to the page: in an answer, in markup, in HTML, in the session that it can read. */
 export function handedOver(file: AnalysedFile, context: RuleContext): void {
   returned(file, context);
   answeredWithRecords(file, context);
+  signedIn(file, context);
   answered(file, context);
   rendered(file, context);
   handedToClient(file, context);

@@ -3,9 +3,11 @@ import { type Place, stepAt } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { beginning } from '../support/credentials.ts';
 import { isCertainlyProcores, isDocument, writtenSecrets } from '../support/credentials-written.ts';
+import { configuredIn } from '../support/payload-configs.ts';
 import { stepsTo } from '../support/places.ts';
 import { isPlaceholder, isPublicVariable } from '../support/secrets.ts';
 import { pageReads, tokensReadByPages } from '../support/stores-pages.ts';
+import { shownFields } from './collections.ts';
 import { handedOver } from './handed.ts';
 import { publicRuntime } from './settings.ts';
 import { publicSettings, publicVariables, server } from './variables.ts';
@@ -38,10 +40,11 @@ export default defineRule({
     handedOver(file, context);
   },
   get perFile() {
-    return [pageReads];
+    return [pageReads, configuredIn];
   },
   // A page that reads a table may say nothing of Procore itself.
   checkApp(app, context) {
+    shownFields(app, context);
     for (const { at, name, isDocument, steps } of tokensReadByPages(app))
       context.report({
         at,

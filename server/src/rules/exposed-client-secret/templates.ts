@@ -1,6 +1,6 @@
 /** Templates on the server: of what they are filled with, the page gets what they print. */
 import type { App, Effect } from '../../analysis/facts.ts';
-import { type Step, stepAt } from '../../program/finding.ts';
+import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import { templateNamed } from '../support/template-files.ts';
 
 /**
@@ -30,6 +30,19 @@ export function printedBy(answer: Effect, app: App): Step | 'none' | 'hidden' {
       );
   }
   return 'hidden';
+}
+
+/** Where templates of an app write a record out whole that they know by a name: `<%- JSON.stringify(me) %>`, `{{ me | json }}`. */
+export function writtenOut(name: string, app: App, paths: readonly string[]): readonly Place[] {
+  const whole = new RegExp(
+    `(?:<%[-=]|\\{\\{(?!\\s?(?:#|!))|[#!]\\{)[^%}\n]{0,160}?(?:\\bJSON\\.stringify\\(\\s?(?:locals\\.)?${name}\\s?\\)|(?<![\\w.$])${name}\\s?\\|\\s?(?:tojson|json|dump)\\b)`,
+    'i',
+  );
+  return paths.flatMap(path => {
+    const [found] = whole.exec(app.text(path) ?? '') ?? [];
+    const start = found === undefined ? -1 : (app.text(path) ?? '').indexOf(found);
+    return found === undefined ? [] : { file: `${app.root}/${path}`, start, end: start + found.length };
+  });
 }
 
 /** The template is given it under a name of its own, and it is nothing that a store gave. */

@@ -1,4 +1,5 @@
-import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, Mark, Value } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import type { Capability } from '../../libraries/shape.ts';
 import type { Step } from '../../program/finding.ts';
 import { type CredentialMark, credentialsIn, graver, isProcores, nameOf } from './credentials.ts';
@@ -29,17 +30,16 @@ export function credentialSinks(
   const sinks = new Map<string, CredentialSink>();
   for (const effect of file.effectsOf(...capabilities)) {
     if (effect.mode === 'read' || effect.mode === 'delete') continue;
-    const counts = (mark: CredentialMark): boolean =>
-      (isProcores(mark, file) || isGrantedAtSignIn(mark, effect, file)) &&
+    const counts = (mark: CredentialMark, value?: Value): boolean =>
+      (isProcores(mark, file) || isGrantedAtSignIn(mark, effect, file) || isSentFromRow(mark, value, file)) &&
       !isOfAnother(mark, effect, file) &&
       kinds(mark, effect) &&
       !(mark.credential === 'token-response' && standsInFailure(effect));
     // An error tracker keeps its context too, whichever argument that is.
     const given = effect.does === 'capture' ? effect.args.map(({ value }) => value) : effect.data;
-    const carriers = given.filter(value => credentialsIn(value).some(counts));
+    const carriers = given.filter(value => credentialsIn(value).some(mark => counts(mark, value)));
     const [credential] = carriers
-      .flatMap(value => credentialsIn(value))
-      .filter(counts)
+      .flatMap(value => credentialsIn(value).filter(mark => counts(mark, value)))
       .sort(graver);
     if (credential === undefined) continue;
     const key = placeKey(effect.place);
@@ -49,6 +49,30 @@ export function credentialSinks(
     sinks.set(key, { effect, credential, carriers, steps });
   }
   return [...sinks.values()].sort((a, b) => a.effect.place.start - b.effect.place.start);
+}
+
+/** What only its name tells to be a token stands in a field of a row that the file sends to Procore as one. */
+function isSentFromRow({ whose }: CredentialMark, value: Value | undefined, file: AnalysedFile): boolean {
+  if (whose !== 'unknown' || value === undefined) return false;
+  const fields = value.marks.flatMap(fieldOfRow);
+  return fields.length > 0 && fieldsSent(file).some(field => fields.includes(field));
+}
+
+/** The fields of rows that requests to Procore carry as their token. */
+const fieldsSent = perFile(({ requests }): readonly string[] =>
+  requests.flatMap(request => {
+    const header = request.header('authorization');
+    const sent = typeof header === 'string' ? [] : [header];
+    for (const name of ['refresh_token', 'access_token', 'token'])
+      if (request.body?.keys.names.includes(name)) sent.push(request.body.property(name));
+    return sent.flatMap(({ marks }) => marks.flatMap(fieldOfRow));
+  }),
+);
+
+/** Which field of which row a mark is of. */
+function fieldOfRow(mark: Mark): readonly string[] {
+  const named = mark.is === 'stored' && !mark.file && mark.fields.length > 0;
+  return named ? [`${placeKey(mark.read)}.${mark.fields.join('.')}`] : [];
 }
 
 /** A client of another service keeps its own secret, whoever makes it. */

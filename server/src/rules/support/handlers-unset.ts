@@ -164,7 +164,12 @@ function goesOnToRefuse(fn: FunctionFacts, branch: Statement): boolean {
     let found = statement.kind === 'raise';
     walk(statement, node => {
       if (node.kind === 'raise') found = true;
-      if (node.kind === 'literal' && (node.value === 401 || node.value === 403 || node.value === false)) found = true;
+      if (node.kind === 'literal' && (node.value === 401 || node.value === 403)) found = true;
+    });
+    // What a variable is given is no answer: `const waiting = await jobs.find({ processing: false })`.
+    walk(statement, node => {
+      if (node.kind === 'literal' && node.value === false) found = true;
+      return node.kind !== 'bind';
     });
     return found;
   });

@@ -1,7 +1,7 @@
 import type { AnalysedFile, Effect, FunctionFacts } from '../../analysis/facts.ts';
 import { queuedByCall } from '../../libraries/channels.ts';
 import type { Place } from '../../program/finding.ts';
-import type { FunctionExpression } from '../../program/model.ts';
+import type { Branch, FunctionExpression } from '../../program/model.ts';
 import { contains, type Node } from '../../program/walk.ts';
 import { calleeName, wayTo } from './handlers.ts';
 import { isFirst, joinOf, starts } from './handlers-joined.ts';
@@ -71,9 +71,15 @@ export function isAnswered(answers: readonly Place[], at: Place, root: Node): bo
       node =>
         node === root ||
         (node.kind !== 'branch' && node.kind !== 'function' && node.kind !== 'try') ||
-        contains(node, at),
+        (contains(node, at) && !(node.kind === 'branch' && areApart(node, answer, at))),
     );
   });
+}
+
+/** One stands where a test holds, the other where it does not. */
+function areApart({ then, otherwise }: Branch, one: Place, other: Place): boolean {
+  const isIn = (arm: readonly Node[], place: Place): boolean => arm.some(node => contains(node, place));
+  return (isIn(then, one) && isIn(otherwise, other)) || (isIn(otherwise, one) && isIn(then, other));
 }
 
 function isOwn(effect: Effect, at: Place): boolean {

@@ -42,10 +42,18 @@ export function receivesProcore(route: RouteFacts, file: AnalysedFile): boolean 
   if (!route.webhook || handler === undefined || file.pathClass === 'test') return false;
   const path = (routePath(route) ?? '').replace(/\/(?:\{\}|:\w+|\[\w+\])$/, '');
   if (ownAffairs.test(path) || isOfAnother(path)) return false;
+  // A route that creates hooks and their triggers, or has that done, speaks of the same fields.
+  const creating: FunctionFacts[] = [];
+  const createsHooks = (fn: FunctionFacts): boolean => {
+    if (fn.node === handler.node) return false;
+    const isInside = creating.some(({ file: home, node }) => home === fn.file && contains(node, fn.node));
+    if (!isInside && fn.mentions(/^destinationurl$/, 0) === undefined) return false;
+    creating.push(fn);
+    return true;
+  };
   const fields = eventFields.filter(
-    field => handler.takes.includes(field) || handler.mentions(new RegExp(`^${field}$`), 2) !== undefined,
+    field => handler.takes.includes(field) || handler.mentions(new RegExp(`^${field}$`), 2, createsHooks) !== undefined,
   );
-  // A route that creates hooks and their triggers speaks of the same fields.
   if ((!/hook/i.test(path) || fields.length === 0) && handler.mentions(/^destinationurl$/, 2) !== undefined)
     return false;
   if (fields.length >= 2) return file.procoreHere || fields.length > 2 || receives.test(`${path} ${handler.name}`);

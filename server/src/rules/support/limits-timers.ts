@@ -63,10 +63,13 @@ export function repeatedRequests(file: AnalysedFile): readonly Repeated[] {
   return found;
 }
 
+/** A job, what it does for each of a list, a service, its client, the client's verb, and the request. */
+const depth = 6;
+
 /** The requests of a function, its own file's and other functions' that it calls. */
 export function requestsOf(fn: FunctionFacts): readonly Request[] {
   return fn
-    .effects(3)
+    .effects(depth)
     .filter(isRequest)
     .filter(({ kind, procore }) => kind === 'api' && procore !== 'no');
 }

@@ -1,19 +1,27 @@
 /** Whether the rows that a call gives come as they are to where they are shown, through the functions between. */
 import type { Effect, FunctionFacts } from '../../analysis/facts.ts';
-import type { Place } from '../../program/finding.ts';
 import type { Expression, Property, Span, Target } from '../../program/model.ts';
-import { contains, lastName, namesIn, returnedBy, walk } from '../../program/walk.ts';
+import { contains, lastName, type Node, namesIn, returnedBy, walk } from '../../program/walk.ts';
 import { anchorIn } from './handlers.ts';
+
+/** Something that is given expressions. */
+interface Showing {
+  readonly args: readonly { readonly node: Expression }[];
+}
 
 /**
  * What a call shows holds rows, and each function on the way from where they are read gives them as they came.
  * @param read as the function around `shown` leads to it
+ * @param field whose content counts as the rows do
  */
-export function isShownAsRead(shown: Effect, read: Effect, fn: FunctionFacts): boolean {
+export function isShownAsRead(shown: Showing, read: Effect, fn: FunctionFacts, field?: string): boolean {
   const anchor = anchorIn(fn, read);
   if (anchor === undefined) return false;
   const names = namesOf(fn, anchor);
-  if (!shown.args.some(({ node }) => holds(node, anchor, names))) return false;
+  const isField = (node: Expression): boolean =>
+    node.kind === 'member' && node.property === field && isGivenBy(node.object, anchor, names);
+  const isIt = (node: Expression): boolean => isGivenBy(node, anchor, names) || (field !== undefined && isField(node));
+  if (!shown.args.some(({ node }) => holds(node, isIt))) return false;
   return read.surroundings.functions
     .filter(each => each.file !== fn.file || !contains(each.node, fn.node))
     .every(each => givesAsRead(each, read));
@@ -31,17 +39,23 @@ function givesAsRead(fn: FunctionFacts, read: Effect): boolean {
 function namesOf({ node: { body } }: FunctionFacts, call: Span): ReadonlySet<string> {
   const names = new Set<string>();
   walk(body, node => {
-    // `for (const link of links)` takes a row after the other.
-    const [target, given] =
-      node.kind === 'loop' && node.form === 'each' && node.target?.kind === 'name'
-        ? [node.target, node.over]
-        : node.kind === 'bind'
-          ? [node.target, node.value]
-          : [];
+    const [target, given] = takenFrom(node);
     if (target && given && isWhole(target) && isGivenBy(given, call, names))
       for (const name of namesIn(target)) names.add(name);
   });
   return names;
+}
+
+/** What a node gives a name to, and what that is taken from. */
+function takenFrom(node: Node): readonly [Target, Expression | undefined] | readonly [] {
+  if (node.kind === 'bind') return [node.target, node.value];
+  // `for (const link of links)` takes a row after the other.
+  if (node.kind === 'loop') return node.form === 'each' && node.target?.kind === 'name' ? [node.target, node.over] : [];
+  // `links.find(id).then(link => …)`
+  if (node.kind !== 'call' || node.callee.kind !== 'member' || node.callee.property !== 'then') return [];
+  const [then] = node.args;
+  const first = then?.value.kind === 'function' ? then.value.parameters[0] : undefined;
+  return first === undefined ? [] : [first.target, node.callee.object];
 }
 
 /** `link`, `[link]`, `{ rows }`: what is taken out of a row by its name is no row. */
@@ -54,7 +68,7 @@ function isWhole(target: Target): boolean {
 const answers = /^(?:rows|data|error|\d+)$/;
 /** What narrows a query, or runs it. */
 export const ofQuery =
-  /^(?:where|and|or|eq|in|match|limit|offset|order(?:By)?|\w*join|get|all|first|one|exec(?:ute)?|lean|(?:maybe)?single|toArray|catch)$/i;
+  /^(?:where|and|or|eq|in|match|limit|offset|order(?:By)?|\w*join|get|all|first|one|exec(?:ute)?|lean|sort|skip|populate|(?:maybe)?single|toArray|catch)$/i;
 
 /** An expression is what a call gives, or one of its rows: `(await find(id))[0] ?? null`, `db.select().from(links).limit(1)`. */
 function isGivenBy(node: Expression, call: Span, names: ReadonlySet<string>): boolean {
@@ -76,9 +90,9 @@ function isGivenBy(node: Expression, call: Span, names: ReadonlySet<string>): bo
   }
 }
 
-/** It is rows, or an object, a list or a text that holds them. */
-function holds(node: Expression, call: Place, names: ReadonlySet<string>): boolean {
-  const inside = (inner: Expression): boolean => holds(inner, call, names);
+/** An expression is something, or an object, a list or a text that holds it as it is. */
+export function holds(node: Expression, isIt: (node: Expression) => boolean): boolean {
+  const inside = (inner: Expression): boolean => holds(inner, isIt);
   switch (node.kind) {
     case 'object':
       return node.properties.some(
@@ -93,7 +107,7 @@ function holds(node: Expression, call: Place, names: ReadonlySet<string>): boole
         return node.args[0] !== undefined && inside(node.args[0].value);
       break;
   }
-  return isGivenBy(node, call, names);
+  return isIt(node);
 }
 
 /** `{ ...row, access: undefined }`, `{ ...row, access: '***' }` */

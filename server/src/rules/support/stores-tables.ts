@@ -137,7 +137,12 @@ export function tablesTouched(effect: Effect): readonly string[] {
   return [...new Set([...tablesWritten(effect), ...tablesAsked(effect)])];
 }
 
-/** A call that gives rows. */
+/** A call that gives rows, a write that does so included. */
+export function givesRows(effect: Effect): boolean {
+  return effect.note === 'gives-row' || isRead(effect);
+}
+
+/** A call that asks for rows. */
 export function isRead(effect: Effect): boolean {
   return effect.mode === 'read' || /^\s*(?:select|with)\b/i.test(statementOf(effect)) || selects(effect);
 }
@@ -163,7 +168,7 @@ function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
     .map(([, table = '']) => table.toLowerCase())
     .filter(table => !clauses.test(table));
   for (const text of statementsOf(effect)) {
-    const [, alone] = /^\s*(?:\w+\.)?(\w+)(?:\s+as\s+\w+)?\s*$/i.exec(text) ?? [];
+    const [, alone] = /^\s*(?:\w+\.)?(\w[\w-]*)(?:\s+as\s+\w+)?\s*$/i.exec(text) ?? [];
     if (alone !== undefined) named.push(alone.toLowerCase());
   }
   // `prisma.rfi.findMany()`

@@ -1,6 +1,6 @@
 /** Records that an app keeps tokens in, read back and handed on whole: rows of a table, a file, items that have a field for them. */
 
-import type { AnalysedFile, App, Effect, Mark, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, Effect, FunctionFacts, Mark, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
@@ -11,9 +11,11 @@ import { credentialSinks } from './credentials-sinks.ts';
 import type { StoredMark } from './data.ts';
 import { placeKey } from './places.ts';
 import { isShownAsRead } from './stores-handed.ts';
+import { populatedBy } from './stores-populated.ts';
 import {
   asksOfOthers,
   choosesBefore,
+  givesRows,
   isRead,
   statementOf,
   tablesAsked,
@@ -51,13 +53,30 @@ export function tokenRecords(shown: Effect, file: AnalysedFile): TokenRecords | 
   const rows = tokenRows(values, shown, file);
   if (rows !== undefined) return rows;
   const marks = wholeRecords(shown, file);
-  if (marks.length === 0) return undefined;
-  return (
-    fileRead(marks, shown, file) ??
-    rowRead(marks, shown, file) ??
-    itemRead(marks, shown, file) ??
-    namedAfterTokens(marks, shown, file)
-  );
+  const found =
+    marks.length === 0
+      ? undefined
+      : (fileRead(marks, shown, file) ??
+        rowRead(marks, shown, file) ??
+        itemRead(marks, shown, file) ??
+        namedAfterTokens(marks, shown, file));
+  return found ?? populatedRead(values, shown, file);
+}
+
+/** Documents with tokens that are put in the place of references in what is shown: `{ crew: site.crew }` behind `populate('crew')`. */
+function populatedRead(values: readonly Value[], shown: Effect, file: AnalysedFile): TokenRecords | undefined {
+  if (!shown.surroundings.functions.some(({ program }) => program.language === 'javascript')) return undefined;
+  const marks = values.flatMap(value =>
+    value.marks.filter(mark => mark.is === 'stored' && mark.file !== true && mark.fields.length <= 1),
+  ) as readonly StoredMark[];
+  if (marks.length === 0 || takesOut(shown, file)) return undefined;
+  for (const { read, reader } of readsShown(marks, shown, file))
+    for (const { field, model } of populatedBy(read, file.app))
+      if (isShownAsRead(shown, read, reader, field)) {
+        const found = hidesFields(file.app) ? undefined : keptIn([model], read, file.app);
+        if (found !== undefined) return found;
+      }
+  return undefined;
 }
 
 /** What a call is given whole of records that were read back, where nothing was taken out of them before. */
@@ -244,10 +263,14 @@ function readElsewhere(values: readonly Value[], answer: Effect, file: AnalysedF
 }
 
 /** The table of those that tokens are kept in whose rows a call gives. */
-function tableRead(read: Effect, { app }: AnalysedFile): TokenRecords | undefined {
+export function tableRead(read: Effect, { app }: AnalysedFile): TokenRecords | undefined {
   // What a model hides of the rows that stand beside, whoever reads them is not told.
   const joined = hidesFields(app) ? [] : tablesJoined(read, app);
-  const asked = [...tablesAsked(read), ...joined];
+  return keptIn([...tablesAsked(read), ...joined], read, app);
+}
+
+/** What tokens are kept in one of some tables, of which a call gives rows. */
+function keptIn(asked: readonly string[], read: Effect, app: App): TokenRecords | undefined {
   for (const { tables, name, step } of asked.length > 0 ? sourceFiles(app).flatMap(tokensKept) : [])
     if (tables.some(table => asked.includes(table)))
       return { name, from: 'table', steps: [step, stepAt(read.place, 'it is read back here, with its row')] };
@@ -256,23 +279,35 @@ function tableRead(read: Effect, { app }: AnalysedFile): TokenRecords | undefine
 
 /** Rows of such a table that a call elsewhere gave whole: `const [link] = await links.of(company)`. Python shows the name of their class. */
 function rowRead(marks: readonly StoredMark[], shown: Effect, file: AnalysedFile): TokenRecords | undefined {
+  if (file.language === 'python') return undefined;
+  for (const { read, reader } of readsShown(marks, shown, file)) {
+    if (!isShownAsRead(shown, read, reader)) continue;
+    const found = hidesFields(file.app) ? undefined : tableRead(read, file);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The reads of all fields behind some marks, each with the function that leads from it to what shows them. */
+function* readsShown(
+  marks: readonly StoredMark[],
+  shown: Effect,
+  file: AnalysedFile,
+): Generator<{ readonly read: Effect; readonly reader: FunctionFacts }> {
   const fn = shown.surroundings.function;
-  if (fn === undefined || file.language === 'python') return undefined;
+  if (fn === undefined) return;
   const places = new Set(marks.map(({ read }) => placeKey(read)));
   // What stands in a callback shows what the function around it has read: `work(row).catch(error => log.error({ error, row }))`.
   const around = file.functions.filter(({ node }) => node !== fn.node && contains(node, fn));
   for (const reader of [fn, ...around])
     for (const read of reader.effects(2)) {
-      if (read.does !== 'store' || !places.has(placeKey(read.place)) || !isRead(read)) continue;
-      if (choosesFields(read) || choosesBefore(read) || !isShownAsRead(shown, read, reader)) continue;
+      if (read.does !== 'store' || !places.has(placeKey(read.place)) || !givesRows(read)) continue;
+      if (choosesFields(read) || choosesBefore(read)) continue;
       const texts = read.surroundings.functions.map(({ file: path, node }) =>
         file.app.file(path)?.text.slice(node.start, node.end),
       );
-      if (texts.some(text => text === undefined || takingOut.test(text))) continue;
-      const found = hidesFields(file.app) ? undefined : tableRead(read, file);
-      if (found !== undefined) return found;
+      if (texts.every(text => text !== undefined && !takingOut.test(text))) yield { read, reader };
     }
-  return undefined;
 }
 
 /**
@@ -296,7 +331,7 @@ function standTogether(read: Effect, answer: Effect): boolean {
 
 const isToken = /^(?:access-token|refresh-token|token-response|client-secret)$/;
 
-function choosesFields(read: Effect): boolean {
+export function choosesFields(read: Effect): boolean {
   const statement = statementOf(read);
   if (/^\s*(?:select|with)\b/i.test(statement) && !/^\s*select\s+\*/i.test(statement)) return true;
   return read.args.some(

@@ -15,7 +15,7 @@ const otherText = /\.(?:txt|text|plain|md|xml|csv|json|ya?ml|sql|ics|eml)\.\w+$/
 const templatesIn = new WeakMap<readonly string[], readonly string[]>();
 
 /** The templates among the paths of an app; those of a package within it are told of as that package's. */
-function templatesAmong(app: App): readonly string[] {
+export function templatesAmong(app: App): readonly string[] {
   const { paths, root } = app;
   const isOwn = (path: string): boolean => app.owning(`${root}/${path}`).root === root;
   const known =

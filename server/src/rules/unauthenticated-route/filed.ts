@@ -21,7 +21,8 @@ export const filledFiles = perFile((file): readonly KeptData[] => {
   return dataSinks(file, ['write-file'], mark => !isIdentifier(mark)).map(sink => asKept(sink, file));
 });
 
-function filledBy(app: App): readonly KeptData[] {
+/** The calls by which an app fills files with API Data that is not of its own user alone. */
+export function filledBy(app: App): readonly KeptData[] {
   return sourceFiles(app)
     .flatMap(filledFiles)
     .filter(kept => kept.files.length > 0 && !isOfOwnAccount(kept));

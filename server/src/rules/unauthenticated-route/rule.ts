@@ -9,12 +9,15 @@ import { heldIn } from '../support/flows.ts';
 import { anchorIn, answering, guardsAll, isChat, placeOf, routeLabel } from '../support/handlers.ts';
 import { pathOf } from '../support/hosts-pages.ts';
 import { isRequest } from '../support/limits.ts';
+import { configuredIn } from '../support/payload-configs.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { keptTables } from '../support/stores-kept.ts';
 import { asksNobody, callableKinds, holdsCallables, isAsking, openCallables } from './callables.ts';
 import { mentionsCaller } from './callers.ts';
+import { openCollections } from './collections.ts';
 import { comparesSecret } from './compared.ts';
 import { filedAnswer, filledFiles } from './filed.ts';
+import { openFolders, servedFolders } from './folders.ts';
 import { staysInNetwork } from './fronts.ts';
 import { knowsSession } from './handed-sessions.ts';
 import { openMessengers } from './messengers.ts';
@@ -41,7 +44,7 @@ export default defineRule({
     for (const route of file.routes) tell(route, file, told, context);
   },
   get perFile() {
-    return [keptTables, filledFiles, holdsCallables, firstShown, toolServer];
+    return [keptTables, filledFiles, holdsCallables, firstShown, toolServer, servedFolders, configuredIn];
   },
   // Who answers with rows may know nothing of who fills the table.
   checkApp(app, context) {
@@ -68,6 +71,22 @@ export default defineRule({
         because:
           'Anyone can post to it and write any number into `From`. Twilio signs what it sends: compare `X-Twilio-Signature` before anything else.',
         steps,
+      });
+    for (const { at, steps } of staysInNetwork(app) ? [] : openFolders(app))
+      context.report({
+        at,
+        message: 'This folder, with API Data in its files, is given out to whoever asks, without authentication',
+        because:
+          'The app writes files of API Data to it, and no middleware before it says who may have them: names that are hard to guess keep nobody out. Register it behind what has people sign in, or answer with a file (`res.sendFile`) once it is known who asks.',
+        steps,
+      });
+    for (const { slug, at, step } of staysInNetwork(app) ? [] : openCollections(app))
+      context.report({
+        at,
+        message: `The collection \`${slug}\` gives API Data to whoever asks, without authentication`,
+        because:
+          'Payload answers its addresses with the documents, and with their files, for everyone where `access.read` says so. Ask who the user is (`({ req }) => …`), and give a query that leaves out what they may not see.',
+        steps: [step],
       });
     for (const { at, steps } of openToolServers(app))
       context.report({

@@ -43,7 +43,7 @@ export function storedAnswer(
   const reads = started.filter(effect => {
     if (!stores.some(does => does === effect.does)) return false;
     const anchor = anchorIn(handler, effect);
-    if (anchor === undefined || !isRead(effect) || onlyCounts(effect)) return false;
+    if (anchor === undefined || !isRead(effect) || onlyCounts(effect) || keepsAccess(effect)) return false;
     if (!values.some(each => comesFrom(each, effect)))
       return answered.some(answer => isOfRow(answer, effect, anchor, handler, home));
     return effect.chain.length === 0 || isHandedOn(handler, anchor);
@@ -59,7 +59,7 @@ export function storedAnswer(
 }
 
 /** The tables that an app keeps API Data in, but for those of what it did, which name a record at most. */
-function tablesKept(app: App): readonly { readonly table: string; readonly step: Step }[] {
+export function tablesKept(app: App): readonly { readonly table: string; readonly step: Step }[] {
   return sourceFiles(app)
     .flatMap(keptTables)
     .filter(({ table }) => !ofDeeds.test(plainWord(table)));
@@ -83,15 +83,23 @@ function tablesJoined({ node }: Effect): readonly string[] {
 
 /**
  * What may ask for rows of tables that an app keeps API Data in: `prisma.rfi.findMany()`, `from rfi`, `select(Rfi)`, `.from(rfis)`,
- * `db('rfis')`, or names a file that it is kept in; `undefined` where it keeps none.
+ * `db('rfis')`, `{ collection: 'rfis' }`, or names a file that it is kept in; `undefined` where it keeps none.
  */
 export function askingForKept(app: App): RegExp | undefined {
   const tables = [...new Set(tablesKept(app).map(({ table }) => table))];
   const files = namesOfFilled(app);
   if (tables.length + files.length === 0) return undefined;
   const asked = anyOf(alsoCalled(tables, app));
-  const rows = `(?:\\.|\\(["'\`]|\\b(?:from|join|select|query)[\\s(]+["'\`]?)${asked}(?:e?s)?\\b`;
+  const rows = `(?:\\.|\\(["'\`]|\\b(?:from|join|select|query|collection:)[\\s(]+["'\`]?)${asked}(?:e?s)?\\b`;
   return new RegExp([...(tables.length > 0 ? [rows] : []), ...(files.length > 0 ? [anyOf(files)] : [])].join('|'), 'i');
+}
+
+/** What who asks may read is all that it gives: https://payloadcms.com/docs/local-api/access-control */
+function keepsAccess({ args }: Effect): boolean {
+  return args.some(
+    ({ value }) =>
+      value.keys.names.includes('overrideAccess') && value.property('overrideAccess').literals.includes(false),
+  );
 }
 
 const mostFields = 12;

@@ -53,7 +53,7 @@ function slowWork(route: RouteFacts, file: AnalysedFile, context: RuleContext): 
   const effects = handler.effects(depth);
   const promises = context.idioms(handler.program).promises === true;
   const answers = [
-    ...effects.filter(({ does }) => does === 'respond').flatMap(effect => anchorIn(handler, effect) ?? []),
+    ...effects.filter(isAnswer).flatMap(effect => anchorIn(handler, effect) ?? []),
     ...answersIn(handler),
   ];
   // Pipedream answers by itself where a source does not: https://pipedream.com/docs/components/contributing/api/#http
@@ -76,6 +76,13 @@ function slowWork(route: RouteFacts, file: AnalysedFile, context: RuleContext): 
   }
   return [...found.values()].sort((a, b) => a.at.start - b.at.start);
 }
+
+/** It goes to whoever asked; what is sent over sockets goes to others. */
+function isAnswer({ does, package: from }: Effect): boolean {
+  return does === 'respond' && !ofSockets.test(from);
+}
+
+const ofSockets = /^(?:socket\.io|ws)$/;
 
 const kinds: Partial<Record<Effect['does'], string>> = {
   infer: 'waits for a model',

@@ -1,0 +1,90 @@
+/**
+ * Who is signed in, as Passport puts the record that `deserializeUser` found on each request: https://www.passportjs.org/concepts/authentication/sessions/
+ */
+import type { AnalysedFile, App, Effect } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
+import { type Place, type Step, stepAt } from '../../program/finding.ts';
+import type { Expression } from '../../program/model.ts';
+import { contains, nodesOf } from '../../program/walk.ts';
+import { callsOf } from './handlers.ts';
+import { placeIn } from './places.ts';
+import { holds, isShownAsRead } from './stores-handed.ts';
+import { choosesBefore, isRead } from './stores-tables.ts';
+import { choosesFields, hidesFields, type TokenRecords, tableRead } from './stores-tokens.ts';
+
+/** The record of who is signed in, where the app keeps tokens in it and finds it whole; `undefined` where a model hides them. */
+export function signedInWithTokens(app: App): TokenRecords | undefined {
+  const reads = app.ask(restores);
+  if (reads.length === 0 || hidesFields(app)) return undefined;
+  for (const { file, answer } of reads)
+    for (const at of answer) {
+      const read = file.effectsOf('store').find(({ place }) => place.start === at.start && place.file === at.file);
+      const found = read && tableRead(read, file);
+      if (found !== undefined) return found;
+    }
+  return undefined;
+}
+
+/** The reads whose rows `deserializeUser` hands on as they are. */
+const restores = perFile((file): readonly Place[] => {
+  if (!file.text.includes('deserializeUser(')) return [];
+  return nodesOf(file.program, 'call').flatMap(({ callee, args }) => {
+    const given = args[0]?.value;
+    if (callee.kind !== 'member' || callee.property !== 'deserializeUser' || given?.kind !== 'function') return [];
+    const fn = file.functions.find(({ node }) => node === given);
+    const done = given.parameters[1]?.target;
+    if (fn === undefined || done?.kind !== 'name') return [];
+    const shown = callsOf(given)
+      .filter(call => call.callee.kind === 'name' && call.callee.name === done.name)
+      .map(call => ({ args: call.args.slice(1).map(({ value: node }) => ({ node })) }));
+    return fn
+      .effects(1)
+      .filter(read => isWhole(read) && shown.some(each => isShownAsRead(each, read, fn)))
+      .map(({ place: { file: path, start, end } }) => ({ file: path, start, end }));
+  });
+});
+
+function isWhole(read: Effect): boolean {
+  return read.does === 'store' && isRead(read) && !choosesFields(read) && !choosesBefore(read);
+}
+
+/** Where a file puts who is signed in under a name that all of its app's templates know: `res.locals.member = req.user`. */
+export const namedForTemplates = perFile((file): readonly { readonly name: string; readonly step: Step }[] => {
+  if (!/\.locals\b/.test(file.text)) return [];
+  return nodesOf(file.program, 'assign').flatMap(node => {
+    const { target, value } = node;
+    if (target.kind !== 'member' || target.object.kind !== 'member' || target.object.property !== 'locals') return [];
+    if (target.property === undefined || !isUser(value)) return [];
+    return { name: target.property, step: stepAt(placeIn(file, node), 'templates know who is signed in by this name') };
+  });
+});
+
+/** Whether a call is given who is signed in as a whole: `res.json({ me: req.user })`. */
+export function showsUser({ args }: Effect): boolean {
+  return args.some(({ node }) => holds(node, isUser));
+}
+
+/** `req.user` */
+function isUser(node: Expression): boolean {
+  return (
+    node.kind === 'member' &&
+    node.property === 'user' &&
+    node.object.kind === 'name' &&
+    /^_?req(?:uest)?$/.test(node.object.name)
+  );
+}
+
+/** The names under which a call gives a template who is signed in: `res.render('board', { me: req.user })`. */
+export function namesOfUser({ args }: Effect): readonly string[] {
+  return args.flatMap(({ node }) =>
+    node.kind === 'object' ? node.properties.flatMap(({ key, value }) => (key && isUser(value) ? key : [])) : [],
+  );
+}
+
+/** The function around takes something out of it: `delete req.user.accessToken`. */
+export function isTakenOut({ surroundings: { function: fn } }: Effect, { text, functions }: AnalysedFile): boolean {
+  const around = functions.filter(({ node }) => fn !== undefined && contains(node, fn));
+  return around.some(({ start, end }) =>
+    /\bdelete\b|\.\.\.\w+ ?\} ?=|\btoJSON\b|\bomit\b/.test(text.slice(start, end)),
+  );
+}

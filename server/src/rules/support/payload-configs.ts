@@ -1,0 +1,63 @@
+/** What collections and globals of Payload show, and to whom, as their configurations say: https://payloadcms.com/docs/configuration/collections */
+import type { AnalysedFile } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
+import type { Place } from '../../program/finding.ts';
+import type { Expression, ObjectExpression, Property } from '../../program/model.ts';
+import { literalText, nodesOf, returnedBy } from '../../program/walk.ts';
+import { placeIn } from './places.ts';
+
+/** A collection or global. */
+export interface Configured {
+  /** What it is called, as calls that keep or read its documents name it. */
+  readonly slug: string;
+  /** Where it says that everyone may read it; without such a word only who is signed in may. */
+  readonly open?: Place;
+  /** Nobody may read it but the app's own code. */
+  readonly closed: boolean;
+  /** Fields that are among what whoever may read it gets. */
+  readonly shown: readonly { readonly name: string; readonly at: Place }[];
+}
+
+/** The collections and globals that a file configures. */
+export const configuredIn = perFile((file): readonly Configured[] => {
+  if (file.pathClass !== 'source' || !/['"]payload(?:\/types)?['"]/.test(file.text)) return [];
+  return nodesOf(file.program, 'object').flatMap((config): Configured[] => {
+    const slug = literalText(entryOf(config, 'slug'));
+    const fields = entryOf(config, 'fields');
+    if (slug === undefined || fields?.kind !== 'list') return [];
+    const read = property(entryOf(config, 'access'), 'read');
+    const given = read && alwaysGiven(read.value, file);
+    const items = fields.items.flatMap(({ value }) => (value.kind === 'object' ? shownBy(value, file) : []));
+    return [{ slug, closed: given === false, shown: items, ...(read && given ? { open: placeIn(file, read) } : {}) }];
+  });
+});
+
+/** What a function of access control answers whoever asks; `undefined` where that depends. */
+function alwaysGiven(access: Expression, file: AnalysedFile): boolean | undefined {
+  const [fn, more] = file.evaluate(access).functions;
+  const answers = fn && more === undefined ? returnedBy(fn.node.body) : [];
+  for (const answer of [true, false])
+    if (answers.length > 0 && answers.every(value => value.kind === 'literal' && value.value === answer)) return answer;
+  return undefined;
+}
+
+/**
+ * A field, unless it is left out of what is answered, who may read it is another matter, or a hook changes what is kept or shown;
+ * `admin.hidden` only takes it off the form. https://payloadcms.com/docs/fields/overview
+ */
+function shownBy(field: ObjectExpression, file: AnalysedFile): Configured['shown'] {
+  const name = literalText(entryOf(field, 'name'));
+  const hidden = entryOf(field, 'hidden');
+  const isElsewhere = field.properties.some(({ key }) => key === undefined || key === 'hooks' || key === 'virtual');
+  const isGuarded = property(entryOf(field, 'access'), 'read') !== undefined;
+  if (name === undefined || hidden !== undefined || isElsewhere || isGuarded) return [];
+  return [{ name, at: placeIn(file, field) }];
+}
+
+function property(object: Expression | undefined, name: string): Property | undefined {
+  return object?.kind === 'object' ? object.properties.find(({ key }) => key === name) : undefined;
+}
+
+function entryOf(object: Expression | undefined, name: string): Expression | undefined {
+  return property(object, name)?.value;
+}
