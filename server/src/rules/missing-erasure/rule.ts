@@ -12,6 +12,7 @@ import {
   receivers,
   reconciled,
 } from '../support/stores-erasure.ts';
+import { deletionsIn, type Left, leftBehind, partingsIn } from '../support/stores-left.ts';
 import { isTouched } from '../support/stores-looked-up.ts';
 
 export default defineRule({
@@ -22,7 +23,7 @@ export default defineRule({
   blind:
     'Deletions that a job outside the repository carries out, the way a Customer’s request for deletion is answered, and rows that the database expires by itself.',
   attestable: true,
-  perFile: [keptIn, triggerRequestsIn, ...erasurePerFile],
+  perFile: [keptIn, triggerRequestsIn, deletionsIn, partingsIn, ...erasurePerFile],
   checkApp(app, context) {
     const kept = keptData(app, lasting);
     const [first] = kept;
@@ -32,6 +33,7 @@ export default defineRule({
       const once = kept.find(each => isKeptOnce(each, kept, app));
       if (once !== undefined) context.report(storedOnce(once, context));
     }
+    for (const left of leftBehind(kept, app)) context.report(forgotten(left));
     if (reconciled(app).length > 0) return;
     const stored = stepAt(first.place, 'API Data is stored here');
     for (const lack of lists === undefined ? [] : lacking(lists, kept)) {
@@ -56,6 +58,18 @@ export default defineRule({
     }
   },
 });
+
+/** A Customer's data is deleted but for what is kept there. */
+function forgotten({ at, kept: { name, place, tables } }: Left): Report {
+  return {
+    at,
+    message: `This deletes what the app keeps of a Customer and leaves ${name} ${tables[0] === undefined ? 'in a bucket' : `in \`${tables[0]}\``}`,
+    because:
+      'Several tables of API Data are emptied here, and nothing in the app deletes from that place. Delete from it too, and from whatever else is filled with API Data.',
+    steps: [stepAt(place, 'API Data is stored here')],
+    clauses: ['2(l)', '2(n)'],
+  };
+}
 
 /** The missing events, written behind those that a list has. */
 function asking({ list: { at, last }, events }: Lack, app: App, context: RuleContext): NonNullable<Report['fixes']> {
