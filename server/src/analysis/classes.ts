@@ -176,6 +176,8 @@ export class Classes {
     fixed: boolean,
     depth = 0,
   ): AbstractValue | undefined {
+    if (fixed && name === 'prototype' && frame.info.program.language === 'javascript')
+      return this.instance(node, frame);
     for (const member of name === 'constructor' ? [] : membersNamed(node, name)) {
       if (fixed && !member.static && frame.info.program.language === 'javascript') continue;
       if (member.accessor === 'set') continue;

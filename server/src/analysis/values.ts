@@ -253,6 +253,10 @@ export class AbstractValue implements Value {
     return found;
   }
 
+  get classes(): readonly string[] {
+    return this.things.flatMap(thing => (thing.is === 'class' ? (thing.node.name ?? []) : []));
+  }
+
   get libraries(): readonly { package: string; path: string }[] {
     return this.things.filter(thing => thing.is === 'library');
   }

@@ -136,6 +136,14 @@ const unirestCalls: Members = {
   '**.end': { args: { callback: '0' }, parameters: ['@response'] },
 };
 
+/** @param request where the request that `createPipelineRequest` made, or its parts, stand */
+function azureRequest(request: string): Behaviour {
+  return {
+    method: `${request}.method=GET`,
+    args: { url: `${request}.url`, headers: `${request}.headers`, body: `${request}.body` },
+  };
+}
+
 /** HTTP clients that frameworks, platforms and test tools bring along. */
 export const httpPlatforms: readonly Library[] = [
   javascript(['apisauce'], {
@@ -320,6 +328,40 @@ export const httpPlatforms: readonly Library[] = [
       fetch: { does: 'request', method: '0', args: { url: '1', headers: '2', body: '3' }, returns: 'response' },
     }),
   ),
+  // https://learn.microsoft.com/javascript/api/@azure/core-rest-pipeline: `pipeline.sendRequest(client, request)`. Only one made from
+  // options tries again by itself, 429 among the statuses, as `Retry-After` says; `addPolicy` gives others what they do.
+  javascript(['@azure/core-rest-pipeline', '@typespec/ts-http-runtime'], {
+    createPipelineRequest: { ...azureRequest('0'), note: 'describes' },
+    'createDefaultHttpClient().sendRequest, HttpClient().sendRequest': {
+      ...azureRequest('0'),
+      does: 'request',
+      returns: 'response',
+    },
+    'createEmptyPipeline().sendRequest, Pipeline().sendRequest': {
+      ...azureRequest('1'),
+      does: 'request',
+      returns: 'response',
+    },
+    'createPipelineFromOptions().sendRequest': {
+      ...azureRequest('1'),
+      does: ['request', 'retry'],
+      returns: 'response',
+      note: 'retry-after',
+    },
+    'createEmptyPipeline|createPipelineFromOptions|Pipeline().addPolicy': {
+      does: ['intercept-request', 'intercept-response'],
+      args: { handlers: '0.sendRequest', callback: '0.sendRequest' },
+      parameters: ['@request', 'SendRequest()'],
+    },
+    'SendRequest()()': { does: 'intercept-response', note: 'goes-on' },
+    'retryPolicy|defaultRetryPolicy|throttlingRetryPolicy|exponentialRetryPolicy': {
+      does: 'retry',
+      args: { options: '1|0', condition: '0' },
+      note: 'retry-after',
+    },
+    createHttpHeaders: { returns: 'arguments' },
+    'createHttpHeaders().set': { args: { name: '0', data: '1' }, note: 'request-header' },
+  }),
   // https://grafana.com/docs/k6/latest/javascript-api/k6-http/: get(url, params), post(url, body, params)
   javascript(
     ['k6/http'],

@@ -195,14 +195,21 @@ const vendors: readonly Library[] = [
   ),
 ];
 
+/** A prompt, whose model may call the functions of its tools: https://ai-sdk.dev/docs/ai-sdk-core/tools-and-tool-calling */
+function asksWithTools(options: string): Behaviour {
+  return { ...infers('0'), args: { ...infers('0').args, handlers: `${options}.tools` } };
+}
+
 /** https://ai-sdk.dev/docs/reference/ai-sdk-core */
 const aiSdk: readonly Library[] = [
   javascript(['ai', 'ai/rsc', '@ai-sdk/rsc', 'ai/react'], {
     'generateText|streamText|generateObject|streamObject|streamUI|generateImage|experimental_generateImage|experimental_generateText':
-      infers('0'),
+      asksWithTools('0'),
     'embed|embedMany': infers('0.value|0.values'),
-    'Agent|ToolLoopAgent|Experimental_Agent().generate|stream|respond': infers('0'),
-    'convertToModelMessages|convertToCoreMessages|tool|jsonSchema': { returns: 'arguments' },
+    'Agent|ToolLoopAgent|Experimental_Agent().generate|stream|respond': asksWithTools('@0'),
+    'convertToModelMessages|convertToCoreMessages|jsonSchema': { returns: 'arguments' },
+    // It gives back what it is given: https://ai-sdk.dev/docs/reference/ai-sdk-core/tool
+    'tool|dynamicTool': { returns: 'first' },
     cosineSimilarity: { returns: 'plain' },
   }),
   javascript(['genkit', '@genkit-ai/ai'], {

@@ -150,6 +150,8 @@ const mikroManager: Members = {
 const mikro: readonly Library[] = [
   javascript(['@mikro-orm/*'], {
     ...behind(['EntityManager()', 'SqlEntityManager()', '**.em', '**.fork()'], mikroManager),
+    // https://mikro-orm.io/docs/entity-manager#using-raw-queries, https://mikro-orm.io/api/knex/class/AbstractSqlConnection#execute
+    'EntityManager|SqlEntityManager().execute, **.getConnection().execute': sql('0', '1'),
     // The unit of work writes what is set on the rows that it read, with its next flush.
     '**.find|findOne|findOneOrFail|upsert().*': { does: 'store', set: true, args: { data: '0' } },
     'EntityRepository().insert|upsert|upsertMany|create|persist': writes('0'),

@@ -1,6 +1,6 @@
 import type { AnalysedFile, App, Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
-import type { Argument, Call, Expression, TypeHint } from '../../program/model.ts';
+import type { Argument, Call, Expression, ObjectExpression, TypeHint } from '../../program/model.ts';
 import { lastName, walk, walkProgram } from '../../program/walk.ts';
 import type { CredentialMark } from '../support/credentials.ts';
 import { secretName } from '../support/secrets.ts';
@@ -11,14 +11,26 @@ type Kind = CredentialMark['credential'];
 const sealing = /encrypt|fernet|cipher/i;
 /** A column or a hook may also name what transforms it, or a type that does, which stands elsewhere. */
 const transforming =
-  /encrypt|fernet|cipher|\btransformer\b|column\(|Field\(|\bMapped\[|(?:Table|Schema)\(|\.(?:define|init)\(|\bpre_?save|\bbefore_?(?:save|create|insert|update|change)|\$extends\(|\bdefineExtension\(|\$formatDatabaseJson\(/i;
+  /encrypt|fernet|cipher|\btransformer\b|column\(|Field\(|@Property\(|\bMapped\[|(?:Table|Schema|defineEntity)(?:<[^()]*>)?\(|\.(?:define|init)\(|\bpre_?save|\bbefore_?(?:save|create|insert|update|change)|\$extends\(|\bdefineExtension\(|\$formatDatabaseJson\(/i;
 /**
  * Makers of tables whose columns are an object's: Drizzle's (https://orm.drizzle.team/docs/sql-schema-declaration), Mongoose's
- * (https://mongoosejs.com/docs/guide.html), Sequelize's (https://sequelize.org/docs/v6/core-concepts/model-basics/).
+ * (https://mongoosejs.com/docs/guide.html), Sequelize's (https://sequelize.org/docs/v6/core-concepts/model-basics/), and MikroORM's and
+ * TypeORM's, which name the object (https://mikro-orm.io/docs/entity-schema, https://typeorm.io/docs/entity/separating-entity-definition).
  */
-const tableMaker = /^(?:[a-z]+T|t)able$|^(?:Schema|define|init)$/;
-/** What turns a value into what is stored: methods of a column's type, SQLAlchemy's `TypeDecorator` and Django's `Field`, and Lucid's option. */
-const binding = ['process_bind_param', 'get_prep_value', 'get_db_prep_save', 'prepare'];
+const tableMaker = /^(?:[a-z]+T|t)able$|^(?:Schema|define|init|EntitySchema|defineEntity)$/;
+const columnsNamed = /^(?:properties|columns)$/;
+/**
+ * What turns a value into what is stored: methods of a column's type, SQLAlchemy's `TypeDecorator`, Django's `Field` and MikroORM's `Type`,
+ * and the options of Lucid and Mongoose.
+ */
+const binding = [
+  'process_bind_param',
+  'get_prep_value',
+  'get_db_prep_save',
+  'convertToDatabaseValue',
+  'prepare',
+  'set',
+];
 
 /**
  * What the models of an app encrypt before it is written: by a column's type, a transformer, a setter, a hook, a plugin, a comment of Prisma's.
@@ -75,9 +87,9 @@ const sealedColumns = perFile((file: AnalysedFile): readonly Sealed[] => {
   walkProgram(file.program, node => {
     if (node.kind === 'call' && tableMaker.test(lastName(node.callee) ?? ''))
       for (const { value } of node.args)
-        if (value.kind === 'object')
+        for (const { properties } of columnObjects(value))
           add(
-            value.properties.flatMap(({ key, value: column }) =>
+            properties.flatMap(({ key, value: column }) =>
               key === undefined ? [] : { name: key, sealed: isSealed([column]) },
             ),
           );
@@ -94,6 +106,17 @@ const sealedColumns = perFile((file: AnalysedFile): readonly Sealed[] => {
   return found;
 });
 
+/** The objects whose properties are columns: what a table is made of, or what stands in it under `columns`. */
+function columnObjects(made: Expression): readonly ObjectExpression[] {
+  if (made.kind !== 'object') return [];
+  return [
+    made,
+    ...made.properties.flatMap(({ key, value }) =>
+      value.kind === 'object' && columnsNamed.test(key ?? '') ? value : [],
+    ),
+  ];
+}
+
 /** What a file binds to the names in a type: `Mapped[Sealed]` of `Sealed = Annotated[str, mapped_column(EncryptedType(…))]`. */
 function aliasesIn(type: TypeHint | undefined, { program }: AnalysedFile): readonly Expression[] {
   const names = type?.arguments ?? [];
@@ -104,9 +127,13 @@ function aliasesIn(type: TypeHint | undefined, { program }: AnalysedFile): reado
   );
 }
 
-/** `@Column({ transformer: sealed })`, `{ type: String, set: seal }`, `EncryptedType(…)`-like columns: what is written goes through a function that encrypts. */
+/**
+ * `@Column({ transformer: sealed })`, `{ type: String, set: seal }`, `EncryptedType(…)`-like columns, or the name of one: what is written
+ * goes through a function that encrypts.
+ */
 function isTransformed(column: Expression, file: AnalysedFile): boolean {
-  if (column.kind === 'object') return hasSealingPart(column, file);
+  if (column.kind === 'object' || column.kind === 'name' || column.kind === 'member')
+    return hasSealingPart(column, file);
   return (
     column.kind === 'call' && (hasSealingPart(column, file) || transformers(column, file).some(isSealedByTransformer))
   );
@@ -122,13 +149,17 @@ function hasSealingPart(column: Expression, file: AnalysedFile): boolean {
     if (node.kind === 'name' || node.kind === 'member') {
       const part = file.evaluate(node);
       found ||=
-        part.functions.some(seals) ||
-        binding.some(name => part.property(name).functions.some(seals)) ||
-        isWrittenSealed(part, file);
+        part.functions.some(seals) || [part, part.property('type')].some(bindsSealed) || isWrittenSealed(part, file);
     }
     return !found;
   });
   return found;
+}
+
+/** A class, an instance or an object whose method, by one of the names, encrypts what is stored. */
+function bindsSealed(type: Value): boolean {
+  const holders = [type, type.property('prototype')];
+  return holders.some(holder => binding.some(name => holder.property(name).functions.some(seals)));
 }
 
 /** `SEALED = StringEncryptedType(…)`, `sealed = customType({ toDriver: seal })` */

@@ -1,15 +1,15 @@
-/** Errors of token requests that are logged whole: those of some clients carry the request, its body included. */
+/** Errors of requests that are logged whole: those of some clients carry the request, its headers and its body included. */
 import type { AnalysedFile, CredentialKind, Effect, FunctionFacts, Request } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
-import { showsSent } from '../../libraries/errors.ts';
+import { showsSent, writesErrors } from '../../libraries/errors.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Call, Program, Span, Target } from '../../program/model.ts';
 import { contains, findAt, isSelf, lastName, type Node, nodesOf } from '../../program/walk.ts';
-import { credentialsIn } from '../support/credentials.ts';
+import { type CredentialMark, credentialsIn } from '../support/credentials.ts';
 import { heldAt } from '../support/flows.ts';
 import { isAnotherNow, mayBeOfRequest, showsError } from './errors.ts';
 
-/** A log call that writes the whole error of a token request. */
+/** A log call that writes the whole error of a request. */
 export interface FailureShown {
   readonly effect: Effect;
   /** The request that may fail. */
@@ -18,7 +18,7 @@ export interface FailureShown {
   readonly secret: CredentialKind;
 }
 
-/** A token request that fails with an error which shows what was sent. */
+/** A request that fails with an error which shows what was sent. */
 interface Sent {
   readonly request: Request;
   readonly secret: CredentialKind;
@@ -48,7 +48,9 @@ export function failuresShown(file: AnalysedFile): readonly FailureShown[] {
     if (isAnotherNow(name, { start: guard.handler.start, end: effect.place.start }, file.program)) return [];
     const tests = heldAt(effect).filter(({ test }) => contains(guard.handler, test));
     if (!tests.every(({ test, holds }) => mayBeOfRequest(test, holds, name))) return [];
-    const failed = sent.find(({ request }) => arrivesAt(request, guard, file));
+    const failed = sent.find(
+      ({ request, secret }) => (secret !== inHeader || writesDeep(effect)) && arrivesAt(request, guard, file),
+    );
     const thrown = failed ? { request: failed.request.place, secret: failed.secret } : thrownTo(guard, file);
     return thrown === undefined ? [] : [{ effect, ...thrown }];
   });
@@ -56,9 +58,17 @@ export function failuresShown(file: AnalysedFile): readonly FailureShown[] {
 
 function sentIn(file: AnalysedFile): readonly Sent[] {
   return file.requests.flatMap(request => {
-    const secret = request.kind === 'token' && showsWhatItSent(request, file) ? secretOf(request) : undefined;
+    const secret = showsWhatItSent(request, file) ? secretOf(request) : undefined;
     return secret === undefined || isTakenOut(request, file) ? [] : [{ request, secret }];
   });
+}
+
+/** What other requests than those for tokens send. */
+const inHeader = 'access-token';
+
+/** pino writes an error's fields to their ends, the console only those that are near: https://github.com/pinojs/pino-std-serializers#exportserrerror */
+function writesDeep({ package: from }: Effect): boolean {
+  return writesErrors.get(from) === 'first';
 }
 
 /** A function out of which comes what a token request throws. */
@@ -71,6 +81,7 @@ interface Throwing {
 /** The functions of a file that throw such an error as it is, whoever calls them. */
 const throwing = perFile((file): readonly Throwing[] =>
   sentIn(file).flatMap(({ request, secret }) => {
+    if (secret === inHeader) return [];
     const first = risesThrough([...request.chain, request.place], file);
     return first === undefined
       ? []
@@ -140,11 +151,20 @@ function showsWhatItSent({ package: own, path }: Request, { app }: AnalysedFile)
 
 const secrets: ReadonlySet<CredentialKind> = new Set(['client-secret', 'refresh-token', 'password']);
 
-/** What a token request sends that is secret. A code is of no use without the secret. */
-function secretOf({ body }: Request): CredentialKind | undefined {
-  if (body === undefined) return undefined;
+/** What a request sends that is secret: Procore's token, or what is exchanged for it. A code is of no use without the secret. */
+function secretOf(request: Request): CredentialKind | undefined {
+  const { kind, body } = request;
+  if (kind === 'api') {
+    const sent = request.header('authorization');
+    return typeof sent !== 'string' && credentialsIn(sent).some(isAccessToken) ? inHeader : undefined;
+  }
+  if (kind !== 'token' || body === undefined) return undefined;
   const isSent = body.keys.names.includes('client_secret') && body.property('client_secret').literals.length === 0;
   return isSent ? 'client-secret' : credentialsIn(body).find(({ credential }) => secrets.has(credential))?.credential;
+}
+
+function isAccessToken({ credential }: CredentialMark): boolean {
+  return credential === 'access-token' || credential === 'authorization-header';
 }
 
 /** What a request throws arrives at a handler, and as it is. */

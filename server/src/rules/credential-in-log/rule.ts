@@ -35,7 +35,7 @@ export default defineRule({
   severities: ['warning', 'information'],
   title: 'A secret, a token, a token response or a set of headers written to a log or the console',
   blind:
-    'Log calls of a library that no entry describes, on an object whose name does not say that it is a logger, records read back from a store whose fields are not named after a token, and what errors of requests other than the token request carry inside.',
+    'Log calls of a library that no entry describes, on an object whose name does not say that it is a logger, records read back from a store whose fields are not named after a token, and what errors of requests other than the token request carry inside, but for those that pino writes.',
   pages: new RegExp(`${printing.source}|${readsAddress.source}`),
   check(file, context) {
     const told = new Set<string>();
@@ -209,7 +209,7 @@ function records(file: AnalysedFile, context: RuleContext, told: Set<string>): v
   }
 }
 
-/** The whole errors of token requests, with what was sent in them. */
+/** The whole errors of requests, with what was sent in them. */
 function failures(file: AnalysedFile, context: RuleContext, told: Set<string>): void {
   for (const { effect, request, secret } of failuresShown(file)) {
     const key = placeKey(effect.place);
@@ -217,9 +217,9 @@ function failures(file: AnalysedFile, context: RuleContext, told: Set<string>): 
     told.add(key);
     context.report({
       at: effect.place,
-      message: `${callName(effect, context)} writes the whole error of a token request to the log, with ${nameOf(secret)} in it`,
+      message: `${callName(effect, context)} writes the whole error of a ${secret === 'access-token' ? '' : 'token '}request to the log, with ${nameOf(secret)} in it`,
       because:
-        "The client's errors carry the request that failed, its body included. Who can read the log can use what it holds. Log the error's `message` and the status of its answer instead.",
+        "The client's errors carry the request that failed, its headers and its body included. Who can read the log can use what it holds. Log the error's `message` and the status of its answer instead.",
       steps: [stepAt(request, 'the request whose error may be logged')],
       // Readers of real code agree but half of the time: a log may show less of an error than its client puts into it.
       severity: 'information',

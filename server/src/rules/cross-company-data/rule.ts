@@ -27,6 +27,7 @@ import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { keptTables } from '../support/stores-kept.ts';
 import { guardsCompany, readsOfNamed } from './by-company.ts';
 import { readsBy } from './by-id.ts';
+import { figuresOfPeers, isSameTable } from './peers.ts';
 import { narrowsAll, ownersOf, unnarrowedLists } from './unnarrowed.ts';
 
 const because =
@@ -47,12 +48,13 @@ export default defineRule({
     inMemos(file, context);
   },
   get perFile() {
-    return [unnarrowedLists, keptTables, readsBy, readsOfNamed, guardsCompany];
+    return [unnarrowedLists, keptTables, readsBy, readsOfNamed, guardsCompany, figuresOfPeers];
   },
   checkApp(app, context) {
     if (context.declarations.singleTenant) return;
     inLists(app, context);
     inRows(app, context);
+    ofPeers(app, context);
     ofNamed(app, context);
   },
 });
@@ -113,6 +115,24 @@ function ofNamed(app: App, context: RuleContext): void {
       because:
         'A route beside asks who is of the company. Ask for it here as well. If the app serves one company only, say so with `singleTenant` in `policy-lens.json`.',
       steps: stepsTo(at, [stored.step, beside]),
+    });
+  }
+}
+
+/** Figures of other companies' API Data, worked out for the one that asks. */
+function ofPeers(app: App, context: RuleContext): void {
+  const figures = app.files.flatMap(figuresOfPeers);
+  if (figures.length === 0 || servesOneCompany(app)) return;
+  const kept = sourceFiles(app).flatMap(keptTables);
+  for (const { tables, at } of figures) {
+    const stored = kept.find(({ table }) => tables.some(each => isSameTable(each, table)));
+    if (stored === undefined) continue;
+    context.report({
+      at: placeOf(at),
+      message: `Figures are worked out of the rows of \`${stored.table}\` that belong to other companies than the one that they are for`,
+      because:
+        'API Data of one organization then benefits another. Work them out of its own rows alone; a benchmark needs the consent of each Customer whose rows go into it.',
+      steps: stepsTo(at, [stored.step]),
     });
   }
 }

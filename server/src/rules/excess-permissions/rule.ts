@@ -1,7 +1,8 @@
 import { guide } from '../../catalogue/facts.ts';
 import { permissionsOfGroup } from '../../catalogue/permissions.ts';
 import { type Step, stepAt } from '../../program/finding.ts';
-import { defineRule, type Report } from '../rule.ts';
+import { defineRule, type Report, type RuleContext } from '../rule.ts';
+import { sourceFiles } from '../support/app.ts';
 import {
   type NeedingCall,
   type Needs,
@@ -9,6 +10,7 @@ import {
   needsOf,
   type Permission,
   permissionsOf,
+  routesWritten,
   writesSomewhere,
 } from '../support/permissions.ts';
 import { placeIn, placeKey } from '../support/places.ts';
@@ -22,18 +24,31 @@ export default defineRule({
   blind:
     'Manifests that live only in the Developer Portal, and calls that other programs make with the same credentials.',
   guide: guide('developer-managed-service-accounts'),
-  perFile: [needsIn, writesSomewhere],
+  perFile: [needsIn, writesSomewhere, routesWritten],
   checkApp(app, context) {
     const permissions = app.manifests.flatMap(permissionsOf);
     if (permissions.length === 0) return;
     const needs = needsOf(app);
     if (needs.byGroup.size === 0 && !needs.onlyReads) return;
+    const written = new Set(
+      sourceFiles(app)
+        .flatMap(routesWritten)
+        .flatMap(path => groupsAsked(path, context)),
+    );
     for (const permission of permissions) {
-      const excess = excessOf(permission, needs);
+      const isWritten = permission.groups.some(group => written.has(group) && !needs.byGroup.has(group));
+      const excess = isWritten ? undefined : excessOf(permission, needs);
       if (excess !== undefined) context.report({ at: placeIn(permission.file, permission.entry), ...excess });
     }
   },
 });
+
+/** The groups of the routes that a written one may be. */
+function groupsAsked(path: string, { catalogue }: RuleContext): readonly string[] {
+  const { route, nearest } = catalogue.match(undefined, path);
+  const likely = route ?? nearest[0];
+  return likely === undefined ? [] : [likely.group];
+}
 
 function excessOf(permission: Permission, needs: Needs): Omit<Report, 'at'> | undefined {
   const { groups, level, scope, tool } = permission;

@@ -13,6 +13,7 @@ import {
   receivers,
   reconciled,
 } from '../support/stores-erasure.ts';
+import { deletionsIn, type Left, leftBehind, partingsIn } from '../support/stores-left.ts';
 import { isTouched } from '../support/stores-looked-up.ts';
 
 export default defineRule({
@@ -23,7 +24,7 @@ export default defineRule({
   blind:
     'Deletions that a job outside the repository carries out, the way a Customer’s request for deletion is answered, and rows that the database expires by itself.',
   attestable: true,
-  perFile: [keptIn, triggerRequestsIn, ...erasurePerFile],
+  perFile: [keptIn, triggerRequestsIn, deletionsIn, partingsIn, ...erasurePerFile],
   checkApp(app, context) {
     const kept = keptData(app, lasting);
     const [first] = kept;
@@ -33,6 +34,7 @@ export default defineRule({
       const once = kept.find(each => isKeptOnce(each, kept, app));
       if (once !== undefined) context.report(storedOnce(once, context));
     }
+    for (const left of leftBehind(kept, app)) context.report(forgotten(left));
     const compared = reconciled(app);
     const stored = stepAt(first.place, 'API Data is stored here');
     for (const lack of lists === undefined ? [] : lacking(lists, kept)) {
@@ -68,6 +70,18 @@ function isAmong(compared: readonly string[], kept: readonly string[]): boolean 
 /** A table by its rows, as statements and models each write it: `site_rfis`, `SiteRfi`. */
 function oneOf(table: string): string {
   return plainWord(table).replace(/ies$/, 'y').replace(/s$/, '');
+}
+
+/** A Customer's data is deleted but for what is kept there. */
+function forgotten({ at, kept: { name, place, tables } }: Left): Report {
+  return {
+    at,
+    message: `This deletes what the app keeps of a Customer and leaves ${name} ${tables[0] === undefined ? 'in a bucket' : `in \`${tables[0]}\``}`,
+    because:
+      'Several tables of API Data are emptied here, and nothing in the app deletes from that place. Delete from it too, and from whatever else is filled with API Data.',
+    steps: [stepAt(place, 'API Data is stored here')],
+    clauses: ['2(l)', '2(n)'],
+  };
 }
 
 /** The missing events, written behind those that a list has. */

@@ -1,5 +1,6 @@
 import type { AnalysedFile, App } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
+import { HOLE } from '../../catalogue/paths.ts';
 import { groupsOfPermission } from '../../catalogue/permissions.ts';
 import type { Place } from '../../program/finding.ts';
 import type { ObjectExpression, Property } from '../../program/model.ts';
@@ -121,3 +122,12 @@ export const needsIn = perFile((file): readonly Need[] =>
     mixes: isMixture(request, file),
   })),
 );
+
+/** Routes as a file writes them, whether or not a request is known to take them: a client that nobody describes may. */
+export const routesWritten = perFile((file): readonly string[] => [
+  ...new Set(
+    [...file.text.matchAll(/\/rest\/v\d+(?:\.\d+)?\/(?:\$?\{[^{}]*\}|[\w/-])+/g)].map(([path]) =>
+      path.replace(/\$?\{[^{}]*\}/g, HOLE),
+    ),
+  ),
+]);

@@ -36,7 +36,7 @@ function byEvent({ surroundings: { route, functions } }: Effect): boolean {
   return route?.webhook === true || functions.some(fn => fn.mentions(/^eventtype$/, 0) !== undefined);
 }
 
-function deletes(effect: Effect): boolean {
+export function deletes(effect: Effect): boolean {
   return (
     effect.mode === 'delete' ||
     /^\s*(?:delete|truncate)\b/i.test(statementOf(effect)) ||

@@ -172,8 +172,10 @@ function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
     if (alone !== undefined) named.push(alone.toLowerCase());
   }
   // `prisma.rfi.findMany()`
-  const models = (effect.arg('model')?.libraries ?? []).flatMap(({ path }) => /\(\)\.(\w+)$/.exec(path)?.[1] ?? []);
-  const classes = new Set<string>();
+  const model = effect.arg('model');
+  const models = (model?.libraries ?? []).flatMap(({ path }) => /\(\)\.(\w+)$/.exec(path)?.[1] ?? []);
+  // `for (const { entity, rows } of kinds) await manager.upsert(entity, rows)`
+  const classes = new Set<string>(model?.classes);
   const given = new Set<string>();
   const note = (node: Expression): void => {
     walk(node, inner => {

@@ -28,6 +28,7 @@ import { filesNearStored, handsOnStored, saying, storedSink } from '../support/d
 import { callName } from '../support/messages.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 import { keptIn } from '../support/stores.ts';
+import { recordedCalls } from './telemetry.ts';
 
 interface Sharing {
   /** The call that names the recipient: the sink, or in front of a helper that sends to whatever address it is given, its caller. */
@@ -35,6 +36,8 @@ interface Sharing {
   readonly sink: DataSink;
   readonly effect: DataSink['effect'];
   readonly to: Recipient;
+  /** Not the call itself sends it: what it is told to record does. */
+  readonly recorded?: true;
 }
 
 export default defineRule({
@@ -73,22 +76,32 @@ type Find = (effect: Effect, values: readonly Value[], counts: (mark: DataMark) 
 /** @param told the places that were told before, which grow */
 function tell(all: readonly Sharing[], told: Set<string>, context: RuleContext): void {
   // Whole records stand for a place first.
-  for (const { at, sink, effect, to } of [...all].sort((a, b) => weight(b) - weight(a))) {
+  for (const { at, sink, effect, to, recorded } of [...all].sort((a, b) => weight(b) - weight(a))) {
     if (isDeclared(to, context.declarations.recipients) || told.has(placeKey(at))) continue;
     told.add(placeKey(at));
     const isSink = placeKey(at) === placeKey(effect.place);
     context.report({
       at,
-      message: `${isSink ? callName(effect, context) : 'This call'} sends ${nameOfData(sink.data[0])} to ${to.name}, which the project does not declare`,
+      message: `${recorded ? `The telemetry of ${callName(effect, context)}` : isSink ? callName(effect, context) : 'This call'} sends ${nameOfData(sink.data[0])} to ${to.name}, which the project does not declare`,
       because:
         'Whether Customers consented does not show in code. If they did, or the company only works for the app under contract, name it under `recipients` in `policy-lens.json` and in the privacy policy; else send an id, or nothing of the record.',
-      steps: isSink ? sink.steps : stepsTo(at, sink.steps, [stepAt(effect.place, 'it is sent here')]),
+      steps: isSink
+        ? sink.steps
+        : stepsTo(at, sink.steps, [stepAt(effect.place, recorded ? 'the model is given it here' : 'it is sent here')]),
     });
   }
 }
 
 function sharings(file: AnalysedFile, context: RuleContext, find: Find): readonly Sharing[] {
-  return [...toVendors(file, find), ...toHosts(file, context, find)];
+  return [...toVendors(file, find), ...toHosts(file, context, find), ...byTelemetry(file, find)];
+}
+
+/** What models are given, and their tools tell them, that an error tracker is told as well. */
+function byTelemetry(file: AnalysedFile, find: Find): readonly Sharing[] {
+  return recordedCalls(file).flatMap(({ at, effect, values }) => {
+    const sink = find(effect, values, shares);
+    return sink === undefined ? [] : [{ at, sink, effect, to: { name: 'Sentry' }, recorded: true }];
+  });
 }
 
 const weight = ({ sink }: Sharing): number => Number(sink.data[0].whole);

@@ -1,0 +1,50 @@
+/** Benchmarks: statements that set one company's rows against those of the others. */
+import { perFile } from '../../analysis/per-file.ts';
+import { type Step, stepAt } from '../../program/finding.ts';
+import { isRead, statementOf, tablesAsked } from '../support/stores-tables.ts';
+import { isForStaff } from './by-id.ts';
+
+interface Figures {
+  readonly tables: readonly string[];
+  readonly at: Step;
+}
+
+/** What makes a figure out of many rows; what is counted may be looked up only: whether another company has the same number. */
+const figure = /\b(?:avg|median|percentile_(?:cont|disc)|percent_rank|stddev(?:_\w+)?)\s*\(/i;
+const company = '(?:company|tenant|org|organi[sz]ation|account|customer|workspace)_?id["`]?';
+/** `tenant_id <> ?`, `org_id != $1` */
+const others = new RegExp(`\\b${company}\\s*(?:<>|!=|is\\s+distinct\\s+from)`, 'i');
+/** `tenant_id = ? as mine`, in what is selected */
+const apart = new RegExp(`\\b${company}\\s*=\\s*(?:\\?|[$:@]\\w+|%s|%\\(\\w+\\)s|\\s)\\s*\\)?\\s*as\\s+\\w+`, 'i');
+const own = new RegExp(`\\b${company}\\s*=`, 'i');
+
+/** The statements of a file that make a figure of the rows of other companies than the one that they are handed. */
+export const figuresOfPeers = perFile((file): readonly Figures[] => {
+  if (file.pathClass !== 'source' || !figure.test(file.text)) return [];
+  return file.effectsOf('store', 'warehouse').flatMap((effect): Figures[] => {
+    const statement = statementOf(effect).replace(/\bextract\s*\(\s*\w+\s+from\b/gi, 'extract(');
+    const { route } = effect.surroundings;
+    if (!isRead(effect) || !figure.test(statement) || (route && isForStaff(route))) return [];
+    const [selected = '', ...rest] = statement.split(/\bfrom\b/i);
+    const narrowing = rest.join(' ').split(/\b(?:group|order)\s+by\b/i)[0] ?? '';
+    const isOfOthers = others.test(narrowing) || (apart.test(selected) && !own.test(withoutJoins(narrowing)));
+    const tables = tablesAsked(effect);
+    return isOfOthers && tables.length > 0
+      ? [{ tables, at: stepAt(effect.place, 'the figures are asked for here') }]
+      : [];
+  });
+});
+
+/** `join tenants t on t.id = r.tenant_id` narrows nothing. */
+function withoutJoins(clauses: string): string {
+  return clauses
+    .split(/\bwhere\b/i)
+    .slice(1)
+    .join(' ');
+}
+
+/** A table of a statement and a model are the same by their names: `site_visits` and `SiteVisit`. */
+export function isSameTable(one: string, other: string): boolean {
+  const plain = (name: string): string => name.toLowerCase().replaceAll('_', '').replace(/s$/, '');
+  return plain(one) === plain(other);
+}
