@@ -110,6 +110,8 @@ export class Evaluator implements Reader {
   readonly unknown: AbstractValue;
   private roots = new WeakMap<Program, Map<FunctionInfo, Frame>>();
   private steps = 0;
+  /** Steps of the roots before. */
+  private before = 0;
 
   constructor(services: Services) {
     this.services = services;
@@ -131,7 +133,9 @@ export class Evaluator implements Reader {
 
   /** Starts a root, where nothing is being worked out: it has the whole budget. */
   begin(): void {
-    if (this.cycles.begin()) this.steps = 0;
+    if (!this.cycles.begin()) return;
+    this.before += this.steps;
+    this.steps = 0;
   }
 
   /** Drops everything that was worked out. */
@@ -143,6 +147,11 @@ export class Evaluator implements Reader {
     this.calls.reset();
     this.injected.reset();
     this.bindings.reset();
+  }
+
+  /** Steps taken since the start: what was worked out in each is kept, so they tell how much memory that takes. */
+  get work(): number {
+    return this.before + this.steps;
   }
 
   get exhausted(): boolean {

@@ -31,8 +31,8 @@ import { Steps } from './steps.ts';
 import { Around } from './surroundings.ts';
 import { Walker } from './walker.ts';
 
-/** Files that are worked out before what is kept of them is dropped, so that a large workspace fits in memory. */
-const mostKept = 32;
+/** Steps of evaluation whose values are kept, each some 500 bytes, before all are dropped: a large workspace must fit in memory. */
+const mostKept = 500_000;
 
 export class Analysis {
   private readonly sources: Sources;
@@ -51,7 +51,8 @@ export class Analysis {
   private near: Near | undefined;
   private importers: ReadonlyMap<string, readonly string[]> = new Map();
   private readonly lists: FileLists;
-  private worked = 0;
+  /** The evaluator's work when values were dropped last. */
+  private workBefore = 0;
   /** Whether a file sets defaults of a client that nobody made, since it last changed; and all that do. */
   private readonly setting = new Map<string, boolean>();
   private defaults: readonly string[] | undefined;
@@ -136,7 +137,7 @@ export class Analysis {
         procoreHere: at => this.sources.evidence(at).length > 0,
         languageOf: at => this.sources.languageOf(at),
         collect: at => {
-          if (++this.worked > mostKept) this.forget();
+          if (this.evaluator.work - this.workBefore > mostKept) this.forget();
           this.foundIn(at);
           return this.walker.collect(at);
         },
@@ -247,7 +248,7 @@ export class Analysis {
     forgetFrames();
     this.evaluator.reset();
     this.steps.reset();
-    this.worked = 0;
+    this.workBefore = this.evaluator.work;
   }
 
   /** Drops the values behind one file's facts: rules were run on it. Left to lie, they would cost the collector of garbage more. */

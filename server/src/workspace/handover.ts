@@ -8,8 +8,11 @@ import { questionsAbout, type RuleEnvironment } from './run-rules.ts';
 /** Files that are checked one after another by an analysis that has forgotten all files before them. */
 export type Chunk = readonly string[];
 
-/** Files of a chunk: as many as the analysis works out before it forgets anyway. */
+/** Files of a chunk at least: fewer are not worth starting afresh for. */
 export const chunkSize = 32;
+
+/** Chunks at most, however many threads there are: what the files of a large app have in common is worked out in each of them. */
+const mostChunks = 4;
 
 /** What checking a chunk gave, as plain data: another project of the same root adopts it as if it had checked the files itself. */
 export interface Handover {
@@ -25,10 +28,11 @@ export interface CheckedFile {
   readonly answers: readonly (Answer<unknown> | null)[];
 }
 
-/** The files in chunks, in the same way wherever they are checked. */
+/** The files in chunks, in the same way wherever and by however many threads they are checked. */
 export function inChunks(files: readonly string[]): readonly Chunk[] {
   const chunks: Chunk[] = [];
-  for (let at = 0; at < files.length; at += chunkSize) chunks.push(files.slice(at, at + chunkSize));
+  const size = Math.max(chunkSize, Math.ceil(files.length / mostChunks));
+  for (let at = 0; at < files.length; at += size) chunks.push(files.slice(at, at + size));
   return chunks;
 }
 

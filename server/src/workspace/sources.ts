@@ -20,7 +20,7 @@ const textLimit = 500_000;
 const lockFiles = /^(?:package-lock|npm-shrinkwrap)\.json$|^pnpm-lock\.yaml$/;
 
 /** Characters of programs that are held at once: each takes about 40 bytes. */
-const defaultRoom = 2_000_000;
+const defaultRoom = 4_000_000;
 
 const packageFiles = ['package.json', 'pyproject.toml', 'setup.py', 'requirements.txt'];
 

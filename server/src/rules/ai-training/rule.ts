@@ -2,10 +2,10 @@ import { defineRule, type RuleContext } from '../rule.ts';
 import { nameOfData } from '../support/data.ts';
 import { measurings, setsMade } from '../support/data-measured.ts';
 import { filesNearStored, saying } from '../support/data-stored.ts';
-import { datasets, type Training, trainings } from '../support/data-training.ts';
+import { datasets, mayTrain, type Training, trainings } from '../support/data-training.ts';
 import { callName } from '../support/messages.ts';
 import { keptIn } from '../support/stores.ts';
-import { filedIn } from '../support/stores-filed.ts';
+import { filedIn, writesStored } from '../support/stores-filed.ts';
 
 export default defineRule({
   id: 'ai-training',
@@ -19,7 +19,7 @@ export default defineRule({
     for (const dataset of datasets(file)) tellMade(dataset, context);
   },
   get perFile() {
-    return [keptIn, filedIn, setsMade];
+    return [keptIn, filedIn, setsMade, mayTrain, writesStored];
   },
   checkApp(app, context) {
     const near = filesNearStored(app, learns);

@@ -4,7 +4,7 @@ import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import { defineRule } from '../rule.ts';
 import { sourceFiles, withParents } from '../support/app.ts';
 import { dataSinks, isActingUser, isIdentifier, nameOfData } from '../support/data.ts';
-import { serves } from '../support/data-tenants.ts';
+import { answersOthers, serves } from '../support/data-tenants.ts';
 import { whereItFailed } from '../support/flows.ts';
 import { placeIn } from '../support/places.ts';
 import {
@@ -68,7 +68,7 @@ export default defineRule({
   title: 'No address of a privacy policy in an app that stores API Data',
   blind: 'What the policy says, pages that are not in the repository, and the listing on the Marketplace.',
   attestable: true,
-  perFile: [keptIn, filedIn],
+  perFile: [keptIn, filedIn, answersOthers],
   checkApp(app, context) {
     const all = keptData(app);
     // Where the app logs in says less than the job that stores what is the customer's, the whole of it if any does.

@@ -220,6 +220,6 @@ export function serves({ app }: Pick<AnalysedFile, 'app'>): boolean {
 }
 
 /** A page's questions to the main process of an app for the desktop are those of one user. */
-const answersOthers = perFile(({ routes }): boolean =>
+export const answersOthers = perFile(({ routes }): boolean =>
   routes.some(({ callback, webhook, framework }) => !callback && !webhook && framework !== 'electron'),
 );

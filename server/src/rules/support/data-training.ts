@@ -1,4 +1,5 @@
 import type { AnalysedFile, Effect, Text, Value } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import { type Step, stepAt } from '../../program/finding.ts';
 import { contains } from '../../program/walk.ts';
 import { type DataMark, type DataSink, dataSinks, gravest, sinkOf } from './data.ts';
@@ -6,7 +7,7 @@ import { saysTraining, sent, trainsModel } from './data-recipients.ts';
 import { storedSink } from './data-stored.ts';
 import { placeKey, stepsTo } from './places.ts';
 import type { KeptData } from './stores.ts';
-import { filedRows, refiled } from './stores-filed.ts';
+import { filedRows, refiled, writesStored } from './stores-filed.ts';
 
 /** A call that hands API Data to training or measuring, or writes a file for it. */
 export interface Training {
@@ -21,6 +22,7 @@ export interface Training {
  * @param stored with what the app reads back out of its stores, and nothing else
  */
 export function trainings(file: AnalysedFile, stored = false): readonly Training[] {
+  if (!mayTrain(file)) return [];
   const found: Training[] = [];
   const calls = file.effectsOf('train').filter(trains);
   for (const effect of [...calls, ...file.allRequests.filter(trainsModel)]) {
@@ -34,6 +36,11 @@ export function trainings(file: AnalysedFile, stored = false): readonly Training
   found.sort((a, b) => a.effect.place.start - b.effect.place.start);
   return firsts(gravest(found, ({ mark }) => Number(mark.whole)));
 }
+
+/** Whether anything in a file trains, so that its app need not work out the facts of all files again. */
+export const mayTrain = perFile(
+  file => file.effectsOf('train').length > 0 || file.allRequests.some(request => trainsModel(request)),
+);
 
 /** Some calls train only where they say so: an upload with a purpose. */
 function trains(effect: Effect): boolean {
@@ -175,6 +182,7 @@ export function datasets(file: AnalysedFile, stored?: readonly Training[]): read
  * @param stored as above
  */
 export function setsWritten(file: AnalysedFile, stored: boolean): readonly DataSink[] {
+  if (stored && !writesStored(file)) return [];
   const written = stored
     ? file
         .effectsOf('write-file')

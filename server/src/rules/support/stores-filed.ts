@@ -29,6 +29,11 @@ export const filedIn = perFile((file): readonly KeptData[] =>
     : [],
 );
 
+/** Whether a file writes rows that it read back to files: worked out with its facts at hand, which only few files must give again. */
+export const writesStored = perFile(file =>
+  file.effectsOf('write-file').some(({ data }) => data.some(({ marks }) => marks.some(({ is }) => is === 'stored'))),
+);
+
 /** The files that a file reads, each with the calls that lead there and the paths that it may be. */
 const filesRead = perFile(file =>
   file.effectsOf('read-file').map((effect): FileRead => {
@@ -100,7 +105,7 @@ const writesRows = perFile(
 );
 
 function refiledIn(file: AnalysedFile): readonly KeptData[] {
-  if (file.pathClass !== 'source' || !writesRows(file)) return [];
+  if (file.pathClass !== 'source' || !writesRows(file) || !writesStored(file)) return [];
   return file.effectsOf('write-file').flatMap(effect => {
     const sink = refiled(effect, file);
     return sink === undefined ? [] : [asKept(sink, file)];
