@@ -959,6 +959,17 @@ for _ in Page(1):
     requests.get('${api}/rest/v1.0/me')`,
     [me],
   ],
+  'thousands of statements before the one call that a function gives back': [
+    `
+import requests
+
+def asked():
+${Array.from({ length: 12_000 }, (_, index) => `    a${index} = ${index}`).join('\n')}
+    return requests.get('${api}/rest/v1.0/me')
+
+asked()`,
+    [me],
+  ],
 };
 
 describe('requests of Python', () => {

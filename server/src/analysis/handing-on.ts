@@ -45,16 +45,16 @@ function isSuper({ callee }: Extract<Expression, { kind: 'call' }>): boolean {
  * https://tenacity.readthedocs.io/en/latest/#retrying-code-block).
  */
 function wrappedCall(body: readonly Statement[]): Expression | undefined {
-  const [first, ...rest] = body.filter(statement => !isAside(statement));
-  if (first === undefined) return undefined;
-  if (rest.length > 0) return isOpened(first) ? wrappedCall(rest) : undefined;
-  switch (first.kind) {
+  const parts = body.filter(statement => !isAside(statement));
+  const last = parts.at(-1);
+  if (last === undefined || !parts.slice(0, -1).every(isOpened)) return undefined;
+  switch (last.kind) {
     case 'return':
-      return first.value && unwrapped(first.value);
+      return last.value && unwrapped(last.value);
     case 'block':
-      return wrappedCall(first.body);
+      return wrappedCall(last.body);
     case 'loop':
-      return first.over !== undefined && triesAgain(first.over) ? wrappedCall(first.body) : undefined;
+      return last.over !== undefined && triesAgain(last.over) ? wrappedCall(last.body) : undefined;
     default:
       return undefined;
   }

@@ -4,6 +4,7 @@ import type { Step } from '../../program/finding.ts';
 import { walk } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
 import { placeKey, stepsTo } from './places.ts';
+import { isInMemory } from './stores-memory.ts';
 
 /** The mark of a value that is API Data: an answer of Procore's, a row of it, or a field. */
 export type DataMark = Extract<Mark, { readonly is: 'api-data' }>;
@@ -45,7 +46,7 @@ export interface DataSink {
 
 /**
  * Calls of some capability that API Data reaches, every way to reach them, in the order of the file. Reads and deletions of stores
- * are left out.
+ * are left out, and what is gone with the process.
  * @param counts which API Data matters at a call; default: all
  */
 export function dataSinks(
@@ -58,7 +59,7 @@ export function dataSinks(
   // A helper on its own knows of what it is handed, and not of the circumstances.
   const called = new Set(effects.flatMap(({ chain, place }) => (chain.length > 0 ? [placeKey(place)] : [])));
   for (const effect of effects) {
-    if (effect.mode === 'read' || effect.mode === 'delete') continue;
+    if (effect.mode === 'read' || effect.mode === 'delete' || isInMemory(effect, file)) continue;
     if (effect.abstract && effect.chain.length === 0 && called.has(placeKey(effect.place))) continue;
     const sink = sinkOf(effect, effect.data, mark => counts(mark, effect));
     if (sink !== undefined) sinks.push(sink);
