@@ -335,7 +335,8 @@ export function choosesFields(read: Effect): boolean {
   const statement = statementOf(read);
   if (/^\s*(?:select|with)\b/i.test(statement) && !/^\s*select\s+\*/i.test(statement)) return true;
   // `Person.findById(id, '-token')`: https://mongoosejs.com/docs/api/model.html#Model.find()
-  const projection = read.package === 'mongoose' ? read.args[1]?.node : undefined;
+  const isQuery = read.package === 'mongoose' && /(?:^|\.)find(?:One|ById)?$/.test(read.path);
+  const projection = isQuery ? read.args[1]?.node : undefined;
   if (projection?.kind === 'object' || (projection && literalText(projection) !== undefined)) return true;
   return read.args.some(
     ({ name, value }) =>
