@@ -12,8 +12,10 @@ interface Figures {
 /** What makes a figure out of many rows; what is counted may be looked up only: whether another company has the same number. */
 const figure = /\b(?:avg|median|percentile_(?:cont|disc)|percent_rank|stddev(?:_\w+)?)\s*\(/i;
 const company = '(?:company|tenant|org|organi[sz]ation|account|customer|workspace)_?id["`]?';
-/** `tenant_id <> ?`, `org_id != $1` */
-const others = new RegExp(`\\b${company}\\s*(?:<>|!=|is\\s+distinct\\s+from)`, 'i');
+/** `tenant_id <> ?`, `org_id != $1`; `tenant_id <> 'demo'` sets nobody's own rows apart. */
+const others = new RegExp(`\\b${company}\\s*(?:<>|!=|is\\s+distinct\\s+from)(?!\\s*(?:'|-?\\d|null\\b))`, 'i');
+/** `company_id = $1 and account_id <> $2`: the other is an account of the company's own. */
+const given = new RegExp(`\\b${company}\\s*=\\s*(?:\\?|[$:@]\\w+|%s|%\\(\\w+\\)s)`, 'i');
 /** `tenant_id = ? as mine`, in what is selected */
 const apart = new RegExp(`\\b${company}\\s*=\\s*(?:\\?|[$:@]\\w+|%s|%\\(\\w+\\)s|\\s)\\s*\\)?\\s*as\\s+\\w+`, 'i');
 const own = new RegExp(`\\b${company}\\s*=`, 'i');
@@ -27,7 +29,9 @@ export const figuresOfPeers = perFile((file): readonly Figures[] => {
     if (!isRead(effect) || !figure.test(statement) || (route && isForStaff(route))) return [];
     const [selected = '', ...rest] = statement.split(/\bfrom\b/i);
     const narrowing = rest.join(' ').split(/\b(?:group|order)\s+by\b/i)[0] ?? '';
-    const isOfOthers = others.test(narrowing) || (apart.test(selected) && !own.test(withoutJoins(narrowing)));
+    const isOfOthers =
+      (others.test(narrowing) && !given.test(withoutJoins(narrowing))) ||
+      (apart.test(selected) && !own.test(withoutJoins(narrowing)));
     const tables = tablesAsked(effect);
     return isOfOthers && tables.length > 0
       ? [{ tables, at: stepAt(effect.place, 'the figures are asked for here') }]

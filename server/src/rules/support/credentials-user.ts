@@ -10,7 +10,7 @@ import { callsOf } from './handlers.ts';
 import { placeIn } from './places.ts';
 import { holds, isShownAsRead } from './stores-handed.ts';
 import { choosesBefore, isRead } from './stores-tables.ts';
-import { choosesFields, hidesFields, type TokenRecords, tableRead } from './stores-tokens.ts';
+import { choosesFields, hidesFields, type TokenRecords, tableRead, takingOut } from './stores-tokens.ts';
 
 /** The record of who is signed in, where the app keeps tokens in it and finds it whole; `undefined` where a model hides them. */
 export function signedInWithTokens(app: App): TokenRecords | undefined {
@@ -33,7 +33,7 @@ const restores = perFile((file): readonly Place[] => {
     if (callee.kind !== 'member' || callee.property !== 'deserializeUser' || given?.kind !== 'function') return [];
     const fn = file.functions.find(({ node }) => node === given);
     const done = given.parameters[1]?.target;
-    if (fn === undefined || done?.kind !== 'name') return [];
+    if (fn === undefined || done?.kind !== 'name' || takingOut.test(file.text.slice(fn.start, fn.end))) return [];
     const shown = callsOf(given)
       .filter(call => call.callee.kind === 'name' && call.callee.name === done.name)
       .map(call => ({ args: call.args.slice(1).map(({ value: node }) => ({ node })) }));
@@ -84,7 +84,5 @@ export function namesOfUser({ args }: Effect): readonly string[] {
 /** The function around takes something out of it: `delete req.user.accessToken`. */
 export function isTakenOut({ surroundings: { function: fn } }: Effect, { text, functions }: AnalysedFile): boolean {
   const around = functions.filter(({ node }) => fn !== undefined && contains(node, fn));
-  return around.some(({ start, end }) =>
-    /\bdelete\b|\.\.\.\w+ ?\} ?=|\btoJSON\b|\bomit\b/.test(text.slice(start, end)),
-  );
+  return around.some(({ start, end }) => takingOut.test(text.slice(start, end)));
 }

@@ -2,7 +2,7 @@ import type { AnalysedFile, Effect, FunctionFacts } from '../../analysis/facts.t
 import { queuedByCall } from '../../libraries/channels.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Branch, FunctionExpression } from '../../program/model.ts';
-import { contains, type Node } from '../../program/walk.ts';
+import { children, contains, type Node } from '../../program/walk.ts';
 import { calleeName, wayTo } from './handlers.ts';
 import { isFirst, joinOf, starts } from './handlers-joined.ts';
 
@@ -65,6 +65,7 @@ export function waitsFor(
 
 /** An answer stands before it on the same way through the handler. */
 export function isAnswered(answers: readonly Place[], at: Place, root: Node): boolean {
+  if (isAnsweredBothWays(answers, at, root)) return true;
   return answers.some(answer => {
     if (answer.start >= at.start || contains(answer, at)) return false;
     return wayTo(root, answer).every(
@@ -74,6 +75,26 @@ export function isAnswered(answers: readonly Place[], at: Place, root: Node): bo
         (contains(node, at) && !(node.kind === 'branch' && areApart(node, answer, at))),
     );
   });
+}
+
+/** A branch before it answers whichever way its test goes: `if (isKnown) res.sendStatus(200); else res.sendStatus(202);`. */
+function isAnsweredBothWays(answers: readonly Place[], at: Place, root: Node): boolean {
+  const answersIn = (arm: readonly Node[]): boolean =>
+    arm.some(
+      node =>
+        answers.some(
+          answer =>
+            contains(node, answer) &&
+            wayTo(node, answer).every(({ kind }) => kind !== 'branch' && kind !== 'function' && kind !== 'try'),
+        ) ||
+        (node.kind === 'branch' && answersIn(node.then) && answersIn(node.otherwise)),
+    );
+  return wayTo(root, at).some(node =>
+    children(node).some(
+      before =>
+        before.kind === 'branch' && before.end <= at.start && answersIn(before.then) && answersIn(before.otherwise),
+    ),
+  );
 }
 
 /** One stands where a test holds, the other where it does not. */

@@ -27,7 +27,10 @@ export const configuredIn = perFile((file): readonly Configured[] => {
     if (slug === undefined || fields?.kind !== 'list') return [];
     const read = property(entryOf(config, 'access'), 'read');
     const given = read && alwaysGiven(read.value, file);
-    const items = fields.items.flatMap(({ value }) => (value.kind === 'object' ? shownBy(value, file) : []));
+    const isChanged = changesTokens(entryOf(config, 'hooks'), file);
+    const items = fields.items.flatMap(({ value }) =>
+      value.kind === 'object' && !isChanged ? shownBy(value, file) : [],
+    );
     return [{ slug, closed: given === false, shown: items, ...(read && given ? { open: placeIn(file, read) } : {}) }];
   });
 });
@@ -39,6 +42,23 @@ function alwaysGiven(access: Expression, file: AnalysedFile): boolean | undefine
   for (const answer of [true, false])
     if (answers.length > 0 && answers.every(value => value.kind === 'literal' && value.value === answer)) return answer;
   return undefined;
+}
+
+/**
+ * Hooks of the whole collection may seal tokens before they are kept, or take them out of what is answered; what a hook does that is not
+ * known may be that. https://payloadcms.com/docs/hooks/collections
+ */
+function changesTokens(hooks: Expression | undefined, file: AnalysedFile): boolean {
+  if (hooks === undefined) return false;
+  if (hooks.kind !== 'object') return true;
+  return hooks.properties.some(({ key, value }) => {
+    if (key !== undefined && !/^(?:before(?:Change|Validate|Read)|after(?:Read|Operation))$/.test(key)) return false;
+    const given = value.kind === 'list' ? value.items.map(item => item.value) : [value];
+    return given.some(each => {
+      const { functions } = file.evaluate(each);
+      return functions.length === 0 || functions.some(fn => fn.mentions(/token|secret|crypt|cipher|seal/, 1));
+    });
+  });
 }
 
 /**

@@ -103,8 +103,9 @@ export function holds(node: Expression, isIt: (node: Expression) => boolean): bo
     case 'choice':
       return node.options.some(inside);
     case 'call':
+      // `JSON.stringify(row, ['name'])` writes the fields that it names.
       if (/^(?:stringify|inspect)$/.test(lastName(node.callee) ?? ''))
-        return node.args[0] !== undefined && inside(node.args[0].value);
+        return node.args[0] !== undefined && node.args[1]?.value.kind !== 'list' && inside(node.args[0].value);
       break;
   }
   return isIt(node);

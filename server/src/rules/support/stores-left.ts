@@ -20,6 +20,9 @@ interface Parting {
 const partingName =
   /disconnect|uninstall|offboard|deprovision|(?:erase|purge|delete|remove|wipe|forget)_?(?:(?:all|everything|synced|procore)|(?:company|tenant|org|organi[sz]ation|workspace|customer|account|connection)(?:_?data)?$)/i;
 
+/** What only tidies up: `purgeAllStale`. */
+const ofSome = /stale|old|expired|outdated|orphan|unused|archived/i;
+
 /** The functions of a file that part with a Customer, for a rule's `perFile`. */
 export const partingsIn = perFile((file): readonly Parting[] =>
   file.functions.flatMap(fn => {
@@ -43,7 +46,7 @@ function isDeletion(effect: Effect): boolean {
 }
 
 function partsWithCustomer(fn: FunctionFacts): boolean {
-  if (fn.name !== undefined && partingName.test(fn.name)) return true;
+  if (fn.name !== undefined && partingName.test(fn.name)) return !ofSome.test(fn.name);
   return fn.effects(1).some(effect => 'procore' in effect && (effect as Request).kind === 'revoke');
 }
 
@@ -92,7 +95,10 @@ function mayBeDeleted(kept: KeptData, deletions: readonly Pick<KeptData, 'does' 
   const names = namesOf(kept);
   if (alike.some(({ tables }) => tables.length === 0 || tables.some(table => names.includes(table)))) return true;
   const named = anyOf(names.map(name => name.replace(/s$/, '')));
-  const deleting = new RegExp(`${removing}[^\n]{0,120}${named}|${named}[^\n]{0,120}${removing}`, 'i');
+  const deleting = new RegExp(
+    `${removing}[^\\n]{0,120}${named}|${named}[^\\n]{0,120}${removing}|delete\\s{1,99}from\\s{1,99}["'\`]?${named}`,
+    'i',
+  );
   return texts().some(text => deleting.test(text) || fromAny.test(text) || (ages.test(text) && namesIt(text, named)));
 }
 
@@ -105,4 +111,6 @@ const removing = '(?:delet|remov|destroy|purg|prun|truncat|clear|wip[ei]|eras|dr
 /** `DELETE FROM ${table}` */
 const fromAny = /delete\s{1,9}from\s{1,9}["'`]?[$%{+]/i;
 const ages = /cascade|expireAfterSeconds|\bexpires\s{0,9}:/i;
-const agesBucket = /life_?cycle/i;
+/** Rules of the bucket, and what deletes its files: `bucket.deleteFiles({ prefix })`, `files.map(file => file.delete())` of those it lists. */
+const agesBucket =
+  /life_?cycle|\bdeleteFiles\b|\bdelete_?(?:object|blob)s?|\bremove_?objects?\b|\b(?:getFiles|list_?blobs\w{0,20})\([\s\S]{0,400}?\.delete\w{0,10}\(/i;

@@ -4,7 +4,7 @@ import type { AnalysedFile, App, Effect, FunctionFacts, Mark, Value } from '../.
 import { perFile } from '../../analysis/per-file.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
-import { contains, someIn } from '../../program/walk.ts';
+import { contains, literalText, someIn } from '../../program/walk.ts';
 import { sourceFiles } from './app.ts';
 import { nameOf } from './credentials.ts';
 import { credentialSinks } from './credentials-sinks.ts';
@@ -108,7 +108,7 @@ function takesOut({ surroundings: { function: fn }, place }: Effect, file: Analy
 }
 
 /** `delete user.tokens`, `user.pop('tokens')`, `const { tokens, ...user } = …`, `omit(user, 'tokens')`, `{ ...user, token: null }` */
-const takingOut =
+export const takingOut =
   /\bdelete\b|\bdel\b|\.pop\(|\b(?:omit|exclude|unset|redact\w*)\b|\.\.\.\w+ ?\} ?=|\.\.\.\w+ ?\} ?\)|\.\.\.\w+,[^}]{0,120}?token\w{0,20}["']?:|token\w{0,20} = (?:undefined|null|["'])/i;
 
 /** What is shown of a file that the app writes tokens to. */
@@ -334,6 +334,10 @@ const isToken = /^(?:access-token|refresh-token|token-response|client-secret)$/;
 export function choosesFields(read: Effect): boolean {
   const statement = statementOf(read);
   if (/^\s*(?:select|with)\b/i.test(statement) && !/^\s*select\s+\*/i.test(statement)) return true;
+  // `Person.findById(id, '-token')`: https://mongoosejs.com/docs/api/model.html#Model.find()
+  const isQuery = read.package === 'mongoose' && /(?:^|\.)find(?:One|ById)?$/.test(read.path);
+  const projection = isQuery ? read.args[1]?.node : undefined;
+  if (projection?.kind === 'object' || (projection && literalText(projection) !== undefined)) return true;
   return read.args.some(
     ({ name, value }) =>
       (name !== undefined && chooses.includes(name)) || chooses.some(key => value.keys.names.includes(key)),

@@ -32,13 +32,17 @@ export function recordedCalls(file: AnalysedFile): readonly Recorded[] {
 const ofServers =
   /^@sentry\/(?:node|nextjs|nestjs|sveltekit|remix|react-router|nuxt|astro|solidstart|bun|tanstackstart-react)$/;
 /** `tracesSampleRate: 0.2`, and not `0` */
-const traces = /\btraces(?:Sampler\b|SampleRate['"]?\s*:\s*(?!0\s*[,}\n]))/;
+const traces = /\btraces(?:Sampler\b|SampleRate['"]?\s*:(?!\s*0(?:\.0+)?\s*[,}\n]))/;
 const leavesOut =
-  /\brecordInputs['"]?\s*:\s*false|\bbeforeSend(?:Transaction|Span)\b|\bignoreSpans\b|\bdefaultIntegrations['"]?\s*:\s*false/;
+  /\brecordInputs['"]?\s*:\s*false|\bbeforeSend(?:Transaction|Span)\b|\bignoreSpans\b|\bdefaultIntegrations['"]?\s*:\s*false|!==?\s*['"]VercelAI\b/;
+/** Where Next.js, SvelteKit, Nuxt and others set up what runs in the browser, and traces no server. */
+const ofBrowser = /(?:^|[/.-])(?:client|browser)(?:\.config)?\.[cm]?[jt]sx?$/;
 
 function tracesToSentry(app: App): boolean {
   if (!app.dependencies.some(({ name }) => ofServers.test(name))) return false;
-  const texts = app.paths.flatMap(path => (/\.[cm]?[jt]sx?$/.test(path) ? (app.text(path) ?? []) : []));
+  const texts = app.paths.flatMap(path =>
+    /\.[cm]?[jt]sx?$/.test(path) && !ofBrowser.test(path) ? (app.text(path) ?? []) : [],
+  );
   const own = texts.filter(text => text.includes('@sentry/'));
   return own.some(text => traces.test(text)) && !own.some(text => leavesOut.test(text));
 }
