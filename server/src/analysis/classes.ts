@@ -282,7 +282,8 @@ export class Classes {
     const declared =
       (given && field ? hidden(given, field) : given) ?? this.ofClass(thing.node, thing.frame, name, alone, false);
     // What a field is declared to be says more than the library's class that it is inherited from: `class Lake(ConfigurableResource): s3: S3Resource`.
-    const isTyped = field === undefined && declared !== undefined && this.isDeclared(chain, name);
+    const isPython = thing.frame.info.program.language === 'python';
+    const isTyped = isPython && field === undefined && declared !== undefined && this.isDeclared(chain, name);
     if (declared && !isLeftOpen(declared) && !isTyped) values.push(declared);
     for (const link of chain) {
       for (const { value, fn } of assignmentsTo(name, link.node, link.frame.info.program).set) {
