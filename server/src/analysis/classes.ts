@@ -282,8 +282,7 @@ export class Classes {
     const declared =
       (given && field ? hidden(given, field) : given) ?? this.ofClass(thing.node, thing.frame, name, alone, false);
     // What a field is declared to be says more than the library's class that it is inherited from: `class Lake(ConfigurableResource): s3: S3Resource`.
-    const isPython = thing.frame.info.program.language === 'python';
-    const isTyped = isPython && field === undefined && declared !== undefined && this.isDeclared(chain, name);
+    const isTyped = field === undefined && declared !== undefined && this.isDeclared(chain, name);
     if (declared && !isLeftOpen(declared) && !isTyped) values.push(declared);
     for (const link of chain) {
       for (const { value, fn } of assignmentsTo(name, link.node, link.frame.info.program).set) {
@@ -322,10 +321,10 @@ export class Classes {
     );
   }
 
-  /** A field of which a class says no more than its type, which is a class of the workspace or of a library. */
+  /** A field of which a Python class says no more than its type, which is a class of the workspace or of a library. */
   private isDeclared(chain: readonly Link[], name: string): boolean {
-    const first = firstNamed(chain, name)?.member;
-    if (first === undefined || !isField(first) || first.value !== undefined) return false;
+    const { member, link } = firstNamed(chain, name) ?? {};
+    if (link?.frame.info.program.language !== 'python' || !member || !isField(member) || member.value) return false;
     return this.typed(chain, name)?.things.some(({ is }) => is === 'instance' || is === 'library') ?? false;
   }
 

@@ -109,8 +109,9 @@ export class Evaluator implements Reader {
   readonly nothing: AbstractValue;
   readonly unknown: AbstractValue;
   private roots = new WeakMap<Program, Map<FunctionInfo, Frame>>();
-  private steps = 0;
-  /** Steps of the roots before. */
+  /** Steps taken since the start: what was worked out in each is kept, so they tell how much memory that takes. */
+  work = 0;
+  /** Those before this root. */
   private before = 0;
 
   constructor(services: Services) {
@@ -133,9 +134,7 @@ export class Evaluator implements Reader {
 
   /** Starts a root, where nothing is being worked out: it has the whole budget. */
   begin(): void {
-    if (!this.cycles.begin()) return;
-    this.before += this.steps;
-    this.steps = 0;
+    if (this.cycles.begin()) this.before = this.work;
   }
 
   /** Drops everything that was worked out. */
@@ -149,13 +148,8 @@ export class Evaluator implements Reader {
     this.bindings.reset();
   }
 
-  /** Steps taken since the start: what was worked out in each is kept, so they tell how much memory that takes. */
-  get work(): number {
-    return this.before + this.steps;
-  }
-
   get exhausted(): boolean {
-    return this.steps > budget;
+    return this.work - this.before > budget;
   }
 
   /** The program of a file with its names bound. */
@@ -239,10 +233,11 @@ export class Evaluator implements Reader {
   evaluate(expression: Expression, frame: Frame): AbstractValue {
     const known = frame.memo.done(expression);
     if (known) return known;
-    if (++this.steps > budget) return this.cycles.giveUp(this.unknown);
+    this.work++;
+    if (this.exhausted) return this.cycles.giveUp(this.unknown);
     if (this.cycles.depth > deepest) {
       // Code that goes as deep as this has very many ways down.
-      this.steps += budget / 100;
+      this.work += budget / 100;
       return this.cycles.giveUp(this.unknown);
     }
     // What leads nowhere else needs no guard against leading back.

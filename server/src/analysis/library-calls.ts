@@ -252,9 +252,8 @@ export class LibraryCalls {
         return evaluator.value({ open: true, things, marks, place, node: call });
       }
       case 'plain':
-        if (behaviour.note === 'reads-cookie') return this.cookieRead(behaviour, thing, maker);
-        return does.includes('secret')
-          ? this.secretRead(behaviour, thing, maker)
+        return behaviour.note === 'reads-cookie' || does.includes('secret')
+          ? this.readByName(behaviour, thing, maker)
           : evaluator.value({ open: true, place, node: call });
       default:
         return evaluator.value({
@@ -300,29 +299,16 @@ export class LibraryCalls {
     return [{ is: 'kept', key, steps: [stepAt(place, 'it is read out of storage here')] }];
   }
 
-  /** A cookie of the request that is being answered, known by its name: `cookies().get('procore_access_token')`. */
-  private cookieRead(behaviour: Behaviour, thing: LibraryThing, maker: Maker): AbstractValue {
+  /** What is known by the name that it is read by: a cookie, `cookies().get('access_token')`, a secret, `settings.get_password('client_secret')`. */
+  private readByName(behaviour: Behaviour, thing: LibraryThing, maker: Maker): AbstractValue {
     const { evaluator } = this;
     const given = argumentAt(evaluator, behaviour.args?.name ?? '0', thing, maker.args);
     const name = given?.literals.find(literal => typeof literal === 'string');
     const fields = name === undefined ? [] : [name];
+    const marks: AnyMark[] =
+      behaviour.note === 'reads-cookie' ? [{ is: 'input', part: 'cookies', fields, steps: [] }] : [];
     const place = evaluator.place(maker.call, maker.frame);
-    const value = evaluator.value({
-      open: true,
-      marks: [{ is: 'input', part: 'cookies', fields, steps: [] }],
-      place,
-      node: maker.call,
-    });
-    return name === undefined ? value : evaluator.called(value, name, maker.call, maker.frame);
-  }
-
-  /** A secret, known by the name that it is kept under: `settings.get_password('client_secret')`. */
-  private secretRead(behaviour: Behaviour, thing: LibraryThing, maker: Maker): AbstractValue {
-    const { evaluator } = this;
-    const given = argumentAt(evaluator, behaviour.args?.name ?? '0', thing, maker.args);
-    const name = given?.literals.find(literal => typeof literal === 'string');
-    const place = evaluator.place(maker.call, maker.frame);
-    const value = evaluator.value({ open: true, place, node: maker.call });
+    const value = evaluator.value({ open: true, marks, place, node: maker.call });
     return name === undefined ? value : evaluator.called(value, name, maker.call, maker.frame);
   }
 

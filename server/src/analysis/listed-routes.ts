@@ -6,8 +6,12 @@ import { allMethods } from '../libraries/javascript/entry.ts';
 import { capabilities } from '../libraries/shape.ts';
 import { walk } from '../program/walk.ts';
 import { bind } from './bind.ts';
+import type { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
+import type { Guards } from './guards.ts';
+import { type RouteSetting, RouteView } from './route-view.ts';
 import type { FunctionInfo } from './scopes.ts';
+import { textsOf } from './texts.ts';
 import { type AbstractValue, functionsOf } from './values.ts';
 
 /** One handler of such an object, with the method and the path that lead to it. */
@@ -23,7 +27,7 @@ const methods: ReadonlySet<string> = new Set(allMethods);
 const deepest = 3;
 
 /** The handlers that a value lists; those of a function that is handed what makes the list, too: `({ createHandlers }) => createHandlers({ … })`. */
-export function listedRoutes(evaluator: Evaluator, value: AbstractValue): readonly ListedRoute[] {
+function listedRoutes(evaluator: Evaluator, value: AbstractValue): readonly ListedRoute[] {
   const made = functionsOf(value).flatMap(({ info, frame }) => {
     const found: AbstractValue[] = [];
     walk(info.node.body, node => {
@@ -34,6 +38,37 @@ export function listedRoutes(evaluator: Evaluator, value: AbstractValue): readon
     return found;
   });
   return [...value.elements.flatMap(described), ...[value, ...made].flatMap(each => listed(each, { before: [] }, 0))];
+}
+
+/** The routes of the objects that a call is given, each standing at its handler, with the functions that answer it. */
+export function routesListed(
+  evaluator: Evaluator,
+  guards: Guards,
+  setting: RouteSetting,
+  effect: EffectFacts,
+  guarded: () => boolean,
+): readonly { readonly route: RouteView; readonly infos: readonly FunctionInfo[] }[] {
+  const path = effect.arg('path');
+  const forAll = effect.behaviour.mode === 'listed' ? effect.all('handlers').flatMap(value => value.elements) : [];
+  const listed = effect.all('list').flatMap(value => listedRoutes(evaluator, value));
+  return listed.map(one => {
+    const functions = functionsOf(one.handler);
+    const { info } = functions[0] ?? {};
+    const { start, end } = info?.node ?? effect.place;
+    const what = {
+      method: one.method,
+      path: one.path === undefined ? path && textsOf(path)[0] : { parts: [{ text: one.path }] },
+      handlers: functions.map(each => evaluator.functionFacts(each.info, each.frame)),
+      framework: effect.package.replace(/^@/, ''),
+      opened: undefined,
+    };
+    const isGuarded = [...forAll, ...one.before].some(value => guards.stands(value));
+    const at = { file: info?.program.path ?? effect.place.file, start, end };
+    return {
+      route: new RouteView(setting, at, what, () => isGuarded || guarded()),
+      infos: functions.map(each => each.info),
+    };
+  });
 }
 
 /** The route that a function answers which stands in an object of a library's type for routes: `const list: Endpoint = { path: '/rfis', … }`. */

@@ -13,13 +13,13 @@ import { isHandedGuard, letsEveryone, openerOf } from './guard-names.ts';
 import { covers, type Guard, isOnApp, reaches } from './guard-reach.ts';
 import { Guards } from './guards.ts';
 import { conventionFor, exportedName, placedHandler } from './handlers.ts';
-import { listedRoutes, routeDeclared } from './listed-routes.ts';
+import { routeDeclared, routesListed } from './listed-routes.ts';
 import { isGuardingStep } from './procedures.ts';
 import { type RouteSetting, RouteView } from './route-view.ts';
 import type { FunctionInfo } from './scopes.ts';
 import { flat, textsOf } from './texts.ts';
 import { Timers } from './timers.ts';
-import { type AbstractValue, functionsOf, type Maker } from './values.ts';
+import type { AbstractValue, Maker } from './values.ts';
 import { letsAnyone, Views } from './views.ts';
 import type { Walker } from './walker.ts';
 
@@ -176,7 +176,8 @@ export class Routes {
       effect.behaviour.args?.path === undefined ? placedHandler(this.setting.relative(effect.place.file)) : undefined;
     const routePath = path ? textsOf(path)[0] : placed && { parts: [{ text: placed.path }] };
     const framework = effect.package.replace(/^@/, '');
-    const listed = this.listed(effect, guarded, add);
+    const listed = routesListed(this.evaluator, this.guards, this.setting, effect, guarded);
+    for (const { route, infos } of listed) add(route, infos);
     if (effect.behaviour.mode === 'listed') return;
     const values = handlersGiven(this.evaluator, effect);
     const more =
@@ -219,7 +220,7 @@ export class Routes {
       add(new RouteView(this.setting, effect.place, what, isGuarded), [view.info]);
       infos.push(view.info);
     }
-    if (handlers.length === 0 && infos.length + listed > 0) return;
+    if (handlers.length === 0 && infos.length + listed.length > 0) return;
     const opened = infos.map(info => this.openedAt(info)).find(place => place !== undefined);
     const behaviourMethod = effect.behaviour.method;
     const verb = /(?:^|\.)(get|post|put|patch|delete|del|head|options)$/.exec(effect.path)?.[1]?.toUpperCase();
@@ -240,43 +241,6 @@ export class Routes {
       ),
       infos,
     );
-  }
-
-  /**
-   * The routes that an object lists, each standing at its handler.
-   * @returns how many there are
-   */
-  private listed(
-    effect: EffectFacts,
-    guarded: () => boolean,
-    add: (route: RouteFacts, infos: readonly FunctionInfo[]) => void,
-  ): number {
-    const path = effect.arg('path');
-    const forAll = effect.behaviour.mode === 'listed' ? effect.all('handlers').flatMap(value => value.elements) : [];
-    const listed = effect.all('list').flatMap(value => listedRoutes(this.evaluator, value));
-    for (const one of listed) {
-      const functions = functionsOf(one.handler);
-      const { info } = functions[0] ?? {};
-      const { start, end } = info?.node ?? effect.place;
-      const what = {
-        method: one.method,
-        path: one.path === undefined ? path && textsOf(path)[0] : { parts: [{ text: one.path }] },
-        handlers: functions.map(({ info, frame }) => this.evaluator.functionFacts(info, frame)),
-        framework: effect.package.replace(/^@/, ''),
-        opened: undefined,
-      };
-      const isGuarded = [...forAll, ...one.before].some(value => this.guards.stands(value));
-      add(
-        new RouteView(
-          this.setting,
-          { file: info?.program.path ?? effect.place.file, start, end },
-          what,
-          () => isGuarded || guarded(),
-        ),
-        functions.map(each => each.info),
-      );
-    }
-    return listed.length;
   }
 
   /** A step of the chain that a route stands in: `procedure.use(isMember).query(…)`, `new Hono().use(auth).get(…)`. */

@@ -11,13 +11,10 @@ const ofTokens = /^(?:(?:procore|oauth)_?)?(?:tokens?|(?:access|refresh)_?token|
 /** Such fields of Payload's collections and globals. */
 export function shownFields(app: App, context: RuleContext): void {
   const configured = app.ask(configuredIn).flatMap(({ answer }) => answer.filter(({ closed }) => !closed));
+  const all = configured.length > 0 ? sourceFiles(app).flatMap(tokensKept) : [];
   for (const { slug, shown } of configured) {
     const [first, ...others] = shown.filter(({ name }) => ofTokens.test(name));
-    const kept =
-      first &&
-      sourceFiles(app)
-        .flatMap(tokensKept)
-        .find(({ tables }) => tables.includes(slug.toLowerCase()));
+    const kept = first && all.find(({ tables }) => tables.includes(slug.toLowerCase()));
     if (first === undefined || kept === undefined) continue;
     context.report({
       at: first.at,

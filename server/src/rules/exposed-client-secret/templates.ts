@@ -39,9 +39,8 @@ export function writtenOut(name: string, app: App, paths: readonly string[]): re
     'i',
   );
   return paths.flatMap(path => {
-    const [found] = whole.exec(app.text(path) ?? '') ?? [];
-    const start = found === undefined ? -1 : (app.text(path) ?? '').indexOf(found);
-    return found === undefined ? [] : { file: `${app.root}/${path}`, start, end: start + found.length };
+    const found = whole.exec(app.text(path) ?? '');
+    return found ? { file: `${app.root}/${path}`, start: found.index, end: found.index + found[0].length } : [];
   });
 }
 
