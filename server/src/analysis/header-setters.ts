@@ -3,11 +3,12 @@ import { requestPreparers } from '../libraries/authentications.ts';
 import type { Call, Expression } from '../program/model.ts';
 import { lastName, someIn } from '../program/walk.ts';
 import { plainWord } from '../program/words.ts';
+import { type Kept, keptBeside } from './cycles.ts';
 import type { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { asksWhere, headersSetBy, headersSetIn, headersSetWhole, propertiesSetBy } from './intercepting.ts';
-import type { FunctionInfo } from './scopes.ts';
+import type { Bound, FunctionInfo } from './scopes.ts';
 import { type AbstractValue, functionsOf } from './values.ts';
 
 /** What speaks of a header, as `FunctionFacts.mentions` compares words. */
@@ -59,10 +60,18 @@ export function setByWhoIsHanded(evaluator: Evaluator, { frame, thing }: EffectF
   );
 }
 
+/** Kept with the values of a file's functions: each request of a client asks for it, and there may be hundreds in one file. */
+const setting = new WeakMap<Frame, Kept<string, boolean>>();
+
 /** Some interceptor or default in a file speaks of a header. */
 export function setsHeader(evaluator: Evaluator, path: string, header: string): boolean {
   const bound = evaluator.bound(path);
   if (!bound) return false;
+  const kept = keptBeside(setting, evaluator.rootFrame(bound.module));
+  return evaluator.cycles.keep(kept, header, false, () => setsIn(evaluator, bound, header));
+}
+
+function setsIn(evaluator: Evaluator, bound: Bound, header: string): boolean {
   const plain = header.replace(/[-_]/g, '');
   const isIt = (name: string) => name.replace(/[-_]/g, '') === plain;
   for (const info of bound.functions) {

@@ -1,6 +1,6 @@
 import type { Edit, Finding, Fix } from '../program/finding.ts';
 import type { Span } from '../program/model.ts';
-import { spanAfter } from '../program/replacement.ts';
+import { type Replacement, spanAfter } from '../program/replacement.ts';
 import { byFile } from './by-file.ts';
 import type { Checker } from './checker.ts';
 import { meets, Requests } from './requests.ts';
@@ -16,6 +16,14 @@ interface Candidate {
   readonly finding: Finding;
   readonly fix: Fix;
 }
+
+interface Outcome {
+  readonly good: boolean;
+  /** What was found that should not be, where that is what was wrong. */
+  readonly fresh: readonly Finding[];
+}
+
+const bad: Outcome = { good: false, fresh: [] };
 
 /**
  * Tries fixes out before anyone sees them: the edits are applied in memory and whom they concern is analysed again, that is, the files,
@@ -42,14 +50,14 @@ export class FixVerifier {
     this.renew();
     const known = this.verdicts.get(findingKey(finding));
     if (known !== undefined) return known;
-    const good = finding.fixes.filter(fix => this.areGood([{ finding, fix }]));
+    const good = finding.fixes.filter(fix => this.tryOut([{ finding, fix }]).good);
     this.verdicts.set(findingKey(finding), good);
     return good;
   }
 
   /**
-   * Tries out the fixes of many findings, for lists of them: many at once, and where these are not all good, by halves. `verified`
-   * then answers at once.
+   * Tries out the fixes of many findings, for lists of them: many at once, and where these are not all good, without those to blame,
+   * or by halves. `verified` then answers at once.
    */
   verifyAll(findings: readonly Finding[]): void {
     this.renew();
@@ -75,20 +83,24 @@ export class FixVerifier {
   }
 
   private goodOf(batch: readonly Candidate[]): readonly Candidate[] {
-    if (batch.length === 0 || this.areGood(batch)) return batch;
+    const { good, fresh } = this.tryOut(batch);
+    if (good) return batch;
     if (batch.length === 1) return [];
+    const blamed = toBlame(batch, fresh);
+    if (blamed.size > 0 && blamed.size < batch.length)
+      return this.goodOf(batch.filter(candidate => !blamed.has(candidate)));
     const middle = batch.length >> 1;
     return [...this.goodOf(batch.slice(0, middle)), ...this.goodOf(batch.slice(middle))];
   }
 
-  private areGood(batch: readonly Candidate[]): boolean {
+  private tryOut(batch: readonly Candidate[]): Outcome {
     const findings = batch.map(({ finding }) => finding);
     const edits = distinct(batch.flatMap(({ fix }) => fix.edits));
     // Hiding a finding is never mending it.
-    if (batch.some(({ fix }) => fix.edits.length === 0)) return false;
-    if (edits.some(edit => edit.text.includes('policy-lens-ignore'))) return false;
+    if (batch.some(({ fix }) => fix.edits.length === 0)) return bad;
+    if (edits.some(edit => edit.text.includes('policy-lens-ignore'))) return bad;
     const texts = this.apply(edits);
-    if (texts === undefined) return false;
+    if (texts === undefined) return bad;
     const producers = this.checker.concernedBy([...findings.map(({ file }) => file), ...texts.keys()], texts);
     for (const producer of producers) this.checker.update(producer);
 
@@ -101,7 +113,8 @@ export class FixVerifier {
     const broken = [...texts.keys()].filter(path => this.sources.isBroken(path));
     const requestsAfter = new Requests();
     let before: readonly Finding[] | undefined;
-    return this.checker.tryTexts(texts, producers, {
+    let fresh: readonly Finding[] = [];
+    const good = this.checker.tryTexts(texts, producers, {
       look: file => {
         requestsAfter.add(file);
         if (file.program.broken === true && texts.has(file.path) && !broken.includes(file.path)) return false;
@@ -110,10 +123,12 @@ export class FixVerifier {
       },
       holds: (after, by) => {
         before ??= mergeFindings(by.flatMap(producer => this.checker.results.of(producer)));
-        return mends(findings, before, mergeFindings(after), edits);
+        fresh = freshOf(findings, before, mergeFindings(after), edits);
+        return fresh.length === 0;
       },
       keeps: () => requestsAfter.keep(requestsBefore),
     });
+    return { good, fresh };
   }
 
   /** The texts after the edits; `undefined` where they overlap or a file is not there. */
@@ -184,28 +199,64 @@ export function applyEdits(
   return result + text.slice(at);
 }
 
-/** The findings are gone, and whatever is found afterwards was found before. */
-function mends(
+/** What is found afterwards and was not before, or was to be gone. */
+function freshOf(
   mended: readonly Finding[],
   before: readonly Finding[],
   after: readonly Finding[],
   edits: readonly Edit[],
-): boolean {
+): readonly Finding[] {
   const gone = new Set(mended.map(findingKey));
-  const inFile = byFile(edits.map(({ text, ...replaced }) => ({ ...replaced, length: text.length })));
+  const replaced = replacements(edits);
   const left = new Map<string, Span[]>();
   const keyOf = ({ rule, file }: Finding): string => `${rule}\n${file}`;
   for (const finding of before) {
     if (gone.has(findingKey(finding))) continue;
-    const span = spanAfter(finding, inFile.get(finding.file) ?? []);
+    const span = spanAfter(finding, replaced.get(finding.file) ?? []);
     const known = left.get(keyOf(finding));
     if (known) known.push(span);
     else left.set(keyOf(finding), [span]);
   }
-  return after.every(found => {
+  return after.filter(found => {
     const spans = left.get(keyOf(found)) ?? [];
     const index = spans.findIndex(span => meets(span, found));
     if (index >= 0) spans.splice(index, 1);
-    return index >= 0;
+    return index < 0;
   });
+}
+
+/**
+ * Who alone can have brought about something that is found afterwards: whose finding still stands there, else whose edit does.
+ * @param fresh what was found that should not be
+ */
+function toBlame(batch: readonly Candidate[], fresh: readonly Finding[]): ReadonlySet<Candidate> {
+  const replaced = replacements(distinct(batch.flatMap(({ fix }) => fix.edits)));
+  const inFile = (file: string): readonly Replacement[] => replaced.get(file) ?? [];
+  return new Set(
+    fresh.flatMap(found => {
+      const own = batch.filter(
+        ({ finding }) =>
+          finding.rule === found.rule &&
+          finding.file === found.file &&
+          meets(spanAfter(finding, inFile(finding.file)), found),
+      );
+      const near = (edit: Edit): boolean =>
+        edit.file === found.file && meets(editAfter(edit, inFile(edit.file)), found);
+      const blamed = own.length > 0 ? own : batch.filter(({ fix }) => fix.edits.some(near));
+      return blamed.length === 1 ? blamed : [];
+    }),
+  );
+}
+
+function replacements(
+  edits: readonly Edit[],
+): ReadonlyMap<string, readonly (Replacement & { readonly file: string })[]> {
+  return byFile(edits.map(({ text, ...replaced }) => ({ ...replaced, length: text.length })));
+}
+
+/** Where the text that an edit puts in stands once all are applied. */
+function editAfter({ start, end, text }: Edit, applied: readonly Replacement[]): Span {
+  const before = applied.filter(other => other.end <= start && !(other.start === start && other.end === end));
+  const from = before.reduce((at, other) => at + other.length - (other.end - other.start), start);
+  return { start: from, end: from + text.length };
 }

@@ -1,5 +1,6 @@
 /** Credentials inside of what is logged whole and never named: the headers of a failed request, a hook's request, an address come back to. */
 import type { AnalysedFile, Effect, FunctionFacts, Mark } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import type { Call, Expression } from '../../program/model.ts';
 import { contains, lastName, literalText, type Node, someIn, walk, walkProgram } from '../../program/walk.ts';
 import { sourceFiles } from '../support/app.ts';
@@ -54,7 +55,7 @@ export function shownWhole(effect: Effect, file: AnalysedFile): ShownWhole | und
       because:
         "Procore's answer for a hook holds the `destination_headers` that it was made with, with the `Authorization` value that proves a delivery to be Procore's. Log the hook's id.",
     };
-  if (/['"]code['"]/.test(file.text) && showsReturnAddress(effect) && isProcores(code, file))
+  if (spokenOf(file).code && showsReturnAddress(effect) && isProcores(code, file))
     return {
       credential: 'authorization-code',
       severity: 'warning',
@@ -69,7 +70,7 @@ export function shownWhole(effect: Effect, file: AnalysedFile): ShownWhole | und
  * caught the request is known.
  */
 function showsFailedHeaders(effect: Effect, file: AnalysedFile): boolean {
-  if (!/\.config\??\.headers/.test(file.text) || hidesThem.test(file.text)) return false;
+  if (!spokenOf(file).sentHeaders) return false;
   const isHanded = (node: Expression): boolean => {
     const error = failedOf(node);
     return error !== undefined && file.functions.some(fn => contains(fn.node, node) && takes(fn, error));
@@ -84,6 +85,14 @@ function showsFailedHeaders(effect: Effect, file: AnalysedFile): boolean {
 function takes({ node: { parameters } }: FunctionFacts, name: string): boolean {
   return parameters.some(({ target }) => target.kind === 'name' && target.name === name);
 }
+
+/** What a file's text speaks of at all; a long one may log a thousand times. */
+const spokenOf = perFile(({ text }) => ({
+  code: /['"]code['"]/.test(text),
+  hooks: /hook/i.test(text),
+  sentHeaders: /\.config\??\.headers/.test(text) && !hidesThem.test(text),
+  environment: /\bfrom os import\b[^\n]*\benviron\b/.test(text),
+}));
 
 /** `delete err.config.headers.Authorization`, `err.config.headers.Authorization = '…'` */
 const hidesThem = /\.config\??\.headers\??(?:\.|\[['"])authorization['"]?\]?\s{0,4}(?:;|=[^=]|$)/im;
@@ -179,7 +188,7 @@ const givesProof =
 /** What Procore answers for a hook that the app gives headers, whole: https://developers.procore.com/reference/rest/webhooks */
 function showsHookAnswer(effect: Effect, file: AnalysedFile): boolean {
   const { args, chain } = effect;
-  if (chain.length > 0 || !/hook/i.test(file.text) || whereItFailed(effect)) return false;
+  if (chain.length > 0 || !spokenOf(file).hooks || whereItFailed(effect)) return false;
   const isHook = (node: Expression): boolean =>
     (node.kind === 'name' || node.kind === 'member') && file.evaluate(node).marks.some(holdsHook);
   return (
@@ -196,9 +205,10 @@ function holdsHook(mark: Mark): boolean {
 }
 
 /** `console.log(process.env)`, `print(dict(os.environ))`. JavaScript makes `[object Object]` of an object that is to be text. */
-function showsEnvironment({ args }: Effect, { language, text }: AnalysedFile): boolean {
+function showsEnvironment({ args }: Effect, file: AnalysedFile): boolean {
+  const { language } = file;
   // A server of WSGI hands each request over under the same name.
-  const isImported = /\bfrom os import\b[^\n]*\benviron\b/.test(text);
+  const isImported = spokenOf(file).environment;
   const isSo = (node: Expression): boolean =>
     isEnvironment(node) || (isImported && node.kind === 'name' && node.name === 'environ');
   const isInside = (node: Expression): boolean =>

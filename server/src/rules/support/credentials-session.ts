@@ -70,7 +70,7 @@ const grantsInSession = perFile((file): readonly Copied[] =>
     : [],
 );
 
-const asksSession = /\b(?:getServerSession|getSession|useSession)\(/;
+const asksSession = perFile(({ text }) => /\b(?:getServerSession|getSession|useSession)\(/.test(text));
 
 /** What of a session an expression is, as `sessionPart` says it. */
 export function sessionParts(node: Expression, file: AnalysedFile): readonly string[] {
@@ -79,7 +79,7 @@ export function sessionParts(node: Expression, file: AnalysedFile): readonly str
 
 /** The way to a call that is given a session, or the user in it, with Procore's tokens inside. */
 export function sessionGiven({ args, place, chain }: Effect, file: AnalysedFile): readonly Step[] | undefined {
-  if (chain.length > 0 || place.file !== file.path || !asksSession.test(file.text)) return undefined;
+  if (chain.length > 0 || place.file !== file.path || !asksSession(file)) return undefined;
   const parts = new Set<string>();
   const isSession = (node: Expression): boolean => {
     const found = sessionParts(node, file);
