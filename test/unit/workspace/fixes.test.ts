@@ -1,0 +1,80 @@
+import { expect, it } from 'vitest';
+import { Analysis } from '../../../server/src/analysis/index.ts';
+import { publishedCatalogue } from '../../../server/src/catalogue/index.ts';
+import { createLanguages } from '../../../server/src/languages/index.ts';
+import { libraries } from '../../../server/src/libraries/index.ts';
+import { policy } from '../../../server/src/policy/index.ts';
+import { defineRule } from '../../../server/src/rules/rule.ts';
+import { Project } from '../../../server/src/workspace/project.ts';
+import { MemoryFileSystem } from '../../support/memory-fs.ts';
+
+let ran = 0;
+
+/** Finds what is called `tell…` or `other…`, and offers another name for it. */
+const names = defineRule({
+  id: 'names',
+  clauses: ['1(h)'],
+  severity: 'warning',
+  title: 'Names',
+  blind: '',
+  check(file, { report }) {
+    ran++;
+    for (const match of file.text.matchAll(/\b(tell|other)(\w*)\('(\w*)'\)/g)) {
+      const at = { file: file.path, start: match.index, end: match.index + match[0].length };
+      const offered = match[1] === 'tell' ? [match[3] ?? ''] : [];
+      report({
+        at,
+        message: match[0],
+        because: 'b',
+        fixes: offered.map(text => ({ title: text, safe: false, edits: [{ ...at, text: `${text}('')` }] })),
+      });
+    }
+  },
+});
+
+/** Whose fixes are good, of calls that each become a call of another name, and how often the file was looked at to tell. */
+async function judged(offers: readonly string[]) {
+  const fs = new MemoryFileSystem();
+  const calls = offers.map((offer, index) => `tell${index}('${offer}');`);
+  fs.write('/app/src/a.ts', `fetch('https://api.procore.com/rest/v1.0/me');\n${calls.join('\n')}\n`);
+  const project = new Project({
+    root: '/app',
+    fs,
+    languages: createLanguages(() => Promise.reject(new Error('no Python here'))),
+    catalogue: publishedCatalogue(),
+    rules: [names],
+    libraries,
+    clauses: policy.clauses,
+    makeAnalyser: sources => new Analysis(sources, publishedCatalogue()),
+    today: () => '2026-11-30',
+    pause: () => Promise.resolve(),
+    clock: () => 0,
+    failed: ({ error }) => {
+      throw error;
+    },
+  });
+  await project.scan();
+  const findings = [...project.allFindings().values()].flatMap(file => file.findings);
+  expect(findings.filter(({ rule }) => rule === 'names')).toHaveLength(offers.length);
+  ran = 0;
+  project.mends.verifyFixes(findings);
+  const times = ran;
+  return { good: findings.flatMap(finding => project.mends.fixes(finding).map(({ title }) => title)), times };
+}
+
+const good = Array.from({ length: 30 }, (_, index) => `said${index}`);
+
+it('tries fixes that are all good out together', async () => {
+  expect(await judged(good)).toEqual({ good, times: 1 });
+});
+
+it('leaves out the fixes after which their finding still stands, or another does, and tries the rest once more', async () => {
+  const offers = good.with(3, 'tellAgain').with(17, 'otherThing').with(29, 'tellOnce');
+  const left = good.filter((_, index) => index !== 3 && index !== 17 && index !== 29);
+  expect(await judged(offers)).toEqual({ good: left, times: 2 });
+});
+
+it('looks by halves where all are to blame, or nobody', async () => {
+  expect((await judged(['tellAgain', 'otherThing'])).good).toEqual([]);
+  expect((await judged([...good.slice(0, 6), "x(); other('"])).good).toEqual(good.slice(0, 6));
+});
