@@ -32,17 +32,25 @@ export function asksForOthers(labels: readonly string[], read: Effect, shown: Ef
 function textsAskedFor(read: Effect, shown: Effect, file: AnalysedFile): readonly string[] {
   const fn = shown.surroundings.function;
   if (fn?.file !== file.path) return [];
-  const tables = tablesAsked(read);
   return fn.effects(2).flatMap(({ place, chain }) => {
     const at = chain[0] ?? place;
     if (placeKey(place) !== placeKey(read.place) || at.file !== file.path || !contains(fn.node, at)) return [];
     const [whole] = findAt(file.program, at.start).filter(
       (node): node is Expression => (node.kind === 'call' || node.kind === 'member') && node.start === at.start,
     );
-    return whole === undefined
-      ? []
-      : textsIn(whole).filter(text => /^[\w.:/-]+$/.test(text) && !labelling.test(text) && !tables.includes(text));
+    return whole === undefined ? [] : labelsIn(whole, read);
   });
+}
+
+/** A call that leads to a read asks for a record of one of some labels: `settings.one('billing')`. */
+export function asksFor(labels: readonly string[], call: Expression, read: Effect): boolean {
+  return labelsIn(call, read).some(text => labels.includes(text));
+}
+
+/** What may be labels in a call that leads to a read: neither statements nor the names of tables and columns. */
+function labelsIn(call: Expression, read: Effect): readonly string[] {
+  const tables = tablesAsked(read);
+  return textsIn(call).filter(text => /^[\w.:/-]+$/.test(text) && !labelling.test(text) && !tables.includes(text));
 }
 
 function textsIn(node: Expression): readonly string[] {

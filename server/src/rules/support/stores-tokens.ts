@@ -6,7 +6,7 @@ import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { contains, literalText, someIn } from '../../program/walk.ts';
 import { sourceFiles } from './app.ts';
-import { nameOf } from './credentials.ts';
+import { credentialsIn, nameOf } from './credentials.ts';
 import { credentialSinks } from './credentials-sinks.ts';
 import type { StoredMark } from './data.ts';
 import { placeKey } from './places.ts';
@@ -44,6 +44,8 @@ export interface KeptTokens {
   readonly tables: readonly string[];
   /** What the record says that it is of. */
   readonly labels: readonly string[];
+  /** The fields of such a record that hold them. */
+  readonly fields: readonly string[];
 }
 
 /** Options of a read that choose fields. */
@@ -210,9 +212,16 @@ export const tokensKept = perFile((file): readonly KeptTokens[] =>
       store: isFile ? undefined : effect.package,
       tables: effect.does === 'store' ? tablesWritten(effect) : [],
       labels: effect.does === 'store' ? carriers.flatMap(labelsOf) : [],
+      fields: effect.does === 'store' ? carriers.flatMap(fieldsWithTokens) : [],
     };
   }),
 );
+
+function fieldsWithTokens(record: Value): readonly string[] {
+  const isTokens = (name: string): boolean =>
+    credentialsIn(record.property(name)).some(({ credential }) => isToken.test(credential));
+  return record.keys.names.filter(isTokens);
+}
 
 /** Of the rows that an answer holds whole, those of a table that tokens are kept in. */
 function tokenRows(values: readonly Value[], shown: Effect, file: AnalysedFile): TokenRecords | undefined {
