@@ -35,3 +35,19 @@ it('cross-company-data: a key leads to the call that keeps the answer under it',
   ].join('\n');
   expect(await linesOf('cross-company-data', { 'trades.py': text })).toEqual([[6, 9, 14]]);
 });
+
+it('company-header: the request of a helper leads to each call for a route of its own', async () => {
+  const text = [
+    "const base = 'https://api.procore.com/rest/v1.0';",
+    '',
+    'const ask = (path: string, token: string) =>',
+    '  fetch(`${base}${path}`, { headers: { Authorization: `Bearer ${token}` } });',
+    '',
+    'export const offices = (token: string) => ask(`/offices?company_id=8&page=1`, token);',
+    'export const drawings = (token: string, site: number) => ask(`/projects/${site}/drawing_areas?page=1`, token);',
+    'export const others = (token: string, other: number) => ask(`/projects/${other}/drawing_areas?page=1`, token);',
+    'export const me = (token: string) => ask(`/me`, token);',
+    '',
+  ].join('\n');
+  expect(await linesOf('company-header', { 'src/ask.ts': text })).toEqual([[4, 6, 7]]);
+});

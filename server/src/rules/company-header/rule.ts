@@ -23,7 +23,7 @@ export default defineRule({
   check(file, context) {
     // What the app itself sends is judged together: one client that lacks the header is one finding.
     if (file.pathClass !== 'source')
-      for (const lack of distinct(asksIn(file), context)) report([lack], undefined, file, context);
+      for (const lacks of placesOf(asksIn(file), context)) report(lacks, undefined, file, context);
   },
   get perFile() {
     return [asksIn];
@@ -34,12 +34,12 @@ export default defineRule({
       asks.flatMap(({ client, lack }) => (client && lack === undefined ? [placeKey(client)] : [])),
     );
     const layers = new Map<string, { readonly client: Place | undefined; readonly lacks: [Lack, ...Lack[]] }>();
-    for (const lack of distinct(asks, context)) {
+    for (const [lack, ...others] of placesOf(asks, context)) {
       const client = lack.client && !lack.isOfCall && !sending.has(placeKey(lack.client)) ? lack.client : undefined;
       const key = placeKey(client ?? lack.at);
       const known = layers.get(key);
-      if (known) known.lacks.push(lack);
-      else layers.set(key, { client, lacks: [lack] });
+      if (known) known.lacks.push(lack, ...others);
+      else layers.set(key, { client, lacks: [lack, ...others] });
     }
     for (const { client, lacks } of layers.values()) {
       const home = app.file(lacks[0].file);
@@ -112,16 +112,27 @@ function wantsHeader({ request, path, verdict }: AskedRoute): boolean {
   return needsCompanyHeader(request.method, path.replace(/^\/vapid\b/, '/rest/v1.0'), request.clientCredentials);
 }
 
-/** Each place that lacks the header once, as whoever makes its client sees it. */
-function distinct(asks: readonly Ask[], { catalogue }: RuleContext): readonly Lack[] {
-  const lacks = new Map<string, Lack>();
+/** Each place that lacks the header once, as whoever makes its client sees it, with each route that it asks for. */
+function placesOf(asks: readonly Ask[], { catalogue }: RuleContext): readonly (readonly [Lack, ...Lack[]])[] {
+  const places = new Map<string, [Lack, ...Lack[]]>();
   for (const { lack } of asks) {
     if (lack === undefined || isPage(lack, catalogue)) continue;
     const key = placeKey(lack.at);
-    const known = lacks.get(key);
-    if (known === undefined || (known.client === undefined && lack.client !== undefined)) lacks.set(key, lack);
+    const known = places.get(key);
+    if (known === undefined || (known[0].client === undefined && lack.client !== undefined)) places.set(key, [lack]);
+    else if (isOfClient(lack, known[0].client) && known.every(({ name }) => shapeOf(name) !== shapeOf(lack.name)))
+      known.push(lack);
   }
-  return [...lacks.values()];
+  return [...places.values()];
+}
+
+/** A route whatever its parameters are called. */
+function shapeOf(name: string): string {
+  return name.replace(/\{\w*\}/g, '{}');
+}
+
+function isOfClient({ client }: Lack, other: Place | undefined): boolean {
+  return client === undefined || other === undefined ? client === other : placeKey(client) === placeKey(other);
 }
 
 /** With a token it is an API call to the wrong host; with cookies it is a page of the web app. */
@@ -141,18 +152,21 @@ function report(
   context: RuleContext,
 ): void {
   const [{ at: first, client, caller, name, clientCredentials }, ...others] = lacks;
-  const shared = others.length > 0 || layer?.file !== first.file ? layer : undefined;
+  const isAlone = others.every(({ at }) => placeKey(at) === placeKey(first));
+  const shared = isAlone && layer?.file === first.file ? undefined : layer;
   const at = shared ?? first;
+  const more = new Set(others.map(lack => shapeOf(lack.name)).filter(other => other !== shapeOf(name))).size;
+  const routes = more > 0 ? `\`${name}\` and ${more} more are asked for` : `\`${name}\` is asked for`;
   const requests = new Set(lacks.map(({ request }) => placeKey(request)));
   const home = shared === undefined ? file : file.app.file(shared.file);
   const asked = home && askedRoutes(home).find(({ request }) => requests.has(placeKey(request.place)));
   context.report({
     at,
     message: shared
-      ? `This client asks for \`${name}\`${others.length > 0 ? ` and ${others.length} more` : ''} without \`${header}\``
+      ? `This client asks for \`${name}\`${more > 0 ? ` and ${more} more` : ''} without \`${header}\``
       : caller
-        ? `This call leaves out the company, so \`${name}\` is asked for without \`${header}\``
-        : `\`${name}\` is asked for without \`${header}\``,
+        ? `This call leaves out the company, so ${routes} without \`${header}\``
+        : `${routes} without \`${header}\``,
     because: `Procore wants it on every call, even where the address names the company, and will reject calls without it; such a call may be answered for the wrong company.${
       clientCredentials ? ' With client credentials `/me` and `/companies` need it too.' : ''
     }`,

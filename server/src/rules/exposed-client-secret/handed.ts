@@ -18,6 +18,7 @@ import { heldIn } from '../support/flows.ts';
 import { callName } from '../support/messages.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { serverActions } from '../support/server-actions.ts';
+import { fieldShown } from '../support/stores-fields.ts';
 import { type TokenRecords, tokenRecords } from '../support/stores-tokens.ts';
 import { signedIn } from './signed-in.ts';
 import { printedBy } from './templates.ts';
@@ -61,7 +62,9 @@ function returned(file: AnalysedFile, context: RuleContext): void {
 function answeredWithRecords(file: AnalysedFile, context: RuleContext): void {
   const told = new Set<string>();
   for (const effect of file.effectsOf('respond')) {
-    const records = told.has(placeKey(effect.place)) ? undefined : tokenRecords(effect, file);
+    const records = told.has(placeKey(effect.place))
+      ? undefined
+      : (tokenRecords(effect, file) ?? fieldShown(effect, file));
     if (records === undefined) continue;
     const printed = printedBy(effect, file.app);
     if (printed === 'hidden') continue;

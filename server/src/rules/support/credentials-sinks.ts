@@ -1,4 +1,4 @@
-import type { AnalysedFile, Effect, Mark, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, CredentialKind, Effect, Mark, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Capability } from '../../libraries/shape.ts';
 import type { Step } from '../../program/finding.ts';
@@ -6,6 +6,8 @@ import { type CredentialMark, credentialsIn, graver, isProcores, nameOf } from '
 import { standsInFailure } from './credentials-failure.ts';
 import { isGrantedAtSignIn } from './credentials-signin.ts';
 import { placeKey, stepsTo } from './places.ts';
+import { labelsOf } from './stores-labels.ts';
+import { tablesWritten } from './stores-tables.ts';
 
 /** A call that a credential of Procore's reaches. */
 export interface CredentialSink {
@@ -37,10 +39,10 @@ export function credentialSinks(
       !(mark.credential === 'token-response' && standsInFailure(effect));
     // An error tracker keeps its context too, whichever argument that is.
     const given = effect.does === 'capture' ? effect.args.map(({ value }) => value) : effect.data;
-    const carriers = given.filter(value => credentialsIn(value).some(mark => counts(mark, value)));
-    const [credential] = carriers
-      .flatMap(value => credentialsIn(value).filter(mark => counts(mark, value)))
-      .sort(graver);
+    const carried = (value: Value): readonly CredentialMark[] =>
+      ofItsRecord(value, effect, file).filter(mark => counts(mark, value));
+    const carriers = given.filter(value => carried(value).length > 0);
+    const [credential] = carriers.flatMap(carried).sort(graver);
     if (credential === undefined) continue;
     const key = placeKey(effect.place);
     const other = sinks.get(key);
@@ -57,6 +59,28 @@ function isSentFromRow({ whose }: CredentialMark, value: Value | undefined, file
   const fields = value.marks.flatMap(fieldOfRow);
   return fields.length > 0 && fieldsSent(file).some(field => fields.includes(field));
 }
+
+/**
+ * What only its name tells to be a credential is Procore's where the record that it is put into says so, `provider: 'procore'`; a grant,
+ * a refresh token among it, where the table is called so.
+ */
+function ofItsRecord(value: Value, effect: Effect, file: AnalysedFile): readonly CredentialMark[] {
+  const marks = credentialsIn(value);
+  if (effect.does !== 'store' || !file.procore || marks.every(({ whose }) => whose !== 'unknown')) return marks;
+  const isSaid = labelsOf(value).some(label => namesProcore.test(label));
+  const isGrant = marks.some(({ credential }) => credential === 'refresh-token');
+  if (!isSaid && !(isGrant && file.procoreHere && tablesWritten(effect).some(table => namesProcore.test(table))))
+    return marks;
+  return marks.map(mark =>
+    mark.whose === 'unknown' && (isSaid ? ofApps : ofGrants).has(mark.credential)
+      ? { ...mark, whose: 'procore' }
+      : mark,
+  );
+}
+
+const namesProcore = /procore/i;
+const ofGrants: ReadonlySet<CredentialKind> = new Set(['access-token', 'refresh-token']);
+const ofApps: ReadonlySet<CredentialKind> = new Set([...ofGrants, 'client-secret']);
 
 /** The fields of rows that requests to Procore carry as their token. */
 const fieldsSent = perFile(({ requests }): readonly string[] =>

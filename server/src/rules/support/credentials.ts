@@ -37,15 +37,18 @@ export function beginning(kind: CredentialKind): string {
 
 /**
  * Credentials inside a value, its properties and elements included. What is encrypted, hashed or redacted does not count, even
- * beside something that is not; nor does what only its name calls a token where the code draws it by lot or another library makes it.
+ * beside something that is not; nor does what only its name calls a token where the code draws it by lot or another library makes it,
+ * unless that library is the store's that it was kept in.
  */
 export function credentialsIn(value: Value, depth = 3): readonly CredentialMark[] {
   const found = value.marks.flatMap(mark =>
     mark.is === 'credential' ? [mark] : mark.is === 'input' ? codeIn(mark) : [],
   );
   const sealed = value.marks.some(mark => mark.is === 'sealed');
+  const isRead = value.marks.some(mark => mark.is === 'stored');
   const made =
-    value.libraries.some(({ package: from }) => from !== 'global') || value.marks.some(mark => mark.is === 'random');
+    (!isRead && value.libraries.some(({ package: from }) => from !== 'global')) ||
+    value.marks.some(mark => mark.is === 'random');
   const isRecord = depth > 0 && value.keys.complete && value.keys.names.length > 0;
   if (found.length === 0 || !(sealed || made || (isRecord && found.some(isNamed)))) return found;
   const inside = depth === 0 ? [] : [...value.keys.names.map(name => value.property(name)), ...value.elements];

@@ -6,11 +6,12 @@ import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { contains, literalText, someIn } from '../../program/walk.ts';
 import { sourceFiles } from './app.ts';
-import { nameOf } from './credentials.ts';
+import { credentialsIn, nameOf } from './credentials.ts';
 import { credentialSinks } from './credentials-sinks.ts';
 import type { StoredMark } from './data.ts';
 import { placeKey } from './places.ts';
 import { isShownAsRead } from './stores-handed.ts';
+import { asksForOthers, labelsOf } from './stores-labels.ts';
 import { populatedBy } from './stores-populated.ts';
 import {
   asksOfOthers,
@@ -41,6 +42,10 @@ export interface KeptTokens {
   /** The package of the client of the store that they are put into. */
   readonly store: string | undefined;
   readonly tables: readonly string[];
+  /** What the record says that it is of. */
+  readonly labels: readonly string[];
+  /** The fields of such a record that hold them. */
+  readonly fields: readonly string[];
 }
 
 /** Options of a read that choose fields. */
@@ -197,7 +202,7 @@ export const tokensKept = perFile((file): readonly KeptTokens[] =>
     file,
     ['write-file', 'store', 'cache'],
     ({ credential, partial }) => isToken.test(credential) && partial !== true,
-  ).map(({ effect, credential }) => {
+  ).map(({ effect, credential, carriers }) => {
     const name = nameOf(credential.credential);
     const isFile = effect.does === 'write-file';
     return {
@@ -206,17 +211,25 @@ export const tokensKept = perFile((file): readonly KeptTokens[] =>
       path: isFile ? nameOfFile(effect) : undefined,
       store: isFile ? undefined : effect.package,
       tables: effect.does === 'store' ? tablesWritten(effect) : [],
+      labels: effect.does === 'store' ? carriers.flatMap(labelsOf) : [],
+      fields: effect.does === 'store' ? carriers.flatMap(fieldsWithTokens) : [],
     };
   }),
 );
 
+function fieldsWithTokens(record: Value): readonly string[] {
+  const isTokens = (name: string): boolean =>
+    credentialsIn(record.property(name)).some(({ credential }) => isToken.test(credential));
+  return record.keys.names.filter(isTokens);
+}
+
 /** Of the rows that an answer holds whole, those of a table that tokens are kept in. */
-function tokenRows(values: readonly Value[], answer: Effect, file: AnalysedFile): TokenRecords | undefined {
-  const near = file.effectsOf('store').filter(read => standTogether(read, answer));
-  for (const read of [...near, ...readElsewhere(values, answer, file)]) {
+function tokenRows(values: readonly Value[], shown: Effect, file: AnalysedFile): TokenRecords | undefined {
+  const near = file.effectsOf('store').filter(read => standTogether(read, shown));
+  for (const read of [...near, ...readElsewhere(values, shown, file)]) {
     if (!isRead(read) || choosesFields(read)) continue;
     if (!values.some(value => isRowsOf(value, read))) continue;
-    const found = tableRead(read, file);
+    const found = tableRead(read, file, shown);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -262,19 +275,30 @@ function readElsewhere(values: readonly Value[], answer: Effect, file: AnalysedF
   });
 }
 
-/** The table of those that tokens are kept in whose rows a call gives. */
-export function tableRead(read: Effect, { app }: AnalysedFile): TokenRecords | undefined {
+/**
+ * The table of those that tokens are kept in whose rows a call gives.
+ * @param shown what is given them: a function that asks for rows of other labels shows no tokens
+ */
+export function tableRead(read: Effect, file: AnalysedFile, shown?: Effect): TokenRecords | undefined {
+  const { app } = file;
   // What a model hides of the rows that stand beside, whoever reads them is not told.
   const joined = hidesFields(app) ? [] : tablesJoined(read, app);
-  return keptIn([...tablesAsked(read), ...joined], read, app);
+  const isOther = ({ labels }: KeptTokens): boolean => shown !== undefined && asksForOthers(labels, read, shown, file);
+  return keptIn([...tablesAsked(read), ...joined], read, app, isOther);
 }
 
 /** What tokens are kept in one of some tables, of which a call gives rows. */
-function keptIn(asked: readonly string[], read: Effect, app: App): TokenRecords | undefined {
-  for (const { tables, name, step } of asked.length > 0 ? sourceFiles(app).flatMap(tokensKept) : [])
-    if (tables.some(table => asked.includes(table)))
-      return { name, from: 'table', steps: [step, stepAt(read.place, 'it is read back here, with its row')] };
-  return undefined;
+function keptIn(
+  asked: readonly string[],
+  read: Effect,
+  app: App,
+  isOther: (kept: KeptTokens) => boolean = () => false,
+): TokenRecords | undefined {
+  const kept = (asked.length > 0 ? sourceFiles(app).flatMap(tokensKept) : []).find(
+    each => each.tables.some(table => asked.includes(table)) && !isOther(each),
+  );
+  const readBack = stepAt(read.place, 'it is read back here, with its row');
+  return kept && { name: kept.name, from: 'table', steps: [kept.step, readBack] };
 }
 
 /** Rows of such a table that a call elsewhere gave whole: `const [link] = await links.of(company)`. Python shows the name of their class. */
@@ -282,7 +306,7 @@ function rowRead(marks: readonly StoredMark[], shown: Effect, file: AnalysedFile
   if (file.language === 'python') return undefined;
   for (const { read, reader } of readsShown(marks, shown, file)) {
     if (!isShownAsRead(shown, read, reader)) continue;
-    const found = hidesFields(file.app) ? undefined : tableRead(read, file);
+    const found = hidesFields(file.app) ? undefined : tableRead(read, file, shown);
     if (found !== undefined) return found;
   }
   return undefined;
