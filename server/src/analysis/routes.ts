@@ -259,6 +259,7 @@ export class Routes {
     guarded: () => boolean,
     opened?: Place,
     around = guarded,
+    decorator?: Place,
   ): RouteFacts {
     const { start, end } = info.node.nameSpan ?? info.node;
     const handlers = [this.evaluator.functionFacts(info, this.evaluator.rootFrame(info))];
@@ -266,7 +267,7 @@ export class Routes {
     return new RouteView(
       this.setting,
       { file: info.program.path, start, end },
-      { method, path: text, handlers, framework, opened },
+      { method, path: text, handlers, framework, opened, decorator },
       guarded,
       around,
     );
@@ -317,7 +318,7 @@ export class Routes {
         const fixed = effect.behaviour.method;
         const method = fixed !== undefined && /^[A-Z]+$/.test(fixed) ? fixed : (verb ?? telling(listed ?? []));
         const path = pathOf(effect, classEffects);
-        add(this.ofFunction(info, method, path, effect.package, guardHere, opened, guardAround), [info]);
+        add(this.ofFunction(info, method, path, effect.package, guardHere, opened, guardAround, effect.place), [info]);
       } else if (effect.does === 'cron' || effect.does === 'timer' || effect.does === 'job') {
         timers.add(effect, info);
       }

@@ -14,7 +14,7 @@ import {
   parameterText,
   speaksOfAuthorizing,
 } from '../support/credentials-authorize.ts';
-import { calledBy } from '../support/handlers.ts';
+import { calledBy, registeredAbove } from '../support/handlers.ts';
 import { isRequest } from '../support/limits.ts';
 import { placeIn, stepsTo } from '../support/places.ts';
 import { callbacksOf } from './callbacks.ts';
@@ -279,6 +279,7 @@ function callback(route: RouteFacts, file: AnalysedFile, context: RuleContext): 
       'Anyone can make a `state` that can be decoded; only one that was kept for this browser, or signed, shows that the log-in was started here. Compare it before the code is exchanged, and answer 400 where it differs.',
     steps: stepsTo(
       route,
+      registeredAbove(route, file),
       steps.sort((a, b) => (a.file === b.file ? a.start - b.start : 0)),
     ),
   });

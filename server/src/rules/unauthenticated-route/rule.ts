@@ -6,7 +6,7 @@ import { givesDatabaseSession } from '../../program/words.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { type DataMark, dataIn } from '../support/data.ts';
 import { heldIn } from '../support/flows.ts';
-import { anchorIn, answering, guardsAll, isChat, placeOf, routeLabel } from '../support/handlers.ts';
+import { anchorIn, answering, guardsAll, isChat, placeOf, registeredAbove, routeLabel } from '../support/handlers.ts';
 import { pathOf } from '../support/hosts-pages.ts';
 import { isRequest } from '../support/limits.ts';
 import { configuredIn } from '../support/payload-configs.ts';
@@ -118,6 +118,8 @@ const holdsCode = /\.(?:[cm]?[jt]sx?|py|vue|svelte)$/;
 /** A route that gives API Data to whoever asks. */
 interface Open {
   readonly route: RouteFacts;
+  /** The file that it stands in. */
+  readonly file: AnalysedFile;
   readonly at: Place;
   readonly answer: Answer;
 }
@@ -149,10 +151,10 @@ function openOf(route: RouteFacts, file: AnalysedFile, told: Set<string>): Open 
   if (answer === undefined || isTold(route, file)) return undefined;
   if (route.handlers.some(fn => comparesSecret(fn, file))) return undefined;
   told.add(placeKey(at));
-  return { route, at, answer };
+  return { route, file, at, answer };
 }
 
-function report({ route, at, answer }: Open, others: readonly Open[], context: RuleContext): void {
+function report({ route, file, at, answer }: Open, others: readonly Open[], context: RuleContext): void {
   context.report({
     at,
     message: `${routeLabel(route, callableKinds[route.framework])} gives API Data to whoever asks, without authentication`,
@@ -160,6 +162,7 @@ function report({ route, at, answer }: Open, others: readonly Open[], context: R
     steps: stepsTo(
       at,
       placeKey(at) === placeKey(route) ? [] : [stepAt(route, 'the route is registered here')],
+      registeredAbove(route, file),
       route.opened && route.view ? [stepAt(route.view, 'this view answers it')] : [],
       answer.steps,
       others.map(({ at: other }) => stepAt(other, 'and so does this one')),
