@@ -5,10 +5,16 @@ import type { App, Effect, Value } from '../../analysis/facts.ts';
 import { flat } from '../../analysis/texts.ts';
 import type { Call, Expression } from '../../program/model.ts';
 import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
+import { ranBefore } from './stores-cursors.ts';
 import { modelsBehind, relations } from './stores-models.ts';
 
-const written = /\b(?:insert\s+(?:or\s+\w+\s+)?into|update(?!\s+set\b)|merge\s+into|copy)\s+["'`[]?(?:\w+\.)?(\w+)/gi;
-const asked = /\b(?:from|join)\s+["'`[]?(?:\w+\.)?(\w+)/gi;
+/** A table's name behind those of its schema and database, bare or between the quotes of any of them: `[sites].dbo.Crews`. */
+const qualified = String.raw`(?:["'\x60[]?[\w-]{1,60}["'\x60\]]?\.){0,3}["'\x60[]?(\w+)`;
+const written = new RegExp(
+  String.raw`\b(?:insert\s+(?:or\s+\w+\s+)?into|update(?!\s+set\b)|merge\s+into|copy)\s+${qualified}`,
+  'gi',
+);
+const asked = new RegExp(String.raw`\b(?:from|join)\s+${qualified}`, 'gi');
 
 /** What follows a name that is filled in: `DELETE FROM ${table} WHERE …`. */
 const clauses = /^(?:where|set|values|select|using|as|on|returning|order|limit)$/;
@@ -372,7 +378,7 @@ function statementsOf(effect: Effect): readonly string[] {
 }
 
 function textsOfModel(effect: Effect): readonly string[] {
-  const texts = effect.arg('model')?.texts ?? [];
+  const texts = (effect.arg('model') ?? ranBefore(effect)?.arg('model'))?.texts ?? [];
   return texts.map(({ parts }) => parts.map(part => ('text' in part ? part.text : ' ')).join(''));
 }
 

@@ -12,6 +12,7 @@ import { isRequest } from '../support/limits.ts';
 import { configuredIn } from '../support/payload-configs.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { keptTables } from '../support/stores-kept.ts';
+import { mayAnswer } from './askers.ts';
 import { asksNobody, callableKinds, holdsCallables, isAsking, openCallables } from './callables.ts';
 import { mentionsCaller } from './callers.ts';
 import { openCollections } from './collections.ts';
@@ -50,9 +51,9 @@ export default defineRule({
   checkApp(app, context) {
     const asking = askingForKept(app);
     const told = new Set<string>();
-    for (const file of asking ? app.files : [])
-      if (!file.procore && file.pathClass === 'source' && holdsCode.test(file.path) && mayAnswer(file, asking))
-        for (const route of file.routes) tell(route, file, told, context);
+    const sources = (asking ? app.files : []).filter(each => each.pathClass === 'source' && holdsCode.test(each.path));
+    for (const file of asking ? sources.filter(mayAnswer(sources, asking)) : [])
+      if (!file.procore) for (const route of file.routes) tell(route, file, told, context);
     // Several addresses, or servers, may lead to one function. What stands before each, any file of the app may say.
     const callables = openCallables(app);
     const together = callables.filter(({ file }) => asksNobody(file));
@@ -106,11 +107,6 @@ export default defineRule({
       });
   },
 });
-
-/** It asks for rows itself, or lists the addresses of Django's views: https://docs.djangoproject.com/en/stable/topics/http/urls/ */
-function mayAnswer({ text, language }: AnalysedFile, asking: RegExp | undefined): boolean {
-  return asking?.test(text) || (language === 'python' && /\burlpatterns\b/.test(text));
-}
 
 /** Data has no routes, and can be very large. */
 const holdsCode = /\.(?:[cm]?[jt]sx?|py|vue|svelte)$/;
