@@ -5,7 +5,6 @@ import type { App, Effect, Value } from '../../analysis/facts.ts';
 import { flat } from '../../analysis/texts.ts';
 import type { Call, Expression } from '../../program/model.ts';
 import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
-import { ranBefore } from './stores-cursors.ts';
 import { modelsBehind, relations } from './stores-models.ts';
 
 /** A table's name behind those of its schema and database, bare or between the quotes of any of them: `[sites].dbo.Crews`. */
@@ -378,7 +377,7 @@ function statementsOf(effect: Effect): readonly string[] {
 }
 
 function textsOfModel(effect: Effect): readonly string[] {
-  const texts = (effect.arg('model') ?? ranBefore(effect)?.arg('model'))?.texts ?? [];
+  const texts = effect.arg('model')?.texts ?? [];
   return texts.map(({ parts }) => parts.map(part => ('text' in part ? part.text : ' ')).join(''));
 }
 
