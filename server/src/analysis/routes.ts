@@ -19,7 +19,7 @@ import { type RouteSetting, RouteView } from './route-view.ts';
 import type { FunctionInfo } from './scopes.ts';
 import { flat, textsOf } from './texts.ts';
 import { Timers } from './timers.ts';
-import type { AbstractValue, Maker } from './values.ts';
+import { type AbstractValue, functionsOf, type Maker } from './values.ts';
 import { letsAnyone, Views } from './views.ts';
 import type { Walker } from './walker.ts';
 
@@ -239,7 +239,20 @@ export class Routes {
         () => guardNamed || around(),
         around,
       ),
-      infos,
+      [...infos, ...this.wrappedIn(effect)],
+    );
+  }
+
+  /** What the app's own wrappers are given for a route: `app.get('/crews', caught(async (req, res) => …))`. */
+  private wrappedIn({ args, frame }: EffectFacts): readonly FunctionInfo[] {
+    return args.flatMap(({ node, value }) =>
+      node.kind === 'call' && value.functions.length > 0
+        ? node.args.flatMap(given =>
+            given.value.kind === 'function'
+              ? functionsOf(this.evaluator.evaluate(given.value, frame)).map(({ info }) => info)
+              : [],
+          )
+        : [],
     );
   }
 
