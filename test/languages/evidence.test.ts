@@ -29,6 +29,8 @@ describe('signs of Procore', () => {
     ['const { PROCORE_ID } = process.env;', 'environment PROCORE_ID'],
     ['import.meta.env.VITE_PROCORE_KEY', 'environment VITE_PROCORE_KEY'],
     ["requireEnv('PROCORE_SECRET')", 'environment PROCORE_SECRET'],
+    ['process.env.PROCORE_SERVICE_ACCOUNTS_2', 'environment PROCORE_SERVICE_ACCOUNTS_2'],
+    ["os.environ['PW_PROCORE__COMPANY_ID']", 'environment PW_PROCORE__COMPANY_ID'],
     ["this.config.get('PROCORE_SECRET')", 'environment PROCORE_SECRET'],
     ['"procore": { "client_id": id, "client_secret": secret }', 'settings procore": { "client_id": id, "client_secret'],
     ["router.post('/api/webhooks/procore', handler)", 'delivery /api/webhooks/procore'],
@@ -45,6 +47,7 @@ describe('signs of Procore', () => {
 
   it.each([
     ['a section of the name without a client', 'const sources = { procore: { title: "Rows", id: 3 } };'],
+    ["settings of another ProCore's site", 'process.env.PROCORE_THUMB_HEIGHT; process.env.PROCORE_MONKEY'],
     ['the name alone', 'const procore = new Procore(); // see procore for more'],
     ['a page about it', 'https://developers.procore.com/documentation https://www.procore.com https://procore.com'],
     ['a page of support', 'https://support.procore.com/x https://v2.support.procore.com'],

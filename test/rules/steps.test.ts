@@ -51,3 +51,65 @@ it('company-header: the request of a helper leads to each call for a route of it
   ].join('\n');
   expect(await linesOf('company-header', { 'src/ask.ts': text })).toEqual([[4, 6, 7]]);
 });
+
+it('unauthenticated-route, webhook-authentication, oauth-state: a decorator over several lines leads to its handler', async () => {
+  const head = [
+    'import os',
+    'import requests',
+    'from fastapi import APIRouter, Request',
+    '',
+    'router = APIRouter()',
+    '',
+    '',
+  ];
+  const meters = [
+    '@router.get(',
+    '    "/meters/{project_id}",',
+    '    summary="Meters of a site",',
+    ')',
+    'def meters(project_id: int):',
+    '    return requests.get(',
+    '        f"https://api.procore.com/rest/v1.0/projects/{project_id}/meetings",',
+    '        headers={"Authorization": f"Bearer {os.environ[\'PROCORE_TOKEN\']}"},',
+    '    ).json()',
+    '',
+    '',
+    '@router.get("/weather/{project_id}")',
+    'def weather(project_id: int):',
+    '    return requests.get(',
+    '        f"https://api.procore.com/rest/v1.0/projects/{project_id}/weather_logs",',
+    '        headers={"Authorization": f"Bearer {os.environ[\'PROCORE_TOKEN\']}"},',
+    '    ).json()',
+    '',
+  ];
+  expect(await linesOf('unauthenticated-route', { 'meters.py': [...head, ...meters].join('\n') })).toEqual([
+    [12, 8, 13],
+    [20, 21],
+  ]);
+  const hook = [
+    '@router.post(',
+    '    "/hooks/procore",',
+    '    status_code=204,',
+    ')',
+    'async def take(request: Request):',
+    '    event = await request.json()',
+    '    print(event["resource_name"], event["resource_id"])',
+    '',
+  ];
+  expect(await linesOf('webhook-authentication', { 'hooks.py': [...head, ...hook].join('\n') })).toEqual([[12, 8]]);
+  const back = [
+    '@router.get(',
+    '    "/procore/back",',
+    '    include_in_schema=False,',
+    ')',
+    'def back(code: str):',
+    '    requests.post(',
+    '        "https://login.procore.com/oauth/token",',
+    '        data={"grant_type": "authorization_code", "code": code, "client_id": os.environ["PROCORE_CLIENT_ID"]},',
+    '    )',
+    '    return {}',
+    '',
+  ];
+  const [callback] = await linesOf('oauth-state', { 'back.py': [...head, ...back].join('\n') });
+  expect(callback?.slice(0, 2)).toEqual([12, 8]);
+});

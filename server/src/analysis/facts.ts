@@ -320,6 +320,8 @@ export interface RouteFacts extends Place {
   readonly guardedAround: boolean;
   /** What lets everyone in, where the code says so: `permission_classes = [AllowAny]`, `@Public()`. */
   readonly opened: Place | undefined;
+  /** The decorator that registers it, where the route stands at the function below. */
+  readonly decorator: Place | undefined;
   /** The class that answers, where the route is registered with one: `path('hooks', Hook.as_view())`. */
   readonly view: Place | undefined;
   /** A Procore webhook receiver, by path, by the payload's fields that it reads, or by the hook's destination. */

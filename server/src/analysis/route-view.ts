@@ -39,6 +39,7 @@ export class RouteView implements RouteFacts {
   readonly handlers: readonly FunctionFacts[];
   readonly framework: string;
   readonly opened: Place | undefined;
+  readonly decorator: Place | undefined;
   readonly view: Place | undefined;
   private readonly setting: RouteSetting;
   private readonly guarded: () => boolean;
@@ -52,7 +53,8 @@ export class RouteView implements RouteFacts {
   constructor(
     setting: RouteSetting,
     at: Span & { readonly file: string },
-    what: Pick<RouteFacts, 'method' | 'path' | 'handlers' | 'framework'> & Partial<Pick<RouteFacts, 'opened' | 'view'>>,
+    what: Pick<RouteFacts, 'method' | 'path' | 'handlers' | 'framework'> &
+      Partial<Pick<RouteFacts, 'opened' | 'view' | 'decorator'>>,
     guarded: () => boolean,
     around = guarded,
   ) {
@@ -65,6 +67,7 @@ export class RouteView implements RouteFacts {
     this.handlers = what.handlers;
     this.framework = what.framework;
     this.opened = what.opened;
+    this.decorator = what.decorator;
     this.view = what.view;
     this.guarded = guarded;
     this.around = around;

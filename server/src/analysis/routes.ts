@@ -19,7 +19,7 @@ import { type RouteSetting, RouteView } from './route-view.ts';
 import type { FunctionInfo } from './scopes.ts';
 import { flat, textsOf } from './texts.ts';
 import { Timers } from './timers.ts';
-import type { AbstractValue, Maker } from './values.ts';
+import { type AbstractValue, functionsOf, type Maker } from './values.ts';
 import { letsAnyone, Views } from './views.ts';
 import type { Walker } from './walker.ts';
 
@@ -239,7 +239,20 @@ export class Routes {
         () => guardNamed || around(),
         around,
       ),
-      infos,
+      [...infos, ...this.wrappedIn(effect)],
+    );
+  }
+
+  /** What the app's own wrappers are given for a route: `app.get('/crews', caught(async (req, res) => …))`. */
+  private wrappedIn({ args, frame }: EffectFacts): readonly FunctionInfo[] {
+    return args.flatMap(({ node, value }) =>
+      node.kind === 'call' && value.functions.length > 0
+        ? node.args.flatMap(given =>
+            given.value.kind === 'function'
+              ? functionsOf(this.evaluator.evaluate(given.value, frame)).map(({ info }) => info)
+              : [],
+          )
+        : [],
     );
   }
 
@@ -259,6 +272,7 @@ export class Routes {
     guarded: () => boolean,
     opened?: Place,
     around = guarded,
+    decorator?: Place,
   ): RouteFacts {
     const { start, end } = info.node.nameSpan ?? info.node;
     const handlers = [this.evaluator.functionFacts(info, this.evaluator.rootFrame(info))];
@@ -266,7 +280,7 @@ export class Routes {
     return new RouteView(
       this.setting,
       { file: info.program.path, start, end },
-      { method, path: text, handlers, framework, opened },
+      { method, path: text, handlers, framework, opened, decorator },
       guarded,
       around,
     );
@@ -317,7 +331,7 @@ export class Routes {
         const fixed = effect.behaviour.method;
         const method = fixed !== undefined && /^[A-Z]+$/.test(fixed) ? fixed : (verb ?? telling(listed ?? []));
         const path = pathOf(effect, classEffects);
-        add(this.ofFunction(info, method, path, effect.package, guardHere, opened, guardAround), [info]);
+        add(this.ofFunction(info, method, path, effect.package, guardHere, opened, guardAround, effect.place), [info]);
       } else if (effect.does === 'cron' || effect.does === 'timer' || effect.does === 'job') {
         timers.add(effect, info);
       }

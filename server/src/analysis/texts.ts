@@ -1,7 +1,7 @@
 /** The strings that a value may be: known text and holes, addresses and queries put together. */
 import type { Place } from '../program/finding.ts';
 import type { Expression } from '../program/model.ts';
-import { combined, isPicked, like } from './choices.ts';
+import { combined, either, isPicked, like } from './choices.ts';
 import type { Mark, Text, TextPart } from './facts.ts';
 import type { Frame } from './frames.ts';
 import type { Mutation } from './scopes.ts';
@@ -26,6 +26,39 @@ export function hole(
     ...(visible?.length ? { marks: visible } : {}),
   };
   return { parts: [part] };
+}
+
+/**
+ * The strings that any of several values may be, each once and at most `mostTexts`: where there are more, the first of each value come
+ * before the second of any, so that a long table of addresses is not cut off behind those that stand on several hosts.
+ */
+export function eachText(values: readonly Pick<AbstractValue, 'written'>[]): Text[] {
+  const texts: Text[] = [];
+  const seen = new Map<string, number>();
+  const take = (text: Text): void => {
+    const key = flat(text);
+    const at = seen.get(key);
+    if (at !== undefined) texts[at] = either(texts[at] as Text, text);
+    if (at !== undefined || texts.length >= mostTexts) return;
+    seen.set(key, texts.length);
+    texts.push(text);
+  };
+  let all = 0;
+  let longest = 0;
+  for (const { written } of values) {
+    all += written.length;
+    if (written.length > longest) longest = written.length;
+  }
+  if (all <= mostTexts) {
+    for (const { written } of values) for (const text of written) take(text);
+    return texts;
+  }
+  for (let at = 0; at < longest; at++)
+    for (const { written } of values) {
+      const text = written[at];
+      if (text) take(text);
+    }
+  return texts;
 }
 
 /** The strings that a value may be, with a hole for what is not known. At most `mostTexts`. */

@@ -6,14 +6,14 @@
 import type { Place } from '../program/finding.ts';
 import type { Argument, ClassExpression, Expression, Property } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
-import { type Choice, either } from './choices.ts';
+import type { Choice } from './choices.ts';
 import { addMarks, collectMarks, dependsOnParameter } from './contents.ts';
 import type { Cycles, Held, Kept } from './cycles.ts';
 import type { FunctionFacts, Mark, Request, Text, Value } from './facts.ts';
 import type { Frame } from './frames.ts';
 import type { Keys } from './keys.ts';
 import type { FunctionInfo, Mutation } from './scopes.ts';
-import { flat, mostTexts, type Pair, textsOf } from './texts.ts';
+import { eachText, type Pair, textsOf } from './texts.ts';
 
 const mostThings = 12;
 /** The rows of a table that is written out are told apart by what they say: there are more of them. */
@@ -312,8 +312,7 @@ export function union(reader: Reader, values: readonly AbstractValue[]): Abstrac
   const first = values[0];
   if (!first) return new AbstractValue(reader, { open: true });
   if (values.length === 1) return first;
-  const texts: Text[] = [];
-  const seen = new Map<string, number>();
+  const texts = eachText(values);
   const literals: (string | number | boolean | null)[] = [];
   const marks: AnyMark[] = [];
   const things: Thing[] = [];
@@ -324,14 +323,6 @@ export function union(reader: Reader, values: readonly AbstractValue[]): Abstrac
   let name: string | undefined;
   let member: EnumerationMember | undefined;
   for (const value of values) {
-    for (const text of value.written) {
-      const key = flat(text);
-      const at = seen.get(key);
-      if (at !== undefined) texts[at] = either(texts[at] as Text, text);
-      if (at !== undefined || texts.length >= mostTexts) continue;
-      seen.set(key, texts.length);
-      texts.push(text);
-    }
     for (const literal of value.literals) if (!literals.includes(literal)) literals.push(literal);
     addMarks(marks, value.own);
     for (const thing of value.things)

@@ -7,7 +7,8 @@ import { codeOf, isMarkup, readPage } from './markup/page.ts';
  * A name alone is no sign: a variable, a repository or a comment called "procore" yields nothing.
  *
  * Strong signs stand by themselves: a host that serves the API, the log-in or the app; the `Procore-Company-Id` header; a route of
- * the shape `/rest/v1.0/…` or `/vapid/…`; an SDK; an environment name; settings of a client called `procore`, its secret among them; a
+ * the shape `/rest/v1.0/…` or `/vapid/…`; an SDK; an environment name that an integration is configured by; settings of a client called
+ * `procore`, its secret among them; a
  * record that says it is Procore's, with a token written in it; an app manifest; the address of a webhook's receiver that names Procore,
  * or the fields of a delivery in code that does; a label that asks for a Procore password. Weak ones
  * (`/oauth/token`, a route whose version is a hole) are many vendors' and count only beside a strong one. Of pages and components, only
@@ -35,6 +36,7 @@ export function findEvidence(path: string, written: string, enough = Number.POSI
     if (groups.host !== undefined) {
       if (isServingHost(groups.host, text.startsWith('//', at.start - 2))) found.push({ kind: 'host', ...at });
     } else if (groups.environment !== undefined) {
+      if (!configuresIntegration.test(groups.environment)) continue;
       readsEnvironment ??= environmentReading.test(text);
       const sets = (): boolean => (setsEnvironment ??= environmentWriting.test(text));
       if (readsEnvironment || isEnvironmentName(path, text, at, sets)) found.push({ kind: 'environment', ...at });
@@ -147,6 +149,25 @@ function isServingHost(written: string, begins: boolean): boolean {
   const known = host(name);
   return known ? known.use !== 'site' : begins || /api|log-?in|auth|sandbox|app|rest|\d|[*{]/.test(name);
 }
+
+/**
+ * What follows `PROCORE_` names what an integration is configured by: who it is, where it calls, whose data it reads, what is delivered
+ * to it. Firms and products that share Procore's name have settings too, of their pictures and texts: `PROCORE_IMAGE_WIDTH`.
+ */
+const configuresIntegration = new RegExp(
+  String.raw`PROCORE_(?:[A-Z0-9_]*_)?(?:${[
+    // OAuth, and what signs in.
+    'CLIENT|SECRET|TOKEN|KEY|CREDENTIAL|AUTH|OAUTH2?|AUTHORI[SZ]E|AUTHORI[SZ]ATION|BEARER|GRANT|SCOPE|REDIRECT|CALLBACK',
+    'ACCESS|REFRESH|SIGN_?IN|LOG_?IN|USER|USERNAME|EMAIL|PASSWORD|ACCOUNT|SERVICE|DMSA|SSO|SECURITY',
+    // Where it calls, and which of Procore's environments.
+    'API|URL|URI|HOST|HOSTNAME|BASE|ROOT|DOMAIN|ENDPOINT|ORIGIN|ZONE|REGION|VERSION|V\\d|SANDBOX|STAGING|PROD|PRODUCTION|GOV|DEV',
+    'ENV|ENVIRONMENT',
+    // Whose data, records that only such an app has, and the app that reads them.
+    'ID|COMPANY|COMPANIE|PROJECT|TENANT|RFI|SUBMITTAL|DAILY_LOG|DRAWING|SPECIFICATION|APP|APPLICATION|INTEGRATION|CONNECTION|SYNC',
+    // What is delivered to it.
+    'WEB_?HOOK|HOOK',
+  ].join('|')})S?\d*(?![A-Z0-9])`,
+);
 
 /** The file reads environment variables, so an upper-case `PROCORE_…` in it is the name of one. */
 const environmentReading =

@@ -14,7 +14,7 @@ import {
   parameterText,
   speaksOfAuthorizing,
 } from '../support/credentials-authorize.ts';
-import { calledBy } from '../support/handlers.ts';
+import { calledBy, registeredAbove } from '../support/handlers.ts';
 import { isRequest } from '../support/limits.ts';
 import { placeIn, stepsTo } from '../support/places.ts';
 import { callbacksOf } from './callbacks.ts';
@@ -222,9 +222,11 @@ const pageComparesState = perFile(
     file.functions.some(fn => fn.mentions(/^code$/, 0) !== undefined && comparesState(fn)),
 );
 
-/** The code comes in a body, which a page sends: no log-in leads a browser here. */
-function isPosted({ method }: RouteFacts, { node: { parameters, body } }: FunctionFacts): boolean {
+/** The code comes in a body, or by a call, which a page sends: no log-in leads a browser here. */
+function isPosted({ method, framework }: RouteFacts, handler: FunctionFacts): boolean {
   if (method !== undefined) return method === 'POST';
+  if (called.test(framework)) return handler.mentions(/^(?:query|url|originalurl)$/, 0) === undefined;
+  const { parameters, body } = handler.node;
   const [request] = parameters;
   if (request?.target.kind !== 'name') return false;
   const { name } = request.target;
@@ -234,6 +236,12 @@ function isPosted({ method }: RouteFacts, { node: { parameters, body } }: Functi
       node.kind === 'member' && node.property === 'json' && node.object.kind === 'name' && node.object.name === name,
   );
 }
+
+/**
+ * Functions that pages call by what the framework gives them for it, rather than by an address, unless they read one:
+ * https://firebase.google.com/docs/functions/callable
+ */
+const called = /^(?:firebase-functions|trpc\/server)/;
 
 /** A request of a token with the code; libraries say no grant where it is given a code. */
 function isExchange({ kind, grant }: Request): boolean {
@@ -246,7 +254,7 @@ function callback(route: RouteFacts, file: AnalysedFile, context: RuleContext): 
   if (route.handlers.flatMap(handler => calledBy(handler, file, 1)).some(fn => verifiesState(fn, file))) return;
   const [handler] = route.handlers.slice(-1);
   if (handler === undefined) return;
-  if (isPosted(route, handler) && file.app.files.some(pageComparesState)) return;
+  if (isPosted(route, handler) && [file.app, ...file.app.beside].some(app => app.files.some(pageComparesState))) return;
   const read = handler.mentions(/^(?:oauth|procore)?state$/, 2);
   const code = handler.mentions(/^code$/, 0);
   const steps: Step[] = [];
@@ -279,6 +287,7 @@ function callback(route: RouteFacts, file: AnalysedFile, context: RuleContext): 
       'Anyone can make a `state` that can be decoded; only one that was kept for this browser, or signed, shows that the log-in was started here. Compare it before the code is exchanged, and answer 400 where it differs.',
     steps: stepsTo(
       route,
+      registeredAbove(route, file),
       steps.sort((a, b) => (a.file === b.file ? a.start - b.start : 0)),
     ),
   });

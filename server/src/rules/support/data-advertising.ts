@@ -108,10 +108,18 @@ export function advertisements(app: App): readonly Advertisement[] {
     ...app.dependencies.flatMap(({ name, place }) => by(adPackage(name), place, 'This dependency', false)),
   ];
   const first = new Map<string, Advertisement>();
-  for (const advertisement of all.sort((a, b) => Number(b.loaded) - Number(a.loaded)))
+  for (const advertisement of all.sort((a, b) => rankOf(a) - rankOf(b)))
     if (!first.has(advertisement.vendor)) first.set(advertisement.vendor, advertisement);
   return [...first.values()];
 }
+
+/** What loads comes before calls of what it brings, and those before mere names. */
+function rankOf({ loaded, how }: Advertisement): number {
+  if (!loaded) return 2;
+  return how === call ? 1 : 0;
+}
+
+const call = 'This call';
 
 interface FileAdvertisements {
   readonly imported: readonly Advertisement[];
@@ -155,9 +163,9 @@ function inPage(file: AnalysedFile): readonly Advertisement[] {
   const found: Advertisement[] = [];
   const sources: Expression[] = [];
   walkProgram(file.program, node => {
-    // `<script src="…">`, `script.src = '…'`
+    // `<script src="…">`, `script.src = '…'`, `<Script dangerouslySetInnerHTML={{ __html: '…' }} />`
     const given = node.kind === 'element' ? node.attributes : node.kind === 'object' ? node.properties : [];
-    sources.push(...given.filter(({ key }) => key === 'src').map(({ value }) => value));
+    sources.push(...given.filter(({ key }) => key === 'src' || key === '__html').map(({ value }) => value));
     if (node.kind === 'assign' && lastName(node.target) === 'src') sources.push(node.value);
     const script = node.kind === 'literal' && typeof node.value === 'string' ? adScript(node.value) : undefined;
     if (script === undefined) return;
@@ -166,6 +174,6 @@ function inPage(file: AnalysedFile): readonly Advertisement[] {
   });
   for (const { vendor = 'an advertisement network', note, place, package: from } of file.effectsOf('advertise'))
     if (from === 'global')
-      found.push({ vendor, kind: note === 'pixel' ? 'pixel' : 'display', at: place, how: 'This call', loaded: true });
+      found.push({ vendor, kind: note === 'pixel' ? 'pixel' : 'display', at: place, how: call, loaded: true });
   return found;
 }

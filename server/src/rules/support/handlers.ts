@@ -3,7 +3,7 @@ import type { AnalysedFile, Effect, FunctionFacts, RouteFacts } from '../../anal
 import { looksOnlyWhere } from '../../analysis/refusals.ts';
 import { flat } from '../../analysis/texts.ts';
 import { namesService } from '../../libraries/services.ts';
-import type { Place } from '../../program/finding.ts';
+import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Call, Expression, Name, Span } from '../../program/model.ts';
 import { codeOf, isOnParameter, letsOut, registering } from '../../program/plugins.ts';
 import { children, contains, lastName, type Node, walk } from '../../program/walk.ts';
@@ -75,6 +75,13 @@ function isOfAnother(path: string): boolean {
 export function routeLabel(route: RouteFacts, what = 'route'): string {
   const name = [route.method, routePath(route)].filter(part => part !== undefined && part !== '').join(' ');
   return name === '' ? `This ${what}` : `The ${what} \`${name}\``;
+}
+
+/** Where a route is registered, for what is told at its handler: a decorator that begins two lines or more above is not seen from there. */
+export function registeredAbove({ decorator, file, start }: RouteFacts, { path, text }: AnalysedFile): readonly Step[] {
+  if (decorator === undefined || file !== path || decorator.file !== path) return [];
+  const lines = text.slice(decorator.start, start).split('\n').length - 1;
+  return lines > 1 ? [stepAt(decorator, 'it is registered here')] : [];
 }
 
 /** Only the place of a thing that stands somewhere. */

@@ -4,7 +4,7 @@ import { flat } from '../../analysis/texts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Call, Expression, Span } from '../../program/model.ts';
-import { walkProgram } from '../../program/walk.ts';
+import { type Node, walkProgram } from '../../program/walk.ts';
 import { placeIn } from './places.ts';
 
 /**
@@ -36,14 +36,18 @@ export interface DrivenBrowser {
   readonly reads: Place | undefined;
   /** What fills in a form. */
   readonly types: Place | undefined;
-  /** Every other page of Procore's that is opened. */
-  readonly pages: readonly Place[];
+  /** Every other call that opens a page of Procore's. */
+  readonly others: readonly Effect[];
 }
 
-/** The scripted browser flow of a file, if it has one. */
+/** The scripted browser flow of a file, if it has one. It starts in the file itself where that opens and reads pages, with help or without. */
 export function drivenBrowser(file: AnalysedFile, catalogue: Catalogue): DrivenBrowser | undefined {
   const browses = file.effectsOf('browse').filter(effect => opensPage(effect, catalogue));
-  const [start, ...more] = [...browses].sort((a, b) => a.place.start - b.place.start);
+  const reads = callOf(file, isRead);
+  const isHelp = ({ place }: Effect): boolean => reads !== undefined && place.file !== file.path;
+  const [start, ...others] = [...browses].sort(
+    (a, b) => Number(isHelp(a)) - Number(isHelp(b)) || a.place.start - b.place.start,
+  );
   if (start === undefined) return undefined;
   const within = (effect: Effect): boolean => effect.place.file === start.place.file && !changesOnly(effect);
   // A page object's own file, where another file makes the object.
@@ -52,12 +56,12 @@ export function drivenBrowser(file: AnalysedFile, catalogue: Catalogue): DrivenB
     start,
     reads:
       file.effectsOf('parse-html').find(within)?.place ??
-      callOf(file, readsPage) ??
-      (home && callOf(home, readsPage)) ??
+      reads ??
+      (home && callOf(home, isRead)) ??
       (start.note === 'crawls' ? start.place : undefined) ??
       readElsewhere(file, start),
     types: file.effectsOf('type-into').find(within)?.place,
-    pages: more.map(({ place }) => place),
+    others,
   };
 }
 
@@ -94,7 +98,7 @@ function readElsewhere(file: AnalysedFile, start: Effect): Place | undefined {
     const isBeside =
       imports.some(each => leadsTo(each.module, file.relative)) ||
       file.program.imports.some(each => leadsTo(each.module, other.relative));
-    const found = knows && isBeside ? callOf(other, readsPage) : undefined;
+    const found = knows && isBeside ? callOf(other, isRead) : undefined;
     if (found !== undefined) return found;
   }
   return undefined;
@@ -108,14 +112,27 @@ function leadsTo(module: string, relative: string): boolean {
 
 /** What a page offers to be read by, in the words of every browser driver. */
 const readsPage =
-  /^(?:content|evaluate|\$\$?eval|inner_?(?:text|html)|text_?content|all_?(?:text_?contents|inner_?texts)|page_source|find_elements?(?:_by_\w+)?|query_selector(?:_all)?|get_attribute|screenshot|pdf|save_as|wait_for_(?:download|response)|waitFor(?:Response|Download)|expect_(?:download|response))$/i;
+  /^(?:content|evaluate|\$\$?eval|inner_?(?:text|html)|text_?content|all_?(?:text_?contents|inner_?texts)|page_source|find_elements?(?:_by_\w+)?|query_selector(?:_all)?|get_attribute|screenshot|pdf|save_?as|wait_for_(?:download|response)|waitFor(?:Response|Download)|expect_(?:download|response))$/i;
 
-function callOf(file: AnalysedFile, name: RegExp): Place | undefined {
+/** `page.waitForEvent('download')`: https://playwright.dev/docs/downloads */
+const awaitsEvent = /^(?:wait_?for|expect)_?event$/i;
+
+/** A call that reads, waits for or saves what a page shows. */
+export function isRead(node: Node): boolean {
+  if (node.kind !== 'call' || node.callee.kind !== 'member') return false;
+  const { property = '' } = node.callee;
+  const [event] = node.args;
+  return (
+    readsPage.test(property) ||
+    (awaitsEvent.test(property) && event?.value.kind === 'literal' && event.value.value === 'download')
+  );
+}
+
+function callOf(file: AnalysedFile, is: (node: Node) => boolean): Place | undefined {
   let found: Place | undefined;
   walkProgram(file.program, node => {
     if (found !== undefined) return false;
-    if (node.kind === 'call' && node.callee.kind === 'member' && name.test(node.callee.property ?? ''))
-      found = placeIn(file, node);
+    if (is(node)) found = placeIn(file, node);
     return undefined;
   });
   return found;

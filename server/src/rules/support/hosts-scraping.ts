@@ -1,8 +1,8 @@
-import type { AnalysedFile, Effect, Request, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
-import { walkProgram } from '../../program/walk.ts';
-import { asksForPage, drivenBrowser, isPage } from './hosts-pages.ts';
+import { contains, walk, walkProgram } from '../../program/walk.ts';
+import { asksForPage, type DrivenBrowser, drivenBrowser, isPage, isRead } from './hosts-pages.ts';
 import { placeIn } from './places.ts';
 
 /** A place that reads Procore's web app as a program. */
@@ -49,19 +49,57 @@ function isSpider({ libraries }: Value): boolean {
 function byBrowser(file: AnalysedFile, catalogue: Catalogue): readonly Scraping[] {
   const driven = drivenBrowser(file, catalogue);
   if (driven?.reads === undefined) return [];
-  const { start, reads, types, pages } = driven;
+  const { start, reads, types, others } = driven;
+  const message = "A script drives a browser through Procore's web app and reads its pages";
+  const apart = flowsApart(driven, file);
+  const along = others.filter(({ place }) => !apart.some(({ within }) => isIn(place, within)));
   return [
     {
       at: start.place,
-      message: "A script drives a browser through Procore's web app and reads its pages",
+      message,
       steps: [
         ...start.chain,
         ...(types === undefined ? [] : [stepAt(types, 'a form is filled in here')]),
-        ...pages.slice(0, 3).map(place => stepAt(place, 'another page is opened here')),
+        ...along.slice(0, 3).map(({ place }) => stepAt(place, 'another page is opened here')),
         stepAt(reads, 'the page is read here'),
       ],
     },
+    ...apart.map(({ opens, read }) => ({ at: opens, message, steps: [stepAt(read, 'the page is read here')] })),
   ];
+}
+
+/** A flow that something else starts than the first of its file. */
+interface Flow {
+  /** The function that others start. */
+  readonly within: FunctionFacts;
+  readonly opens: Place;
+  readonly read: Place;
+}
+
+/** Handlers of routes and functions for other files that open a page of Procore's, and read one, in their own text. */
+function flowsApart({ start, others }: DrivenBrowser, file: AnalysedFile): readonly Flow[] {
+  const exported = new Set(
+    file.language === 'javascript' ? file.program.exports.map(({ name, local }) => local ?? name) : [],
+  );
+  const own = file.routes.flatMap(({ handlers }) => handlers).filter(handler => handler.file === file.path);
+  const entered = [...own, ...file.functions.filter(({ name }) => name !== undefined && exported.has(name))];
+  const found: Flow[] = [];
+  for (const { place } of others) {
+    const within = entered.find(fn => isIn(place, fn));
+    if (within === undefined || isIn(start.place, within) || found.some(flow => flow.within.node === within.node))
+      continue;
+    let read: Place | undefined;
+    walk(within.node.body, node => {
+      if (isRead(node)) read ??= placeIn(file, node);
+    });
+    if (read !== undefined) found.push({ within, opens: place, read });
+  }
+  // What a helper of the file opens first, most often the log-in, is the beginning of the first of them.
+  return entered.some(fn => isIn(start.place, fn)) ? found : found.slice(1);
+}
+
+function isIn(place: Place, { file, node }: FunctionFacts): boolean {
+  return place.file === file && contains(node, place);
 }
 
 function byParsing(file: AnalysedFile, catalogue: Catalogue): readonly Scraping[] {

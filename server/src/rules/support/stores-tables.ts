@@ -7,8 +7,13 @@ import type { Call, Expression } from '../../program/model.ts';
 import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
 import { modelsBehind, relations } from './stores-models.ts';
 
-const written = /\b(?:insert\s+(?:or\s+\w+\s+)?into|update(?!\s+set\b)|merge\s+into|copy)\s+["'`[]?(?:\w+\.)?(\w+)/gi;
-const asked = /\b(?:from|join)\s+["'`[]?(?:\w+\.)?(\w+)/gi;
+/** A table's name behind those of its schema and database, bare or between the quotes of any of them: `[sites].dbo.Crews`. */
+const qualified = String.raw`(?:["'\x60[]?[\w-]{1,60}["'\x60\]]?\.){0,3}["'\x60[]?(\w+)`;
+const written = new RegExp(
+  String.raw`\b(?:insert\s+(?:or\s+\w+\s+)?into|update(?!\s+set\b)|merge\s+into|copy)\s+${qualified}`,
+  'gi',
+);
+const asked = new RegExp(String.raw`\b(?:from|join)\s+${qualified}`, 'gi');
 
 /** What follows a name that is filled in: `DELETE FROM ${table} WHERE …`. */
 const clauses = /^(?:where|set|values|select|using|as|on|returning|order|limit)$/;

@@ -6,12 +6,13 @@ import { givesDatabaseSession } from '../../program/words.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { type DataMark, dataIn } from '../support/data.ts';
 import { heldIn } from '../support/flows.ts';
-import { anchorIn, answering, guardsAll, isChat, placeOf, routeLabel } from '../support/handlers.ts';
+import { anchorIn, answering, guardsAll, isChat, placeOf, registeredAbove, routeLabel } from '../support/handlers.ts';
 import { pathOf } from '../support/hosts-pages.ts';
 import { isRequest } from '../support/limits.ts';
 import { configuredIn } from '../support/payload-configs.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { keptTables } from '../support/stores-kept.ts';
+import { mayAnswer } from './askers.ts';
 import { asksNobody, callableKinds, holdsCallables, isAsking, openCallables } from './callables.ts';
 import { mentionsCaller } from './callers.ts';
 import { openCollections } from './collections.ts';
@@ -50,9 +51,9 @@ export default defineRule({
   checkApp(app, context) {
     const asking = askingForKept(app);
     const told = new Set<string>();
-    for (const file of asking ? app.files : [])
-      if (!file.procore && file.pathClass === 'source' && holdsCode.test(file.path) && mayAnswer(file, asking))
-        for (const route of file.routes) tell(route, file, told, context);
+    const sources = (asking ? app.files : []).filter(each => each.pathClass === 'source' && holdsCode.test(each.path));
+    for (const file of asking ? sources.filter(mayAnswer(sources, asking)) : [])
+      if (!file.procore) for (const route of file.routes) tell(route, file, told, context);
     // Several addresses, or servers, may lead to one function. What stands before each, any file of the app may say.
     const callables = openCallables(app);
     const together = callables.filter(({ file }) => asksNobody(file));
@@ -107,17 +108,14 @@ export default defineRule({
   },
 });
 
-/** It asks for rows itself, or lists the addresses of Django's views: https://docs.djangoproject.com/en/stable/topics/http/urls/ */
-function mayAnswer({ text, language }: AnalysedFile, asking: RegExp | undefined): boolean {
-  return asking?.test(text) || (language === 'python' && /\burlpatterns\b/.test(text));
-}
-
 /** Data has no routes, and can be very large. */
 const holdsCode = /\.(?:[cm]?[jt]sx?|py|vue|svelte)$/;
 
 /** A route that gives API Data to whoever asks. */
 interface Open {
   readonly route: RouteFacts;
+  /** The file that it stands in. */
+  readonly file: AnalysedFile;
   readonly at: Place;
   readonly answer: Answer;
 }
@@ -149,10 +147,10 @@ function openOf(route: RouteFacts, file: AnalysedFile, told: Set<string>): Open 
   if (answer === undefined || isTold(route, file)) return undefined;
   if (route.handlers.some(fn => comparesSecret(fn, file))) return undefined;
   told.add(placeKey(at));
-  return { route, at, answer };
+  return { route, file, at, answer };
 }
 
-function report({ route, at, answer }: Open, others: readonly Open[], context: RuleContext): void {
+function report({ route, file, at, answer }: Open, others: readonly Open[], context: RuleContext): void {
   context.report({
     at,
     message: `${routeLabel(route, callableKinds[route.framework])} gives API Data to whoever asks, without authentication`,
@@ -160,6 +158,7 @@ function report({ route, at, answer }: Open, others: readonly Open[], context: R
     steps: stepsTo(
       at,
       placeKey(at) === placeKey(route) ? [] : [stepAt(route, 'the route is registered here')],
+      registeredAbove(route, file),
       route.opened && route.view ? [stepAt(route.view, 'this view answers it')] : [],
       answer.steps,
       others.map(({ at: other }) => stepAt(other, 'and so does this one')),

@@ -7,6 +7,7 @@ import { sourceFiles } from '../support/app.ts';
 import type { StoredMark } from '../support/data.ts';
 import { anchorIn } from '../support/handlers.ts';
 import { placeKey } from '../support/places.ts';
+import { ranBefore } from '../support/stores-cursors.ts';
 import { keptTables } from '../support/stores-kept.ts';
 import { alsoCalled } from '../support/stores-models.ts';
 import { isRead, statementOf, tablesAsked } from '../support/stores-tables.ts';
@@ -43,19 +44,24 @@ export function storedAnswer(
   const reads = started.filter(effect => {
     if (!stores.some(does => does === effect.does)) return false;
     const anchor = anchorIn(handler, effect);
-    if (anchor === undefined || !isRead(effect) || onlyCounts(effect) || keepsAccess(effect)) return false;
+    if (anchor === undefined || !isRead(effect) || onlyCounts(asking(effect)) || keepsAccess(effect)) return false;
     if (!values.some(each => comesFrom(each, effect)))
       return answered.some(answer => isOfRow(answer, effect, anchor, handler, home));
     return effect.chain.length === 0 || isHandedOn(handler, anchor);
   });
   const kept = reads.length > 0 ? tablesKept(home.app) : [];
   for (const read of reads) {
-    const asked = alsoCalled(tablesAsked(read), home.app);
+    const asked = alsoCalled(tablesAsked(asking(read)), home.app);
     for (const { table, step } of kept)
       if (asked.includes(table) || tablesJoined(read).includes(table.toLowerCase()))
         return [step, stepAt(read.place, 'it is read back here')];
   }
   return undefined;
+}
+
+/** The call that says which rows: a cursor's statement, where the rows are fetched in the next call. */
+function asking(effect: Effect): Effect {
+  return ranBefore(effect) ?? effect;
 }
 
 /** The tables that an app keeps API Data in, but for those of what it did, which name a record at most. */

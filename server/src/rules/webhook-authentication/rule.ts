@@ -3,7 +3,7 @@ import { WEBHOOK_PROOF } from '../../catalogue/facts.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import { contains } from '../../program/walk.ts';
 import { defineRule, type Report } from '../rule.ts';
-import { answering, placeOf, receivesProcore, routeLabel } from '../support/handlers.ts';
+import { answering, placeOf, receivesProcore, registeredAbove, routeLabel } from '../support/handlers.ts';
 import { type SecretCheck, secretCheckOf } from '../support/handlers-secret.ts';
 import { apiRequests } from '../support/limits.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
@@ -29,14 +29,15 @@ export default defineRule({
       const check = secretCheckOf(route, file);
       if (check.is === 'checked') continue;
       const at = placeOf(shippedHandler(route, file) ?? route.view ?? route);
+      const registered = registeredAbove(route, file);
       report({
         at,
         message: wording(check, routeLabel(route, 'webhook receiver')),
         because: `Procore signs nothing: the one proof that a delivery is Procore's is the \`${header}\` value that the hook's \`destination_headers\` set. Whoever finds the address can send events without it. If a gateway before the app checks it, this is settled.`,
         steps:
           'at' in check
-            ? stepsTo(at, [stepAt(check.at, reasons[check.is])])
-            : stepsTo(at, [stepAt(route, 'the route is registered here'), ...answeredElsewhere(route, at)]),
+            ? stepsTo(at, registered, [stepAt(check.at, reasons[check.is])])
+            : stepsTo(at, registered, [stepAt(route, 'the route is registered here'), ...answeredElsewhere(route, at)]),
       });
     }
     for (const request of apiRequests(file)) {
