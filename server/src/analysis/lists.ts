@@ -149,9 +149,11 @@ export class Lists {
         mutation.method === 'push' ||
         mutation.method === 'append' ||
         mutation.method === 'add' ||
-        mutation.method === 'unshift'
+        mutation.method === 'unshift' ||
+        mutation.method === 'splice'
       ) {
-        mutation.args.forEach(argument => {
+        // `rows.splice(index, 1, row)`: where, and how many go.
+        mutation.args.slice(mutation.method === 'splice' ? 2 : 0).forEach(argument => {
           const spread = spreadOf(argument, mutation.frame);
           const inner = evaluator.evaluate(argument, mutation.frame);
           found.push(spread ? this.element(inner) : inner);
