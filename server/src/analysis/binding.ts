@@ -15,6 +15,7 @@ import type { Context, Definition, FunctionInfo, Mutation, Scope, Source } from 
 const changing = new Set([
   'push',
   'unshift',
+  'splice',
   'set',
   'append',
   'add',

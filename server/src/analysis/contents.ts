@@ -9,14 +9,26 @@ const mostMarks = 16;
 /** How far what a value contains is looked into: a request body of objects in lists of objects. */
 const deepest = 8;
 const mostVisited = 300;
+/** Marks that a value has at most, where each of the last ones is of other rows. */
+const mostWithReads = 2 * mostMarks;
 const nothing: ReadonlySet<string> = new Set();
 
 /** Adds marks that say something new. */
 export function addMarks(into: AnyMark[], marks: readonly AnyMark[]): void {
   for (const mark of marks) {
-    if (into.length >= mostMarks) return;
+    if (into.length >= mostMarks && (into.length >= mostWithReads || !isOfOtherRead(mark, into))) continue;
     if (!into.some(known => sameMark(known, mark))) into.push(mark);
   }
+}
+
+/** Something of rows that none of the others is of: a prompt says much of each table, and of many tables. */
+function isOfOtherRead(mark: AnyMark, others: readonly AnyMark[]): boolean {
+  return (
+    mark.is === 'stored' &&
+    !others.some(
+      each => each.is === 'stored' && each.read.start === mark.read.start && each.read.file === mark.read.file,
+    )
+  );
 }
 
 function sameChain(a: readonly Place[] | undefined, b: readonly Place[] | undefined): boolean {

@@ -163,4 +163,23 @@ export class Cycles {
       if (outer < this.cut) this.cut = outer;
     }
   }
+
+  /**
+   * As `hold`, of what may rest on itself.
+   * @param open is given what stands in for it, to be held while it is worked out
+   */
+  holdOpen<T>(held: Held<T> | undefined, standIn: T, open: (held: Held<T>) => void, compute: () => T): Held<T> {
+    return this.hold(held, () => {
+      const depth = this.questions.length;
+      const question = new Question(depth);
+      this.questions.push(question);
+      open({ value: standIn, on: question });
+      try {
+        return compute();
+      } finally {
+        this.questions.length = depth;
+        if (this.cut === depth) this.cut = Number.POSITIVE_INFINITY;
+      }
+    });
+  }
 }

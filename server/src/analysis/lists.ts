@@ -8,6 +8,7 @@ import { lastName } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import { sayingKey } from './changes.ts';
 import { readBy, readFrom } from './choices.ts';
+import type { Held } from './cycles.ts';
 import { entriesOf, heldUnder, namesLike } from './entries.ts';
 import { enumerated } from './enumerations.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -108,11 +109,11 @@ export class Lists {
   }
 
   elements(value: AbstractValue): readonly AbstractValue[] {
-    value.listed = this.evaluator.cycles.hold(value.listed, () => {
-      // A list that is made of itself adds nothing to itself.
-      value.listed = { value: [] };
-      return this.findElements(value);
-    });
+    const standFor = (held: Held<readonly AbstractValue[]>): void => {
+      value.listed = held;
+    };
+    // A list that is made of itself adds nothing to itself.
+    value.listed = this.evaluator.cycles.holdOpen(value.listed, [], standFor, () => this.findElements(value));
     return value.listed.value;
   }
 
@@ -148,9 +149,11 @@ export class Lists {
         mutation.method === 'push' ||
         mutation.method === 'append' ||
         mutation.method === 'add' ||
-        mutation.method === 'unshift'
+        mutation.method === 'unshift' ||
+        mutation.method === 'splice'
       ) {
-        mutation.args.forEach(argument => {
+        // `rows.splice(index, 1, row)`: where, and how many go.
+        mutation.args.slice(mutation.method === 'splice' ? 2 : 0).forEach(argument => {
           const spread = spreadOf(argument, mutation.frame);
           const inner = evaluator.evaluate(argument, mutation.frame);
           found.push(spread ? this.element(inner) : inner);

@@ -83,21 +83,26 @@ export function queryMutations(value: AbstractValue): Pair[] {
     if (mutation.path[0] !== 'searchParams' || mutation.path.length !== 1) continue;
     const [key, set] = mutation.args;
     if ((mutation.method !== 'set' && mutation.method !== 'append') || !key || !set) continue;
-    const each =
+    const pairs =
       key.kind === 'name' && withoutText(set).kind === 'name' ? pairsRunThrough(mutation, value.reader) : undefined;
-    if (each) {
-      found.push(...each);
+    if (pairs) {
+      found.push(...pairs);
       continue;
     }
-    const [name] = value.reader.evaluate(key, mutation.frame).literals;
+    const names = value.reader.evaluate(key, mutation.frame).literals.filter(name => typeof name === 'string');
     const at = { file: mutation.frame.file, start: key.start, end: key.end };
-    found.push({ name: typeof name === 'string' ? name : '', value: value.reader.evaluate(set, mutation.frame), at });
+    const given = value.reader.evaluate(set, mutation.frame);
+    // Which value goes under which of several names isn't known.
+    const each = names.length > 1 ? given.with({ texts: [], literals: [], things: [], open: true }) : given;
+    for (const name of names.length > 0 ? names : ['']) found.push({ name, value: each, at });
   }
   return found;
 }
 
-/** `String(value)` says what `value` says. */
+/** `String(value)` and `${value}` say what `value` says. */
 function withoutText(value: Expression): Expression {
+  const [part, ...others] = value.kind === 'template' ? value.parts : [];
+  if (part !== undefined && others.length === 0) return part;
   const [only] =
     value.kind === 'call' && value.callee.kind === 'name' && value.callee.name === 'String' ? value.args : [];
   return only?.value ?? value;

@@ -4,7 +4,8 @@ import type { Place } from '../../program/finding.ts';
 import { defineRule } from '../rule.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 import { askedRoutes, stepsOfRequest } from '../support/routes.ts';
-import { unpaged } from './unpaged.ts';
+import { keptLists } from './kept.ts';
+import { lostElsewhere, unpaged } from './unpaged.ts';
 
 export default defineRule({
   id: 'page-size',
@@ -14,6 +15,9 @@ export default defineRule({
   title: '`per_page` above what Procore recommends or allows, or a list read without paging',
   blind: 'Page sizes that come from outside the code, and how many rows a list really has.',
   guide: PAGE_SIZE.source,
+  get perFile() {
+    return [keptLists, lostElsewhere];
+  },
   check(file, context) {
     const told = new Set<string>();
     for (const asked of askedRoutes(file)) {
@@ -43,12 +47,12 @@ export default defineRule({
         });
       }
     }
-    for (const { at, name, ways } of unpaged(file, context.catalogue)) {
+    for (const { at, name, others, ways } of unpaged(file, context.catalogue)) {
       if (told.has(placeKey(at))) continue;
       told.add(placeKey(at));
       context.report({
         at,
-        message: `\`${name}\` is read without paging, so rows beyond the first page are lost`,
+        message: `\`${name}\` ${others === 0 ? 'is' : `and ${others} other ${others === 1 ? 'list' : 'lists'} are`} read without paging, so rows beyond the first page are lost`,
         severity: 'information',
         because:
           'The route answers in pages (`page`, `per_page`, and a `Link` header). If the list can never be longer than one page, nothing is lost.',

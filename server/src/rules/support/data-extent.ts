@@ -86,13 +86,19 @@ function isOverList({ over }: LoopFacts): boolean {
   return lists.length > 0 && !lists.some(({ request }) => request !== undefined && filterOf(request) !== undefined);
 }
 
-/** What one record holds that was asked for by its id: the attachments of a bid are no list of Procore's read to its end. */
+/**
+ * What one record holds that was asked for by its id, and what belongs to one: the attachments of a bid, the bids of a package, are no
+ * list of Procore's read to its end.
+ */
 function isOfOneRecord({ request, fields }: DataMark): boolean {
   const addresses = request?.addresses ?? [];
-  return fields.length > 0 && addresses.length > 0 && addresses.every(({ path }) => oneRecord.test(path ?? ''));
+  const isOne = (path: string): boolean => (fields.length > 0 && oneRecord.test(path)) || listOfOne.test(path);
+  return addresses.length > 0 && addresses.every(({ path }) => isOne(path ?? ''));
 }
 
 const oneRecord = /\/[a-z_]+\/(?:\{\}|\d+)$/;
+/** An area or a folder is a whole part of its project. */
+const listOfOne = /\/(?!(?:projects|companies|\w*(?:areas|folders))\/)[a-z_]+\/(?:\{\}|\d+)\/[a-z_]+$/;
 
 const filters =
   /^(?:filters?(?:$|[[_.])|(?:updated|modified|created|changed)\w*|since|search|query|q|ids?|start_?date|end_?date|date|log_date|from|to|status)/i;

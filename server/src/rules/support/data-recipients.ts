@@ -179,19 +179,51 @@ const ownAccount: readonly { readonly host: RegExp; readonly path: RegExp }[] = 
 ];
 
 /** Whether a request has the company's own mailbox send something, or its own drive keep it; whom the mail goes to is `unsolicited-contact`'s. */
-export function isForOwnAccount({ addresses }: Request): boolean {
-  return (
-    addresses.length > 0 &&
-    addresses.every(address =>
-      ownAccount.some(({ host, path }) => host.test(address.host ?? '') && path.test(address.path ?? '')),
-    )
-  );
+export function isForOwnAccount(request: Request): boolean {
+  return isAt(request, ownAccount);
 }
 
 /** The same by Microsoft's SDK: `client.api('/me/sendMail').post(mail)`. */
 export function isForOwnAccountBySdk(effect: Effect): boolean {
   const paths = effect.vendor === 'Microsoft Graph' ? (effect.arg('path')?.texts ?? []) : [];
   return paths.length > 0 && paths.every(path => ofGraph.test(flat(path).replace(/\?.*$/, '')));
+}
+
+/**
+ * Where services that deliver mail and text messages take them in:
+ * https://www.twilio.com/docs/messaging/api/message-resource, https://developers.telnyx.com/docs/messaging,
+ * https://developer.vonage.com/en/api/sms, https://www.plivo.com/docs/messaging/api/message,
+ * https://developers.messagebird.com/api/sms-messaging, https://resend.com/docs/api-reference/emails/send-email,
+ * https://www.twilio.com/docs/sendgrid/api-reference/mail-send, https://postmarkapp.com/developer/api/email-api,
+ * https://documentation.mailgun.com/docs/mailgun/api-reference, https://dev.mailjet.com/email/reference/send-emails,
+ * https://developers.brevo.com/reference/sendtransacemail
+ */
+const delivering: readonly { readonly host: RegExp; readonly path: RegExp }[] = [
+  { host: /^api\.(?:[\w-]+\.)?twilio\.com$/, path: /\/(?:Messages|Calls)(?:\.json)?$/ },
+  { host: /^api\.telnyx\.com$/, path: /^\/v2\/messages(?:\/|$)/ },
+  { host: /^(?:rest|api)\.nexmo\.com$/, path: /^\/(?:sms\/json|v\d[\d.]*\/messages)$/ },
+  { host: /^api\.plivo\.com$/, path: /\/(?:Message|Call)\/?$/ },
+  { host: /^rest\.messagebird\.com$/, path: /^\/messages$/ },
+  { host: /^api\.resend\.com$/, path: /^\/emails(?:\/batch)?$/ },
+  { host: /^api\.sendgrid\.com$/, path: /^\/v3\/mail\/send$/ },
+  { host: /^api\.postmarkapp\.com$/, path: /^\/email(?:\/|$)/ },
+  { host: /^api\.(?:eu\.)?mailgun\.net$/, path: /^\/v3\/[^/]+\/messages(?:\.mime)?$/ },
+  { host: /^api\.mailjet\.com$/, path: /^\/v3(?:\.1)?\/send$/ },
+  { host: /^api\.(?:brevo|sendinblue)\.com$/, path: /^\/v3\/(?:smtp\/email|transactionalSMS\/\w+)$/ },
+];
+
+/** Whether a request has a mail or a text message delivered, as those services' SDKs do; whom it goes to is `unsolicited-contact`'s. */
+export function deliversMessage(request: Request): boolean {
+  return request.method !== 'GET' && isAt(request, delivering);
+}
+
+function isAt({ addresses }: Request, places: readonly { readonly host: RegExp; readonly path: RegExp }[]): boolean {
+  return (
+    addresses.length > 0 &&
+    addresses.every(address =>
+      places.some(({ host, path }) => host.test(address.host ?? '') && path.test(address.path ?? '')),
+    )
+  );
 }
 
 const promptKeys = ['messages', 'prompt', 'input', 'inputs', 'contents', 'texts'];

@@ -138,7 +138,7 @@ export function nameOfData(mark: DataMark): string {
 export function requestName({ method, addresses }: Request, about?: RegExp): string {
   const paths = addresses.flatMap(({ path }) => path ?? []);
   const path = paths.find(each => about?.test(each)) ?? paths[0];
-  if (path === undefined || path === '/') return 'a request to Procore';
+  if (path === undefined || path === '' || path === '/') return 'a request to Procore';
   return `${method ?? 'a request to'} ${path}`;
 }
 

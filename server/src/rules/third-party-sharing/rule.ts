@@ -14,6 +14,7 @@ import {
 import {
   addressees,
   asksModel,
+  deliversMessage,
   fillsAudience,
   isDeclared,
   isForOwnAccount,
@@ -135,7 +136,8 @@ function isContactOf(mark: DataMark): boolean {
 
 function toHosts(file: AnalysedFile, context: RuleContext, find: Find): readonly Sharing[] {
   return file.allRequests.flatMap(request => {
-    if (asksModel(request) || trainsModel(request) || fillsAudience(request) || isForOwnAccount(request)) return [];
+    if (asksModel(request) || trainsModel(request) || fillsAudience(request)) return [];
+    if (isForOwnAccount(request) || deliversMessage(request)) return [];
     const to = recipientOf(request, file, context);
     if (to === undefined) return [];
     const url = request.arg('url');
