@@ -4,7 +4,7 @@ import { perFile } from '../../analysis/per-file.ts';
 import { type DataMark, dataIn, dataSinks } from '../support/data.ts';
 import { placeKey } from '../support/places.ts';
 
-/** The lists of which a file keeps all rows that came, each by the place that sends and the route; the file that asks may be another. */
+/** The lists of which a file keeps all rows that came, each by the place that sends and the route; what sends may stand in another file. */
 export const keptLists = perFile((file): readonly string[] => {
   if (file.pathClass === 'test' || !file.procore) return [];
   const sinks = dataSinks(file, ['store', 'warehouse', 'bucket', 'write-file']);

@@ -1,11 +1,10 @@
 import type { Request, TextPart, Value } from '../../analysis/facts.ts';
 import { maximumPageSize, PAGE_SIZE } from '../../catalogue/facts.ts';
 import type { Place } from '../../program/finding.ts';
-import { defineRule } from '../rule.ts';
+import { defineRule, type Report } from '../rule.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 import { askedRoutes, stepsOfRequest } from '../support/routes.ts';
-import { keptLists } from './kept.ts';
-import { lostElsewhere, unpaged } from './unpaged.ts';
+import { lostElsewhere, type Unpaged, unpaged, unpagedElsewhere } from './unpaged.ts';
 
 export default defineRule({
   id: 'page-size',
@@ -16,7 +15,7 @@ export default defineRule({
   blind: 'Page sizes that come from outside the code, and how many rows a list really has.',
   guide: PAGE_SIZE.source,
   get perFile() {
-    return [keptLists, lostElsewhere];
+    return [lostElsewhere];
   },
   check(file, context) {
     const told = new Set<string>();
@@ -47,20 +46,27 @@ export default defineRule({
         });
       }
     }
-    for (const { at, name, others, ways } of unpaged(file, context.catalogue)) {
-      if (told.has(placeKey(at))) continue;
-      told.add(placeKey(at));
-      context.report({
-        at,
-        message: `\`${name}\` ${others === 0 ? 'is' : `and ${others} other ${others === 1 ? 'list' : 'lists'} are`} read without paging, so rows beyond the first page are lost`,
-        severity: 'information',
-        because:
-          'The route answers in pages (`page`, `per_page`, and a `Link` header). If the list can never be longer than one page, nothing is lost.',
-        steps: stepsTo(at, ways),
-      });
+    for (const each of unpaged(file, context.catalogue)) {
+      if (told.has(placeKey(each.at))) continue;
+      told.add(placeKey(each.at));
+      context.report(reportOf(each));
     }
   },
+  checkApp(app, context) {
+    for (const each of unpagedElsewhere(app, context.catalogue)) context.report(reportOf(each));
+  },
 });
+
+function reportOf({ at, name, others, ways }: Unpaged): Report {
+  return {
+    at,
+    message: `\`${name}\` ${others === 0 ? 'is' : `and ${others} other ${others === 1 ? 'list' : 'lists'} are`} read without paging, so rows beyond the first page are lost`,
+    severity: 'information',
+    because:
+      'The route answers in pages (`page`, `per_page`, and a `Link` header). If the list can never be longer than one page, nothing is lost.',
+    steps: stepsTo(at, ways),
+  };
+}
 
 /** Of several routes and several sizes, as a table has them, it isn't known which belong together. */
 function maximumsOf({ addresses }: Request): readonly number[] {

@@ -1,4 +1,4 @@
-import type { Address, AnalysedFile, Request, Text, TextPart } from '../../analysis/facts.ts';
+import type { Address, AnalysedFile, App, Request, Text, TextPart } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Catalogue, PublishedRoute } from '../../catalogue/index.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
@@ -30,29 +30,64 @@ interface Ways {
 /** Lists that are asked for without a page, in code that never speaks of pages: each call once, with its repeat after a refreshed token. */
 export function unpaged(file: AnalysedFile, catalogue: Catalogue): readonly Unpaged[] {
   return [...waysIn(file, catalogue).values()].flatMap(ways => {
-    const paged = ways.paged.length > 0 ? ways.paged : pagedAtHome(ways, file);
-    return paged.length > 0 ? unlikeOthers(ways.lost, paged, file) : alike(ways, file);
+    const paged = pagedBy(ways, file);
+    if (paged.length > 0) return unlikeOthers(ways.lost, paged, file);
+    return isElsewhere(ways, file) ? [] : alike(ways, file);
   });
 }
 
 /** Lists that a file reads without paging by a call in another, which others may read by as well. */
 interface LostLists {
-  /** The call, as `placeKey` writes it. */
-  readonly by: string;
-  readonly names: readonly string[];
+  /** The call. */
+  readonly at: Place;
+  readonly lists: readonly {
+    readonly name: string;
+    /** A retired path, of which the catalogue tells whether it is a list. */
+    readonly retired?: string;
+  }[];
   readonly ways: readonly Step[];
 }
 
 /** What each file reads so by a wrapper that stands elsewhere. */
 export const lostElsewhere = perFile((file): readonly LostLists[] =>
   file.procore
-    ? [...waysIn(file)].flatMap(([by, { lost, paged, open }]) => {
+    ? [...waysIn(file).values()].flatMap(ways => {
+        const { lost, open } = ways;
         const [first] = lost;
-        if (first === undefined || first.request.place.file === file.path || paged.length > 0 || open) return [];
-        return [{ by, names: lost.map(routeName), ways: lost.flatMap(({ request }) => request.chain.map(plainStep)) }];
+        if (first === undefined || open || !isElsewhere(ways, file) || isRepeated(first.request, file)) return [];
+        if (pagedBy(ways, file).length > 0) return [];
+        const { file: path, start, end } = first.request.place;
+        return [
+          {
+            at: { file: path, start, end },
+            lists: lost.map(asked => ({
+              name: routeName(asked),
+              ...(asked.verdict.is === 'legacy' ? { retired: asked.path } : {}),
+            })),
+            ways: lost.flatMap(({ request }) => request.chain.map(plainStep)),
+          },
+        ];
       })
     : [],
 );
+
+/** The wrappers by which an app's other files read lists without paging, each once with all that is read by it. */
+export function unpagedElsewhere(app: App, catalogue: Catalogue): readonly Unpaged[] {
+  const byCall = new Map<string, LostLists[]>();
+  for (const { answer } of app.ask(lostElsewhere))
+    for (const lost of answer) {
+      const key = placeKey(lost.at);
+      byCall.set(key, [...(byCall.get(key) ?? []), lost]);
+    }
+  return [...byCall.values()].flatMap(all => {
+    const isList = (retired?: string) => retired === undefined || standIn(retired, catalogue)?.paginated === true;
+    const names = all.flatMap(({ lists }) => lists.flatMap(list => (isList(list.retired) ? [list.name] : [])));
+    const [name, ...others] = new Set(names);
+    const [first] = all;
+    if (first === undefined || name === undefined) return [];
+    return [{ at: first.at, name, others: others.length, ways: all.flatMap(({ ways }) => ways) }];
+  });
+}
 
 function plainStep({ file, start, end, message }: Step): Step {
   return { file, start, end, message };
@@ -68,7 +103,7 @@ function waysIn(file: AnalysedFile, catalogue?: Catalogue): ReadonlyMap<string, 
     // A wrapper seen without its callers.
     if (request.abstract && asked.verdict.is === 'partial') continue;
     // What else is sent through a wrapper says nothing about how lists are read.
-    if (request.method !== 'GET' || listRoute(asked, catalogue)?.paginated !== true) continue;
+    if (request.method !== 'GET' || !mayBeList(asked, catalogue)) continue;
     const key = placeKey(request.place);
     const lost = (queryIsKnown(asked) && !speaksOfPages(request)) || isOnePage(asked, file);
     const ways = byPlace.get(key) ?? { lost: [], paged: [], open: false };
@@ -85,30 +120,26 @@ function waysIn(file: AnalysedFile, catalogue?: Catalogue): ReadonlyMap<string, 
   return byPlace;
 }
 
-/** Who pages with a wrapper in its own file, whatever list that is. */
-function pagedAtHome({ lost }: Ways, { path, app }: AnalysedFile): readonly Request[] {
-  const [first] = lost;
-  if (first === undefined || first.request.place.file === path) return [];
+function isElsewhere({ lost: [first] }: Ways, { path }: AnalysedFile): boolean {
+  return first !== undefined && first.request.place.file !== path;
+}
+
+/** Who pages with the same call: in the file that asks, or else in the wrapper's own, whatever list that is. */
+function pagedBy(ways: Ways, file: AnalysedFile): readonly Request[] {
+  const [first] = ways.lost;
+  if (ways.paged.length > 0 || first === undefined || !isElsewhere(ways, file)) return ways.paged;
   const { place } = first.request;
-  const requests = app.file(place.file)?.requests ?? [];
+  const requests = file.app.file(place.file)?.requests ?? [];
   return requests.filter(request => placeKey(request.place) === placeKey(place) && turnsPages(request));
 }
 
-/** A wrapper that nobody pages with is told once, where it sends. */
+/** A call that nobody pages with is told once, where it sends. */
 function alike({ lost, open }: Ways, file: AnalysedFile): readonly Unpaged[] {
   const [first] = lost;
   if (first === undefined || open || isRepeated(first.request, file)) return [];
-  const { place } = first.request;
-  const elsewhere =
-    place.file === file.path
-      ? []
-      : file.app.ask(lostElsewhere).flatMap(({ answer }) => answer.filter(({ by }) => by === placeKey(place)));
-  const [name = routeName(first), ...others] = new Set([
-    ...elsewhere.flatMap(({ names }) => names),
-    ...lost.map(routeName),
-  ]);
-  const ways = [...elsewhere.flatMap(each => each.ways), ...lost.flatMap(({ request }) => request.chain)];
-  return [{ at: place, name, others: others.length, ways }];
+  const [name = routeName(first), ...others] = new Set(lost.map(routeName));
+  const ways = lost.flatMap(({ request }) => request.chain);
+  return [{ at: first.request.place, name, others: others.length, ways }];
 }
 
 /** A wrapper that some page with shows that it can: what reads a list otherwise is told where it names the list, past what all share. */
@@ -151,10 +182,15 @@ function sharedSteps(one: readonly Step[], other: readonly Step[]): number {
   return differs < 0 ? one.length : differs;
 }
 
-/** The published route that answers, or that stands in for a retired form or a wrong version of it. */
-function listRoute({ path, verdict }: AskedRoute, catalogue?: Catalogue): PublishedRoute | undefined {
-  if (verdict.is === 'legacy') return catalogue?.match('GET', path.replace(/^\/(?:rest\/)?vapid/i, '/rest/v1.0')).route;
-  return ['published', 'deprecated', 'other-version'].includes(verdict.is) ? verdict.route : undefined;
+/** Whether the route answers in pages. Of a retired path only the catalogue can tell: without it, it may. */
+function mayBeList({ path, verdict }: AskedRoute, catalogue?: Catalogue): boolean {
+  if (verdict.is === 'legacy') return catalogue === undefined || standIn(path, catalogue)?.paginated === true;
+  return ['published', 'deprecated', 'other-version'].includes(verdict.is) && verdict.route?.paginated === true;
+}
+
+/** The published route that stands in for a retired path. */
+function standIn(path: string, catalogue: Catalogue): PublishedRoute | undefined {
+  return catalogue.match('GET', path.replace(/^\/(?:rest\/)?vapid/i, '/rest/v1.0')).route;
 }
 
 /** Every query parameter is known, and none chooses rows or pages. */
@@ -183,7 +219,7 @@ function isWritten(request: Request, { path }: Address): boolean {
 const fewRows = 20;
 
 /** One page of a list, of a size that the code fixes, whose rows the app keeps as if they were all; in code that counts no pages. */
-function isOnePage({ request, address }: AskedRoute, { app }: AnalysedFile): boolean {
+function isOnePage({ request, address }: AskedRoute, file: AnalysedFile): boolean {
   const { queryNames } = request;
   const isChosen = queryNames.some(name => name !== 'per_page' && chooses.test(name));
   if (!queryNames.includes('per_page') || isChosen || !isWritten(request, address)) return false;
@@ -191,8 +227,8 @@ function isOnePage({ request, address }: AskedRoute, { app }: AnalysedFile): boo
   const isFixed = ({ parts: [part, more] }: Text): boolean =>
     more === undefined && part !== undefined && 'text' in part && Number(part.text) >= fewRows;
   if (sizes.length === 0 || !sizes.every(isFixed) || countsPages(request)) return false;
-  const kept = new Set(app.ask(keptLists).flatMap(({ answer }) => answer));
-  return listKeys(request).some(key => kept.has(key));
+  const kept = keptLists(file);
+  return listKeys(request).some(key => kept.includes(key));
 }
 
 const chooses = /page|^filters?\b|limit|offset|cursor|search|sort|order|since|updated|created|date|^ids?$/i;
