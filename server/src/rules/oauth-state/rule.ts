@@ -261,7 +261,8 @@ function isExchange({ kind, grant }: Request): boolean {
 function callback(route: RouteFacts, file: AnalysedFile, context: RuleContext): void {
   if (route.file !== file.path) return;
   // A handler may leave its request to a function: `(req, res) => finish(req, res)`.
-  if (route.handlers.flatMap(handler => calledBy(handler, file, 1)).some(fn => verifiesState(fn, file))) return;
+  const answering = [...route.handlers, ...route.wrapped].flatMap(handler => calledBy(handler, file, 1));
+  if (answering.some(fn => verifiesState(fn, file))) return;
   const [handler] = route.handlers.slice(-1);
   if (handler === undefined) return;
   if (isPosted(route, handler, file) && [file.app, ...file.app.beside].some(app => app.files.some(pageComparesState)))
