@@ -118,7 +118,10 @@ const beside = /\.(?:_id|length|(?:rowC|c)ount|count\(\)|error(?:\.\w+)*)$/;
 /** `res.json({ total })` of `[, total] = await rfis.findAndCount()` */
 const saysHowMany = /^(?:count|total)$|(?:_c|C)ount$/;
 
-/** `SELECT COUNT(*) AS open, MAX(synced_at) FROM rfis`, `SELECT 1 FROM rfis`: it gives no row, but how many there are, whether, and since when. */
+/**
+ * `SELECT COUNT(*) AS open, MAX(synced_at) FROM rfis`, `SELECT 1 FROM rfis`: it gives no row, but how many there are, whether there are
+ * any, and since when.
+ */
 function onlyCounts(read: Effect): boolean {
   if (countsGroups(read.node)) return true;
   const statement = statementOf(read);
@@ -154,8 +157,11 @@ function isFunc({ object, property }: Member): boolean {
   return lastName(object) === 'func' && /^(?:count|sum|avg)$/.test(property ?? '');
 }
 
-const counted =
-  /^\s*(?:1|count\s*\([^()]*\)|(?:max|min)\s*\(\s*(?:\w+\.)?["'`]?(?:\w+_(?:at|on)|(?:last_)?(?:sync(?:ed)?|seen|fetched|pulled|refreshed|imported|updated|modified|loaded))["'`]?\s*\))(?:\s+(?:as\s+)?["'`]?\w+["'`]?)?\s*$/i;
+const when = String.raw`(?:\w+_at|(?:last_)?(?:sync(?:ed)?|seen|fetched|pulled|refreshed|imported|updated|modified|loaded))`;
+const counted = new RegExp(
+  String.raw`^\s*(?:1|count\s*\([^()]*\)|(?:max|min)\s*\(\s*(?:\w+\.)?["'\x60]?${when}["'\x60]?\s*\))(?:\s+(?:as\s+)?["'\x60]?\w+["'\x60]?)?\s*$`,
+  'i',
+);
 
 /** What is answered is what the store gave, made of its rows one by one, or holds either: `res.json({ rows })`. */
 function comesFrom(value: Value, read: Effect, depth = 2): boolean {
