@@ -28,6 +28,7 @@ describe('signs of Procore', () => {
     ['process.env.PROCORE_CLIENT_ID', 'environment PROCORE_CLIENT_ID'],
     ['const { PROCORE_ID } = process.env;', 'environment PROCORE_ID'],
     ['import.meta.env.VITE_PROCORE_KEY', 'environment VITE_PROCORE_KEY'],
+    ["os.environ['PROCORE_CLIENTID']", 'environment PROCORE_CLIENTID'],
     ["requireEnv('PROCORE_SECRET')", 'environment PROCORE_SECRET'],
     ['process.env.PROCORE_SERVICE_ACCOUNTS_2', 'environment PROCORE_SERVICE_ACCOUNTS_2'],
     ["os.environ['PW_PROCORE__COMPANY_ID']", 'environment PW_PROCORE__COMPANY_ID'],

@@ -318,6 +318,11 @@ export interface RouteFacts extends Place {
   readonly authenticated: boolean;
   /** Such a guard stands elsewhere than among the functions that the route itself names. */
   readonly guardedAround: boolean;
+  /**
+   * Functions that the app's own wrappers are given for it: `app.get('/crews', caught(list))`. The wrapper's file alone does not say that
+   * its handler calls them.
+   */
+  readonly wrapped: readonly FunctionFacts[];
   /** What lets everyone in, where the code says so: `permission_classes = [AllowAny]`, `@Public()`. */
   readonly opened: Place | undefined;
   /** The decorator that registers it, where the route stands at the function below. */

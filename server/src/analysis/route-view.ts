@@ -38,6 +38,7 @@ export class RouteView implements RouteFacts {
   readonly path: Text | undefined;
   readonly handlers: readonly FunctionFacts[];
   readonly framework: string;
+  readonly wrapped: readonly FunctionFacts[];
   readonly opened: Place | undefined;
   readonly decorator: Place | undefined;
   readonly view: Place | undefined;
@@ -54,7 +55,7 @@ export class RouteView implements RouteFacts {
     setting: RouteSetting,
     at: Span & { readonly file: string },
     what: Pick<RouteFacts, 'method' | 'path' | 'handlers' | 'framework'> &
-      Partial<Pick<RouteFacts, 'opened' | 'view' | 'decorator'>>,
+      Partial<Pick<RouteFacts, 'wrapped' | 'opened' | 'view' | 'decorator'>>,
     guarded: () => boolean,
     around = guarded,
   ) {
@@ -66,6 +67,7 @@ export class RouteView implements RouteFacts {
     this.path = what.path;
     this.handlers = what.handlers;
     this.framework = what.framework;
+    this.wrapped = what.wrapped ?? [];
     this.opened = what.opened;
     this.decorator = what.decorator;
     this.view = what.view;

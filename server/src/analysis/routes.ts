@@ -19,9 +19,10 @@ import { type RouteSetting, RouteView } from './route-view.ts';
 import type { FunctionInfo } from './scopes.ts';
 import { flat, textsOf } from './texts.ts';
 import { Timers } from './timers.ts';
-import { type AbstractValue, functionsOf, type Maker } from './values.ts';
+import type { AbstractValue, Maker } from './values.ts';
 import { letsAnyone, Views } from './views.ts';
 import type { Walker } from './walker.ts';
+import { wrappedIn } from './wrapped.ts';
 
 /** The routes of a file and the functions that answer them. */
 export interface Found {
@@ -231,28 +232,16 @@ export class Routes {
           ? 'DELETE'
           : (verb ?? placed?.method);
     const around = () => guardHere || (opened === undefined && !leavesOut(effect) && guarded());
+    const wrapped = wrappedIn(this.evaluator, effect);
     add(
       new RouteView(
         this.setting,
         effect.place,
-        { method, path: routePath, handlers, framework, opened },
+        { method, path: routePath, handlers, framework, wrapped: wrapped.map(({ facts }) => facts), opened },
         () => guardNamed || around(),
         around,
       ),
-      [...infos, ...this.wrappedIn(effect)],
-    );
-  }
-
-  /** What the app's own wrappers are given for a route: `app.get('/crews', caught(async (req, res) => …))`. */
-  private wrappedIn({ args, frame }: EffectFacts): readonly FunctionInfo[] {
-    return args.flatMap(({ node, value }) =>
-      node.kind === 'call' && value.functions.length > 0
-        ? node.args.flatMap(given =>
-            given.value.kind === 'function'
-              ? functionsOf(this.evaluator.evaluate(given.value, frame)).map(({ info }) => info)
-              : [],
-          )
-        : [],
+      [...infos, ...wrapped.flatMap(({ info, inPlace }) => (inPlace ? info : []))],
     );
   }
 

@@ -152,13 +152,14 @@ function isServingHost(written: string, begins: boolean): boolean {
 
 /**
  * What follows `PROCORE_` names what an integration is configured by: who it is, where it calls, whose data it reads, what is delivered
- * to it. Firms and products that share Procore's name have settings too, of their pictures and texts: `PROCORE_IMAGE_WIDTH`.
+ * to it, in words that may stand together: `PROCORE_CLIENTID`. Firms and products that share Procore's name have settings too, of their
+ * pictures and texts: `PROCORE_IMAGE_WIDTH`.
  */
 const configuresIntegration = new RegExp(
   String.raw`PROCORE_(?:[A-Z0-9_]*_)?(?:${[
     // OAuth, and what signs in.
     'CLIENT|SECRET|TOKEN|KEY|CREDENTIAL|AUTH|OAUTH2?|AUTHORI[SZ]E|AUTHORI[SZ]ATION|BEARER|GRANT|SCOPE|REDIRECT|CALLBACK',
-    'ACCESS|REFRESH|SIGN_?IN|LOG_?IN|USER|USERNAME|EMAIL|PASSWORD|ACCOUNT|SERVICE|DMSA|SSO|SECURITY',
+    'ACCESS|REFRESH|SIGN_?IN|LOG_?IN|USER|USERNAME|EMAIL|PASSWORD|ACCOUNT|SERVICE|DMSA|SSO|SECURITY|JWT|CREDS|PAT',
     // Where it calls, and which of Procore's environments.
     'API|URL|URI|HOST|HOSTNAME|BASE|ROOT|DOMAIN|ENDPOINT|ORIGIN|ZONE|REGION|VERSION|V\\d|SANDBOX|STAGING|PROD|PRODUCTION|GOV|DEV',
     'ENV|ENVIRONMENT',
@@ -166,7 +167,7 @@ const configuresIntegration = new RegExp(
     'ID|COMPANY|COMPANIE|PROJECT|TENANT|RFI|SUBMITTAL|DAILY_LOG|DRAWING|SPECIFICATION|APP|APPLICATION|INTEGRATION|CONNECTION|SYNC',
     // What is delivered to it.
     'WEB_?HOOK|HOOK',
-  ].join('|')})S?\d*(?![A-Z0-9])`,
+  ].join('|')}){1,3}S?\d*(?![A-Z0-9])`,
 );
 
 /** The file reads environment variables, so an upper-case `PROCORE_…` in it is the name of one. */

@@ -223,9 +223,13 @@ const pageComparesState = perFile(
 );
 
 /** The code comes in a body, or by a call, which a page sends: no log-in leads a browser here. */
-function isPosted({ method, framework }: RouteFacts, handler: FunctionFacts): boolean {
+function isPosted(route: RouteFacts, handler: FunctionFacts, file: AnalysedFile): boolean {
+  const { method, framework } = route;
   if (method !== undefined) return method === 'POST';
-  if (called.test(framework)) return handler.mentions(/^(?:query|url|originalurl)$/, 0) === undefined;
+  if (isCalled(route, handler, file)) return true;
+  // https://firebase.google.com/docs/functions/http-events: it answers any method.
+  if (/^firebase/.test(framework) && handler.mentions(/^body$/, 1) !== undefined)
+    return handler.mentions(/^(?:query|url|originalurl)$/, 1) === undefined;
   const { parameters, body } = handler.node;
   const [request] = parameters;
   if (request?.target.kind !== 'name') return false;
@@ -238,10 +242,16 @@ function isPosted({ method, framework }: RouteFacts, handler: FunctionFacts): bo
 }
 
 /**
- * Functions that pages call by what the framework gives them for it, rather than by an address, unless they read one:
- * https://firebase.google.com/docs/functions/callable
+ * A function that pages call by what the framework gives them for it, rather than by an address: a procedure of tRPC's, `onCall(…)` or
+ * `@https_fn.on_call()` of Firebase's. https://firebase.google.com/docs/functions/callable
  */
-const called = /^(?:firebase-functions|trpc\/server)/;
+function isCalled(route: RouteFacts, handler: FunctionFacts, { text }: AnalysedFile): boolean {
+  const { framework, decorator = route } = route;
+  if (/^trpc\/server/.test(framework)) return true;
+  const { start, end } = decorator;
+  const registration = text.slice(start, handler.start > start && handler.start < end ? handler.start : end);
+  return /^firebase/.test(framework) && /\bon_?call\b/i.test(registration);
+}
 
 /** A request of a token with the code; libraries say no grant where it is given a code. */
 function isExchange({ kind, grant }: Request): boolean {
@@ -251,10 +261,12 @@ function isExchange({ kind, grant }: Request): boolean {
 function callback(route: RouteFacts, file: AnalysedFile, context: RuleContext): void {
   if (route.file !== file.path) return;
   // A handler may leave its request to a function: `(req, res) => finish(req, res)`.
-  if (route.handlers.flatMap(handler => calledBy(handler, file, 1)).some(fn => verifiesState(fn, file))) return;
+  const answering = [...route.handlers, ...route.wrapped].flatMap(handler => calledBy(handler, file, 1));
+  if (answering.some(fn => verifiesState(fn, file))) return;
   const [handler] = route.handlers.slice(-1);
   if (handler === undefined) return;
-  if (isPosted(route, handler) && [file.app, ...file.app.beside].some(app => app.files.some(pageComparesState))) return;
+  if (isPosted(route, handler, file) && [file.app, ...file.app.beside].some(app => app.files.some(pageComparesState)))
+    return;
   const read = handler.mentions(/^(?:oauth|procore)?state$/, 2);
   const code = handler.mentions(/^code$/, 0);
   const steps: Step[] = [];

@@ -33,7 +33,7 @@ export function secretCheckOf(route: RouteFacts, file: AnalysedFile): SecretChec
   if (ofRouter !== undefined) return ofRouter;
   if (guardsAll(file, route) || middlewareChecks(route, file)) return { is: 'checked' };
   const before = [...route.handlers.slice(0, -1), ...dependenciesOf(route, file), ...guardClasses(route, file)];
-  const functions = [...before, handler].flatMap(fn => calledBy(fn, file));
+  const functions = [...before, handler, ...route.wrapped].flatMap(fn => calledBy(fn, file));
   const unset = passesUnset(functions, file);
   if (unset !== undefined) return unset;
   const ignored = ignoredIn(route, [handler, ...before], functions, file);

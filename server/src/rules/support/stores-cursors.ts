@@ -23,6 +23,13 @@ export function ranBefore(effect: Effect): Effect | undefined {
   return last;
 }
 
+/** A later call gives the rows of a statement: what it says comes from there. */
+export function isFetchedAfter(effect: Effect): boolean {
+  if (!running.test(effect.path)) return false;
+  const others = effect.surroundings.function?.effects(0) ?? [];
+  return others.some(other => ranBefore(other)?.node === effect.node);
+}
+
 function cursorOf(node: Expression): string | undefined {
   return node.kind === 'call' && node.callee.kind === 'member' ? lastName(node.callee.object) : undefined;
 }

@@ -4,18 +4,30 @@ import { anyOf } from '../../program/words.ts';
 
 /** A route's file asks for rows itself, lists the addresses of Django's views, or has a function of another module ask. */
 export function mayAnswer(files: readonly AnalysedFile[], asking: RegExp): (file: AnalysedFile) => boolean {
-  const modules = files.flatMap(({ path, text }) => (asking.test(text) ? askingModule(path, text, asking) : []));
+  const askers = new Map<string, string[]>();
+  for (const { path, text } of files)
+    if (asking.test(text)) {
+      const module = moduleOf(path);
+      if (module !== undefined) askers.set(module, [...(askers.get(module) ?? []), ...askersIn(text, asking)]);
+    }
+  const hasAsk = (text: string): boolean => {
+    const names = importedBy(text).flatMap(module => askers.get(module) ?? []);
+    return names.length > 0 && new RegExp(`\\b${anyOf(names)}\\b`).test(text);
+  };
   return ({ text, language }) =>
     asking.test(text) ||
     // https://docs.djangoproject.com/en/stable/topics/http/urls/
     (language === 'python' && /\burlpatterns\b/.test(text)) ||
-    modules.some(({ imported, asked }) => imported.test(text) && asked.test(text));
+    (askers.size > 0 && hasAsk(text));
 }
 
-/** A module by the name that others import it by, and its functions that ask. */
-interface Asking {
-  readonly imported: RegExp;
-  readonly asked: RegExp;
+/** The names that a text may import modules by, whatever they are called in their folders. */
+function importedBy(text: string): readonly string[] {
+  const names = new Set<string>();
+  for (const [line] of text.matchAll(/\b(?:from|import|require)\b[^\n;]*/g))
+    for (const [step] of line.matchAll(/[^\s'"`/,;(){}]+/g))
+      for (const name of [step, step.replace(/\.\w+$/, ''), ...step.split('.')]) names.add(name);
+  return [...names];
 }
 
 /** Where a function or method begins. */
@@ -25,16 +37,17 @@ const definition =
 /** No names of functions. */
 const keyword = /^(?:if|for|while|switch|catch|constructor|__init__)$/;
 
-function askingModule(path: string, text: string, asking: RegExp): readonly Asking[] {
+/** The name that others import a module by. */
+function moduleOf(path: string): string | undefined {
   const steps = path.replace(/\.\w+$/, '').split('/');
-  const module = steps.filter(step => !/^(?:index|__init__)$/.test(step)).at(-1);
-  if (module === undefined) return [];
+  return steps.filter(step => !/^(?:index|__init__)$/.test(step)).at(-1);
+}
+
+/** Functions that ask. */
+function askersIn(text: string, asking: RegExp): readonly string[] {
   const starts = [...text.matchAll(definition)];
-  const names = starts.flatMap(({ 1: plain, 2: kept, 3: method, index }, at) => {
+  return starts.flatMap(({ 1: plain, 2: kept, 3: method, index }, at) => {
     const name = plain ?? kept ?? method ?? '';
     return !keyword.test(name) && asking.test(text.slice(index, starts[at + 1]?.index)) ? [name] : [];
   });
-  if (names.length === 0) return [];
-  const imported = new RegExp(`\\b(?:from|import|require)\\b[^\\n;]*\\b${anyOf([module])}\\b`);
-  return [{ imported, asked: new RegExp(`\\b${anyOf(names)}\\b`) }];
 }

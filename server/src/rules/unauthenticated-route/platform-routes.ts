@@ -127,6 +127,7 @@ export function routeTo(fn: FunctionFacts, path: string, framework: string, meth
     authenticated: fn.effects(2).some(({ does }) => does === 'authenticate'),
     guardedAround: false,
     opened: undefined,
+    wrapped: [],
     decorator: undefined,
     view: undefined,
     webhook: false,

@@ -145,7 +145,7 @@ function openOf(route: RouteFacts, file: AnalysedFile, told: Set<string>): Open 
   if (isClosed(route, file) || told.has(placeKey(at))) return undefined;
   const answer = answerOf(route, file);
   if (answer === undefined || isTold(route, file)) return undefined;
-  if (route.handlers.some(fn => comparesSecret(fn, file))) return undefined;
+  if ([...route.handlers, ...route.wrapped].some(fn => comparesSecret(fn, file))) return undefined;
   told.add(placeKey(at));
   return { route, file, at, answer };
 }

@@ -7,7 +7,7 @@ import { sourceFiles } from '../support/app.ts';
 import type { StoredMark } from '../support/data.ts';
 import { anchorIn } from '../support/handlers.ts';
 import { placeKey } from '../support/places.ts';
-import { ranBefore } from '../support/stores-cursors.ts';
+import { isFetchedAfter, ranBefore } from '../support/stores-cursors.ts';
 import { keptTables } from '../support/stores-kept.ts';
 import { alsoCalled } from '../support/stores-models.ts';
 import { isRead, statementOf, tablesAsked } from '../support/stores-tables.ts';
@@ -44,7 +44,8 @@ export function storedAnswer(
   const reads = started.filter(effect => {
     if (!stores.some(does => does === effect.does)) return false;
     const anchor = anchorIn(handler, effect);
-    if (anchor === undefined || !isRead(effect) || onlyCounts(asking(effect)) || keepsAccess(effect)) return false;
+    if (anchor === undefined || !isRead(effect) || isFetchedAfter(effect)) return false;
+    if (onlyCounts(asking(effect)) || keepsAccess(effect)) return false;
     if (!values.some(each => comesFrom(each, effect)))
       return answered.some(answer => isOfRow(answer, effect, anchor, handler, home));
     return effect.chain.length === 0 || isHandedOn(handler, anchor);
@@ -117,10 +118,15 @@ const beside = /\.(?:_id|length|(?:rowC|c)ount|count\(\)|error(?:\.\w+)*)$/;
 /** `res.json({ total })` of `[, total] = await rfis.findAndCount()` */
 const saysHowMany = /^(?:count|total)$|(?:_c|C)ount$/;
 
-/** `SELECT COUNT(*) AS open FROM rfis`: it gives no row. */
+/**
+ * `SELECT COUNT(*) AS open, MAX(synced_at) FROM rfis`, `SELECT 1 FROM rfis`: it gives no row, but how many there are, whether there are
+ * any, and since when.
+ */
 function onlyCounts(read: Effect): boolean {
   if (countsGroups(read.node)) return true;
-  const [, asked] = /^\s*select\s(.*?)\sfrom\s/is.exec(statementOf(read)) ?? [];
+  const statement = statementOf(read);
+  if (/^\s*select\s+(?:not\s+)?exists\s*\(/i.test(statement)) return true;
+  const [, asked] = /^\s*select\s(.*?)\sfrom\s/is.exec(statement) ?? [];
   return asked?.split(',').every(each => counted.test(each)) === true;
 }
 
@@ -151,7 +157,11 @@ function isFunc({ object, property }: Member): boolean {
   return lastName(object) === 'func' && /^(?:count|sum|avg)$/.test(property ?? '');
 }
 
-const counted = /^\s*count\s*\([^()]*\)(?:\s+(?:as\s+)?["'`]?\w+["'`]?)?\s*$/i;
+const when = String.raw`(?:\w+_at|(?:last_)?(?:sync(?:ed)?|seen|fetched|pulled|refreshed|imported|updated|modified|loaded))`;
+const counted = new RegExp(
+  String.raw`^\s*(?:1|count\s*\([^()]*\)|(?:max|min)\s*\(\s*(?:\w+\.)?["'\x60]?${when}["'\x60]?\s*\))(?:\s+(?:as\s+)?["'\x60]?\w+["'\x60]?)?\s*$`,
+  'i',
+);
 
 /** What is answered is what the store gave, made of its rows one by one, or holds either: `res.json({ rows })`. */
 function comesFrom(value: Value, read: Effect, depth = 2): boolean {
@@ -164,7 +174,8 @@ function comesFrom(value: Value, read: Effect, depth = 2): boolean {
   if (others.length < names.length) return isHeld();
   const isOfRead = ({ package: from, path }: Value['libraries'][number]): boolean =>
     from === read.package && (read.mode !== 'read' || path.startsWith(read.path)) && !beside.test(path);
-  if (value.libraries.some(isOfRead)) return true;
+  // All that cursors give is alike, but for where it was read.
+  if (ranBefore(read) === undefined && value.libraries.some(isOfRead)) return true;
   if (value.marks.some(mark => mark.is === 'stored' && !isBeside(mark) && placeKey(mark.read) === placeKey(read.place)))
     return true;
   if (value.mapped && comesFrom(value.mapped.over, read, 0)) return true;
