@@ -114,16 +114,17 @@ function wantsHeader({ request, path, verdict }: AskedRoute): boolean {
 
 /** Each place that lacks the header once, as whoever makes its client sees it, with each route that it asks for. */
 function placesOf(asks: readonly Ask[], { catalogue }: RuleContext): readonly (readonly [Lack, ...Lack[]])[] {
-  const places = new Map<string, [Lack, ...Lack[]]>();
+  const places = new Map<string, Map<string, Lack>>();
   for (const { lack } of asks) {
     if (lack === undefined || isPage(lack, catalogue)) continue;
     const key = placeKey(lack.at);
+    const shape = shapeOf(lack.name);
     const known = places.get(key);
-    if (known === undefined || (known[0].client === undefined && lack.client !== undefined)) places.set(key, [lack]);
-    else if (isOfClient(lack, known[0].client) && known.every(({ name }) => shapeOf(name) !== shapeOf(lack.name)))
-      known.push(lack);
+    const [first] = known?.values() ?? [];
+    if (!known || (first?.client === undefined && lack.client !== undefined)) places.set(key, new Map([[shape, lack]]));
+    else if (isOfClient(lack, first?.client) && !known.has(shape)) known.set(shape, lack);
   }
-  return [...places.values()];
+  return [...places.values()].map(routes => [...routes.values()] as [Lack, ...Lack[]]);
 }
 
 /** A route whatever its parameters are called. */

@@ -18,6 +18,7 @@ import { placeIn } from '../support/places.ts';
 import { secretName } from '../support/secrets.ts';
 import { recordFilled, recordKey } from '../support/stores-records.ts';
 import { statementOf } from '../support/stores-tables.ts';
+import { copiesSealed, sealedIn } from './copies.ts';
 import { isSealedByModel, passesModel } from './models.ts';
 import { keptInSessions } from './sessions.ts';
 
@@ -36,6 +37,9 @@ export default defineRule({
   title: 'A token or secret stored unencrypted in a file, a table or a key-value store',
   blind:
     "Encryption that the store's own client does, disks and buckets that are encrypted by the platform, and stores that no library entry describes.",
+  get perFile() {
+    return [sealedIn];
+  },
   check(file, context) {
     const sinks = credentialSinks(
       file,
@@ -46,6 +50,7 @@ export default defineRule({
       const isOfModel = effect.does === 'store' && !passesModel(effect);
       if (isOfModel && isSealedByModel(file.app, credential.credential, columnsWritten(effect, carriers))) continue;
       if (effect.note === 'in-memory' || keepsNothing(effect)) continue;
+      if (effect.does === 'store' && copiesSealed(carriers, file)) continue;
       const plainFile = effect.does === 'write-file';
       const mildly = plainFile && (isForItsOwnerOnly(effect) || isSometimesSealed(carriers));
       context.report({

@@ -4,10 +4,12 @@ import { contains, lastName, type Node, someIn, walk } from '../../program/walk.
 import { calleeName } from './handlers.ts';
 import { functionAt } from './limits.ts';
 
+type Name = Expression & { readonly kind: 'name' };
+
 const parts = /chunk|batch|slice|group|window|page$|^pages$|subset/i;
 
 /** `for (const part of chunk(ids, 10))` */
-function comesOfParts(over: Expression & { readonly kind: 'name' }, file: AnalysedFile): boolean {
+function comesOfParts(over: Name, file: AnalysedFile): boolean {
   let found = false;
   walk(file.program.body, node => {
     if (node.kind !== 'loop' || node.over === undefined || !contains(node, over)) return;
@@ -18,6 +20,36 @@ function comesOfParts(over: Expression & { readonly kind: 'name' }, file: Analys
   });
   return found;
 }
+
+/** A list that is begun in the function itself, and filled only in loops over lists that the code writes out. */
+function isFilledByFew({ name, ...at }: Name, file: AnalysedFile): boolean {
+  let begun = false;
+  let fills = 0;
+  let isOpen = false;
+  const visit = (body: Node | readonly Node[], isFew: boolean): void => {
+    walk(body, node => {
+      if (node.kind === 'loop' || node.kind === 'function') {
+        visit(node.body, isFew && node.kind === 'loop' && node.over !== undefined && file.evaluate(node.over).bounded);
+        return false;
+      }
+      if (node.kind === 'bind' && lastName(node.target) === name) {
+        if (begun || node.value?.kind !== 'list' || node.value.items.length > 0) isOpen = true;
+        begun = true;
+      }
+      if (node.kind === 'assign' && lastName(node.target) === name) isOpen = true;
+      const isOfList = node.kind === 'call' && node.callee.kind === 'member' && lastName(node.callee.object) === name;
+      if (isOfList && fillsList.test(lastName(node.callee) ?? '')) {
+        fills += 1;
+        if (!isFew || node.args.some(({ spread }) => spread !== undefined)) isOpen = true;
+      }
+      return undefined;
+    });
+  };
+  visit(functionAt(file, at)?.node.body ?? file.program.body, true);
+  return begun && fills > 0 && !isOpen;
+}
+
+const fillsList = /^(?:push|unshift|append|add|extend|insert|splice|concat)$/;
 
 /** `xs.length`: as many as the list has. */
 function isLength(node: Node): boolean {
@@ -60,7 +92,8 @@ function madeWith(over: Expression): Expression | undefined {
 /** A list of a fixed or small length: written out, cut to size, a chunk of another. */
 export function isBounded(over: Expression, file: AnalysedFile): boolean {
   if (countsPages(madeWith(over) ?? over, file)) return false;
-  if (over.kind === 'name' && (parts.test(over.name) || comesOfParts(over, file))) return true;
+  if (over.kind === 'name' && (parts.test(over.name) || comesOfParts(over, file) || isFilledByFew(over, file)))
+    return true;
   if (over.kind === 'list')
     return (
       over.comprehension === undefined &&

@@ -24,7 +24,7 @@ export function fieldShown(shown: Effect, file: AnalysedFile): TokenRecords | un
     const found =
       call &&
       kept.find(
-        each => each.fields.includes(property) && readsFor(call, fn, file).some(read => isOf(each, read, call)),
+        each => each.fields.includes(property) && readsFor(call, fn, file).some(read => isOf(each, read, call, file)),
       );
     if (call && found)
       return {
@@ -36,8 +36,8 @@ export function fieldShown(shown: Effect, file: AnalysedFile): TokenRecords | un
   return undefined;
 }
 
-function isOf({ labels, tables }: KeptTokens, read: Effect, call: Expression): boolean {
-  return tablesAsked(read).some(table => tables.includes(table)) && asksFor(labels, call, read);
+function isOf({ labels, tables }: KeptTokens, read: Effect, call: Expression, file: AnalysedFile): boolean {
+  return tablesAsked(read).some(table => tables.includes(table)) && asksFor(labels, call, read, file);
 }
 
 /** The reads of stores that a call in a function leads to, which the function may call for other rows as well. */

@@ -1,7 +1,7 @@
 /** What records of a table that holds several kinds say that they are of: `key: 'billing'`, `provider: 'maps'`. */
 import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
-import type { Expression } from '../../program/model.ts';
-import { contains, findAt, literalText, walk } from '../../program/walk.ts';
+import type { Call, Expression } from '../../program/model.ts';
+import { contains, findAt, lastName, literalText } from '../../program/walk.ts';
 import { placeKey } from './places.ts';
 import { tablesAsked } from './stores-tables.ts';
 
@@ -38,26 +38,76 @@ function textsAskedFor(read: Effect, shown: Effect, file: AnalysedFile): readonl
     const [whole] = findAt(file.program, at.start).filter(
       (node): node is Expression => (node.kind === 'call' || node.kind === 'member') && node.start === at.start,
     );
-    return whole === undefined ? [] : labelsIn(whole, read);
+    return whole === undefined ? [] : labelsIn(whole, read, file);
   });
 }
 
 /** A call that leads to a read asks for a record of one of some labels: `settings.one('billing')`. */
-export function asksFor(labels: readonly string[], call: Expression, read: Effect): boolean {
-  return labelsIn(call, read).some(text => labels.includes(text));
+export function asksFor(labels: readonly string[], call: Expression, read: Effect, file: AnalysedFile): boolean {
+  return labelsIn(call, read, file).some(text => labels.includes(text));
 }
 
 /** What may be labels in a call that leads to a read: neither statements nor the names of tables and columns. */
-function labelsIn(call: Expression, read: Effect): readonly string[] {
+function labelsIn(call: Expression, read: Effect, file: AnalysedFile): readonly string[] {
   const tables = tablesAsked(read);
-  return textsIn(call).filter(text => /^[\w.:/-]+$/.test(text) && !labelling.test(text) && !tables.includes(text));
+  return fixedIn(call, file).filter(
+    text => /^[\w.:/-]+$/.test(text) && !labelling.test(text) && !manner.test(text) && !tables.includes(text),
+  );
 }
 
-function textsIn(node: Expression): readonly string[] {
-  const found: string[] = [];
-  walk(node, inner => {
-    const text = literalText(inner);
-    if (text !== undefined) found.push(text);
-  });
-  return found;
+/** How rows are given, and not which. */
+const manner = /^(?:asc|desc|json|text|utf-?8)$/i;
+/** Calls that say in what order, with which columns, or of which rows not. */
+const narrowsNothing =
+  /^(?:order|sort|group|select|return|join|left|inner|limit|with|populate|include|not|ne$|nin$|where_?not)/i;
+const compares = /where|^(?:eq|equals?|in(?:Array|List)?|filter\w*)$/i;
+const conditions = /^(?:\w*where|query|filter|and|or|\$?(?:eq|in|and|or)|equals)$/i;
+
+/** Texts that the code fixes in what a call is told to ask for; none of what may as well be another: `name ?? 'theme'`. */
+function fixedIn(node: Expression, file: AnalysedFile): readonly string[] {
+  const inside = (inner: Expression): readonly string[] => fixedIn(inner, file);
+  const text = literalText(node);
+  if (text !== undefined) return [text];
+  switch (node.kind) {
+    case 'name':
+    case 'member': {
+      if (node.kind === 'member' && node.object.kind !== 'name') return inside(node.object);
+      const { literals, open } = file.evaluate(node);
+      return open ? [] : literals.filter(each => typeof each === 'string');
+    }
+    case 'await':
+      return inside(node.value);
+    case 'call': {
+      const name = lastName(node.callee) ?? '';
+      const before = node.callee.kind === 'member' ? inside(node.callee) : [];
+      const isOther = narrowsNothing.test(name) || (compares.test(name) && isOfOtherColumn(node));
+      return isOther
+        ? before
+        : [
+            ...before,
+            ...node.args.flatMap(({ name: key, value }) => (key === undefined || saysWhich(key) ? inside(value) : [])),
+          ];
+    }
+    case 'object':
+      return node.properties.flatMap(({ key = '', value }) => (saysWhich(key) ? inside(value) : []));
+    case 'list':
+      return node.items.flatMap(({ value }) => inside(value));
+    case 'choice': {
+      const options = node.options.map(inside);
+      return options.some(each => each.length === 0) ? [] : options.flat();
+    }
+    default:
+      return [];
+  }
+}
+
+function saysWhich(key: string): boolean {
+  return labelling.test(key) || conditions.test(key);
+}
+
+/** `.where('tenant', 'acme')`, `eq(settings.tenant, 'acme')` */
+function isOfOtherColumn({ args: [first, ...others] }: Call): boolean {
+  const column =
+    first && (literalText(first.value) ?? (first.value.kind === 'member' ? first.value.property : undefined));
+  return column !== undefined && others.length > 0 && !labelling.test(column.replace(/^.*\./, ''));
 }
