@@ -56,8 +56,8 @@ export class FixVerifier {
   }
 
   /**
-   * Tries out the fixes of many findings, for lists of them: many at once, and where these are not all good, without those to blame,
-   * or by halves. `verified` then answers at once.
+   * Tries out the fixes of many findings, for lists of them: many at once, and where these are not all good, without those to
+   * blame, or by halves. `verified` then answers at once.
    */
   verifyAll(findings: readonly Finding[]): void {
     this.renew();
@@ -86,9 +86,10 @@ export class FixVerifier {
     const { good, fresh } = this.tryOut(batch);
     if (good) return batch;
     if (batch.length === 1) return [];
-    const blamed = toBlame(batch, fresh);
-    if (blamed.size > 0 && blamed.size < batch.length)
-      return this.goodOf(batch.filter(candidate => !blamed.has(candidate)));
+    const { failed, suspects } = toBlame(batch, fresh);
+    const rest = batch.filter(candidate => !failed.has(candidate) && !suspects.has(candidate));
+    if (rest.length > 0 && rest.length < batch.length)
+      return [...this.goodOf(rest), ...[...suspects].flatMap(suspect => this.goodOf([suspect]))];
     const middle = batch.length >> 1;
     return [...this.goodOf(batch.slice(0, middle)), ...this.goodOf(batch.slice(middle))];
   }
@@ -226,26 +227,29 @@ function freshOf(
 }
 
 /**
- * Who alone can have brought about something that is found afterwards: whose finding still stands there, else whose edit does.
+ * Whom what is found afterwards is put down to, where it can be only one: whose finding still stands there has failed, whose edit
+ * stands there is suspected.
  * @param fresh what was found that should not be
  */
-function toBlame(batch: readonly Candidate[], fresh: readonly Finding[]): ReadonlySet<Candidate> {
+function toBlame(
+  batch: readonly Candidate[],
+  fresh: readonly Finding[],
+): { readonly failed: ReadonlySet<Candidate>; readonly suspects: ReadonlySet<Candidate> } {
   const replaced = replacements(distinct(batch.flatMap(({ fix }) => fix.edits)));
   const inFile = (file: string): readonly Replacement[] => replaced.get(file) ?? [];
-  return new Set(
-    fresh.flatMap(found => {
-      const own = batch.filter(
-        ({ finding }) =>
-          finding.rule === found.rule &&
-          finding.file === found.file &&
-          meets(spanAfter(finding, inFile(finding.file)), found),
-      );
-      const near = (edit: Edit): boolean =>
-        edit.file === found.file && meets(editAfter(edit, inFile(edit.file)), found);
-      const blamed = own.length > 0 ? own : batch.filter(({ fix }) => fix.edits.some(near));
-      return blamed.length === 1 ? blamed : [];
-    }),
-  );
+  const failed = new Set<Candidate>();
+  const suspects = new Set<Candidate>();
+  for (const found of fresh) {
+    const stands = ({ finding: { rule, file, start, end } }: Candidate): boolean =>
+      rule === found.rule && file === found.file && meets(spanAfter({ start, end }, inFile(file)), found);
+    const isBy = ({ fix }: Candidate): boolean =>
+      fix.edits.some(edit => edit.file === found.file && meets(editAfter(edit, inFile(edit.file)), found));
+    const own = batch.filter(stands);
+    const [one, another] = own.length > 0 ? own : batch.filter(isBy);
+    if (one !== undefined && another === undefined) (own.length > 0 ? failed : suspects).add(one);
+  }
+  for (const each of failed) suspects.delete(each);
+  return { failed, suspects };
 }
 
 function replacements(
