@@ -32,6 +32,7 @@ const names = defineRule({
   },
 });
 
+/** Finds calls of what is called `other…` where they stand, and of `far…` at the beginning of the file. */
 const others = defineRule({
   id: 'others',
   clauses: ['1(h)'],
@@ -39,8 +40,10 @@ const others = defineRule({
   title: 'Other names',
   blind: '',
   check(file, { report }) {
-    for (const { index, 0: name } of file.text.matchAll(/\bother\w*(?=\()/g))
-      report({ at: { file: file.path, start: index, end: index + name.length }, message: name, because: 'b' });
+    for (const { index, 0: name } of file.text.matchAll(/\b(?:other|far)\w*(?=\()/g)) {
+      const [start, end] = name.startsWith('far') ? [0, 1] : [index, index + name.length];
+      report({ at: { file: file.path, start, end }, message: name, because: 'b' });
+    }
   },
 });
 
@@ -86,7 +89,7 @@ it('tries the rest once more without the fixes after which their finding still s
   expect(await judged(offers)).toEqual({ good: left, times: 3 });
 });
 
-it('looks by halves where all are to blame, or nobody', async () => {
-  expect((await judged(['tellAgain', 'otherThing'])).good).toEqual([]);
-  expect((await judged([...good.slice(0, 6), "x(); other('"])).good).toEqual(good.slice(0, 6));
+it('looks by halves where all have failed, or it cannot be told who has', async () => {
+  expect((await judged(['tellAgain', 'tellOnce'])).good).toEqual([]);
+  expect((await judged(good.with(5, 'farAway'))).good).toEqual(good.filter((_, index) => index !== 5));
 });
