@@ -67,8 +67,10 @@ function inside(node: Node, place: Span, held: Held[]): void {
     for (const { test } of raised(node.body)) held.push({ test, holds: false });
     for (const test of caught.types ?? []) held.push({ test, holds: true });
   }
-  for (const body of bodiesOf(node)) if (body.some(each => contains(each, place))) behind(body, place, held);
-  for (const child of children(node)) if (contains(child, place)) inside(child, place, held);
+  // Only once: the statements of a body are children as well, and each level would double the work.
+  const around = bodiesOf(node).find(body => body.some(each => contains(each, place)));
+  if (around) behind(around, place, held);
+  else for (const child of children(node)) if (contains(child, place)) inside(child, place, held);
 }
 
 /** The checks of a body that raise where a request failed: `response.raise_for_status()`. */
