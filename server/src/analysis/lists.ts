@@ -124,10 +124,8 @@ export class Lists {
       if (thing.is === 'list') {
         for (const item of thing.items.slice(0, 64)) {
           const inner = evaluator.evaluate(item.value, thing.frame);
-          const { elements } = inner;
-          const isUnknown = elements.length === 0 && (inner.open || inner.things.some(({ is }) => is === 'library'));
-          if (!item.spread) found.push(inner);
-          else found.push(...(isUnknown ? [evaluator.value({ open: true, marks: inner.own })] : elements));
+          if (item.spread) addNew(found, this.spread(inner));
+          else found.push(inner);
         }
       } else if (thing.is === 'elements') found.push(...thing.of);
       else if (thing.is === 'library' && isRef(value)) found.push(...value.property(refs.holds).elements);
@@ -164,6 +162,13 @@ export class Lists {
       }
     }
     return found;
+  }
+
+  /** What is spread into a list: `[...rows]`. */
+  private spread(value: AbstractValue): readonly AbstractValue[] {
+    const { elements, open, own, things } = value;
+    const isUnknown = elements.length === 0 && (open || things.some(({ is }) => is === 'library'));
+    return isUnknown ? [this.evaluator.value({ open: true, marks: own })] : elements;
   }
 
   /** What going through an object gives that says so itself: `async *[Symbol.asyncIterator]() { yield … }`, `def __iter__(self)`. */
@@ -322,4 +327,14 @@ function spreadOf(argument: Expression, frame: Frame): boolean {
 /** An answer's mark as that of one of its elements. */
 function asRow(mark: AnyMark): AnyMark {
   return isData(mark) && mark.fields.length === 0 ? changedTo(mark, { row: true }) : mark;
+}
+
+/** Adds what is not there yet: a list that is made again and again of itself and others has the same elements by very many ways. */
+function addNew(found: AbstractValue[], more: readonly AbstractValue[]): void {
+  const known = new Set(found);
+  for (const each of more)
+    if (!known.has(each)) {
+      known.add(each);
+      found.push(each);
+    }
 }
