@@ -22,6 +22,8 @@ describe('signs of Procore', () => {
     ['`$' + '{base}/rest/v1.0/projects`', 'route rest/v1.0/'],
     ["urljoin(base, 'rest/v2.0/companies')", 'route rest/v2.0/'],
     ["get('/vapid/projects')", 'route /vapid/'],
+    ['`$' + '{PROCORE.LOGIN}/oauth/authorize?x`', 'route PROCORE.LOGIN}/oauth/authorize'],
+    ["f'{settings.procore_login}/oauth/token'", 'route procore_login}/oauth/token'],
     ["import { client } from '@procore/js-sdk';", "sdk '@procore/js-sdk"],
     ['import pyprocore', 'sdk pyprocore'],
     ["gem 'procore'", "sdk gem 'procore'"],

@@ -1,5 +1,5 @@
 /** Tests that a call decides: what stands under `if (company !== undefined)` is not run where nobody gives a company. */
-import type { Choice, Expression } from '../program/model.ts';
+import type { Choice, Expression, Name, Operation } from '../program/model.ts';
 import { opposite, type Truth } from '../program/truth.ts';
 import { isNull } from '../program/walk.ts';
 import { bind } from './bind.ts';
@@ -28,6 +28,8 @@ function holds(evaluator: Evaluator, test: Expression, frame: Frame): Truth {
     const [left, right] = test.operands;
     if (test.operator === '!' && left) return opposite(holds(evaluator, left, frame));
     const equal = /^={2,3}$/.test(test.operator);
+    const same = sameAs(evaluator, test, frame);
+    if (same !== undefined) return same;
     if (!left || !right || !(equal || /^!={1,2}$/.test(test.operator)) || !isNull(right)) return undefined;
     const given = isGiven(evaluator, left, frame);
     return given === undefined ? undefined : given !== equal;
@@ -71,7 +73,8 @@ export function chosenBy(
       const isNot = test?.kind === 'operation' && test.operator === '!';
       const inner = isNot ? test.operands[0] : test;
       const asked = inner && askedOf(inner);
-      const held = asked && frame.args && says(evaluator, asked, frame);
+      const held =
+        frame.args && (asked ? says(evaluator, asked, frame) : test && turnedBy(evaluator, test, isNot, frame));
       if (asked && !frame.args) marks.push(...evaluator.evaluate(asked.of, frame).own.filter(isParameter).slice(0, 1));
       if (held === undefined) sure = undefined;
       else if (held !== ((at.kind === 'then') !== isNot)) sure = false;
@@ -80,6 +83,36 @@ export function chosenBy(
     if (sure === true) break;
   }
   return { left, marks };
+}
+
+/** What a test of the texts that a call gives comes to, as the test stands without a `!` before it. */
+function turnedBy(evaluator: Evaluator, test: Expression, isNot: boolean, frame: Frame): Truth {
+  const held = together(evaluator, test, frame);
+  return isNot ? opposite(held) : held;
+}
+
+/** `method === 'GET'`, `kind !== 'list' && company`: of what must all hold, one that does not is enough. */
+function together(evaluator: Evaluator, test: Expression, frame: Frame): Truth {
+  if (test.kind === 'operation')
+    return test.operator === '!' && test.operands[0]
+      ? opposite(together(evaluator, test.operands[0], frame))
+      : sameAs(evaluator, test, frame);
+  if (test.kind !== 'choice' || test.form !== 'both') return undefined;
+  const parts = [...(test.test === undefined ? [] : [test.test]), ...test.options];
+  return parts.some(part => together(evaluator, part, frame) === false) ? false : undefined;
+}
+
+/** Whether a parameter is the text that a test compares it with, by what the call gives. */
+function sameAs(evaluator: Evaluator, { operator, operands: [of, wanted] }: Operation, frame: Frame): Truth {
+  const isEqual = /^={2,3}$/.test(operator);
+  if (!(isEqual || /^!={1,2}$/.test(operator)) || of?.kind !== 'name' || wanted?.kind !== 'literal') return undefined;
+  if (typeof wanted.value !== 'string' || !isHandedIn(of, frame)) return undefined;
+  const held = says(evaluator, { of, for: wanted, answer: is }, frame);
+  return isEqual ? held : opposite(held);
+}
+
+function is({ parts: [first, more] }: Text, wanted: string): Truth {
+  return first === undefined || !('text' in first) || more !== undefined ? undefined : first.text === wanted;
 }
 
 /** `path.startsWith('/rest/v2')`, `path.startswith("/rest/v2")` */
@@ -206,9 +239,7 @@ function beginsWith({ parts: [first, more] }: Text, head: string): boolean | und
 }
 
 function isGiven(evaluator: Evaluator, node: Expression, frame: Frame): boolean | undefined {
-  if (node.kind !== 'name') return undefined;
-  const definition = bind(frame.info.program).scope.lookup(node.name, node.start);
-  if (!definition?.sources.every(({ kind }) => kind === 'parameter')) return undefined;
+  if (node.kind !== 'name' || !isHandedIn(node, frame)) return undefined;
   const value = evaluator.evaluate(node, frame);
   if (isNothing(value)) return false;
   return isSomething(value) ? true : undefined;
@@ -238,4 +269,13 @@ export function holdsSurely({ open, unbound, things, literals }: AbstractValue):
 /** Surely the empty text. */
 export function isEmptyText(value: AbstractValue): boolean {
   return !value.open && value.things.length === 0 && value.literals.length === 1 && value.literals[0] === '';
+}
+
+/** A name that stands for a parameter and nothing else. */
+function isHandedIn({ name, start }: Name, frame: Frame): boolean {
+  return (
+    bind(frame.info.program)
+      .scope.lookup(name, start)
+      ?.sources.every(({ kind }) => kind === 'parameter') === true
+  );
 }

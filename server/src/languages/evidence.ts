@@ -7,7 +7,7 @@ import { codeOf, isMarkup, readPage } from './markup/page.ts';
  * A name alone is no sign: a variable, a repository or a comment called "procore" yields nothing.
  *
  * Strong signs stand by themselves: a host that serves the API, the log-in or the app; the `Procore-Company-Id` header; a route of
- * the shape `/rest/v1.0/…` or `/vapid/…`; an SDK; an environment name that an integration is configured by; settings of a client called
+ * the shape `/rest/v1.0/…` or `/vapid/…`, or one of OAuth's behind what is called after Procore, `${procore.loginUrl}/oauth/authorize`; an SDK; an environment name that an integration is configured by; settings of a client called
  * `procore`, its secret among them; a
  * record that says it is Procore's, with a token written in it; an app manifest; the address of a webhook's receiver that names Procore,
  * or the fields of a delivery in code that does; a label that asks for a Procore password. Weak ones
@@ -112,7 +112,7 @@ const anySign = /procore|rest\/v\d|\/vapid\/|app_manifest|schema_version|destina
 
 /** The part of each strong sign that the fewest other texts have. */
 const rarePart =
-  /rocore(?:\.com|gov\.com|-[Cc]|_sdk)|ROCORE[-_]|["'](?:[Pp]rocore|PROCORE)["']|@procore\/|pyprocore|\bprocore["']?\s*[:=]\s*\{|rest\/v\d+\.\d|\/vapid\/|app_manifest|schema_version|destination_url/;
+  /rocore(?:\.com|gov\.com|-[Cc]|_sdk)|ROCORE[-_]|["'](?:[Pp]rocore|PROCORE)["']|@procore\/|pyprocore|\bprocore["']?\s*[:=]\s*\{|rest\/v\d+\.\d|\/vapid\/|(?:rocore|ROCORE)[\w.]{0,40}\}\/oauth\/|app_manifest|schema_version|destination_url/;
 
 /** Where to start looking for strong signs: they begin on the line of their rare part, but for `require(` with its package on the next. */
 function firstSign(text: string): number | undefined {
@@ -129,7 +129,7 @@ const signs = new RegExp(
     String.raw`(?<host>(?<![@\w.*-])(?:[\w*-]+\.|(?:\$|(?<![$\x7b]))\{\{?[^{}\n]{1,60}\}\}?\.)+procore(?:gov)?\.com(?![\w-]|\.\w)|(?<=["'\x60])\.?procore(?:gov)?\.com(?=["'\x60]))`,
     String.raw`(?<header>\b[Pp](?:rocore|ROCORE)-[Cc](?:ompany|OMPANY)-[Ii][Dd]\b)`,
     // `/vapid/public-key` and its like are web push's VAPID keys.
-    String.raw`(?<route>(?<![\w-])rest/v\d+\.\d+/|/vapid/(?!(?:v\d+/)?(?:public|private|key|subscri|push|generate|config|send|notif))(?=[\w$\x7b:<%]))`,
+    String.raw`(?<route>(?<![\w-])rest/v\d+\.\d+/|/vapid/(?!(?:v\d+/)?(?:public|private|key|subscri|push|generate|config|send|notif))(?=[\w$\x7b:<%])|\b(?:[Pp]rocore|PROCORE)[\w.]{0,40}\}/oauth/(?:token|authorize)\b)`,
     String.raw`(?<sdk>["'\x60](?:npm:|https?://(?!www\.)[\w./:-]{1,40}/\*?)?@procore/[\w-]+|\b(?:procore_sdk|pyprocore)\b|\b(?:gem|require)\s*\(?\s*["']procore["'])`,
     '(?<environment>(?<![A-Za-z0-9_])(?:[A-Z0-9]+_)*PROCORE_[A-Z0-9_]+)',
     String.raw`(?<settings>\bprocore["']?\s*[:=]\s*\{[^{}]{0,200}?\bclient_?[sS]ecret\b|\b(?:provider|vendor|integration|partner|service|system|platform|source)["']?\s*[:=]\s*["'](?:[Pp]rocore|PROCORE)["'][^{}]{0,300}?\b(?:client_?[sS]ecret|(?:refresh|access)_?[tT]oken)["']?\s*[:=]\s*["'\x60][\w.+/=-]{24,}["'\x60])`,

@@ -70,6 +70,12 @@ const logoFile = new RegExp(
   String.raw`(?:(?<![a-z])procore[\w@-]*?[-_.]${mark}(?![a-z])|(?<![a-z])${mark}[-_.]?(?:for[-_])?procore(?![a-z])|(?<![a-z])logos?\/(?:[\w.-]+\/)*procore(?![a-z]))[\w@.-]*\.(?:svg|png|jpe?g|gif|webp|avif|ico)(?![\w-])`,
   'i',
 );
+/** A drawing that is called after Procore and nothing else, or a picture among the marks of those that the app connects: `icons/procore.png`. */
+const bareLogo =
+  /(?:^|\/)procore\.svg$|(?<![a-z])(?:icon|brand|badge|integration|connector|connection|partner|provider|vendor)s?\/procore\.(?:png|jpe?g|gif|webp|avif|ico)$/i;
+/** The same where its folder is put before it: `/logos/${file}`. */
+const barePicture = /^procore\.(?:png|jpe?g|gif|webp|avif|ico)$/i;
+const logoFolder = /(?<![a-z])(?:logo|icon)s?\/(?:\$\{|["'`]\s{0,4}\+)/i;
 const camelLogo =
   /(?<![A-Za-z])[Pp]rocore(?:[A-Z][a-z]+)*?(?:Logo|Icon|Wordmark)[\w@-]*\.(?:svg|png|jpe?g|gif|webp|avif|ico)\b/;
 
@@ -101,14 +107,16 @@ const logosIn = perFile((file): readonly Logo[] => {
     add(found, file.path, module, moduleSpan.start, moduleSpan.end);
   for (const { from, start, end } of file.program.exports)
     if (from !== undefined) add(found, file.path, from, start, end);
+  const isUnderLogos = logoFolder.test(file.text);
   for (const { value, start, end } of file.strings)
-    if (!/\s/.test(value.trim())) add(found, file.path, value, start, end);
+    if (isUnderLogos && barePicture.test(value)) add(found, file.path, `logos/${value}`, start, end);
+    else if (!/\s/.test(value.trim())) add(found, file.path, value, start, end);
   return found;
 });
 
 function add(found: Logo[], file: string, text: string, start: number, end?: number): void {
   if (!/procore/i.test(text)) return;
-  const match = logoFile.exec(text) ?? camelLogo.exec(text);
+  const match = logoFile.exec(text) ?? camelLogo.exec(text) ?? bareLogo.exec(text);
   if (match === null || found.some(({ place }) => place.file === file)) return;
   const place =
     end === undefined

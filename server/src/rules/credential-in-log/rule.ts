@@ -26,6 +26,7 @@ import { tokenRecords } from '../support/stores-tokens.ts';
 import { capturedIn } from './captured.ts';
 import { failuresShown } from './failed.ts';
 import { isHidden } from './hidden.ts';
+import { holderLogged } from './holder.ts';
 import { hookEventsLogged, hookRequest, shownWhole } from './whole.ts';
 
 export default defineRule({
@@ -70,6 +71,7 @@ export default defineRule({
     wholes(file, context, told);
     events(file, context);
     records(file, context, told);
+    holders(file, context, told);
     failures(file, context, told);
   },
   get perFile() {
@@ -205,6 +207,24 @@ function records(file: AnalysedFile, context: RuleContext, told: Set<string>): v
       because:
         'They are read back from where the app keeps it. Who can read the log can use it. Log whose record it is, and not what it holds.',
       steps: stepsTo(effect.place, found.steps),
+    });
+  }
+}
+
+/** Objects of which a field is sent to Procore as its token. */
+function holders(file: AnalysedFile, context: RuleContext, told: Set<string>): void {
+  for (const effect of file.effectsOf('log')) {
+    const key = placeKey(effect.place);
+    const steps = told.has(key) ? undefined : holderLogged(effect, file);
+    if (steps === undefined || isHidden(effect, file)) continue;
+    if (isKnownEmpty(effect, file, node => pathOf(node) !== undefined)) continue;
+    told.add(key);
+    context.report({
+      at: effect.place,
+      message: `${callName(effect, context)} writes an access token to the log, with the object that holds it`,
+      because:
+        'The code beside sends a field of this object to Procore as its token. Who can read the log can use it. Log whose it is, and not what it holds.',
+      steps,
     });
   }
 }

@@ -164,7 +164,7 @@ function seesToRows({ text }: AnalysedFile): boolean {
 function inStores(file: AnalysedFile, context: RuleContext): void {
   const seen = new Set<string>();
   for (const { effect, carriers, steps } of dataSinks(file, ['cache', 'vector-store'])) {
-    const mark = carriers.map(sharedData).find(found => found !== undefined);
+    const mark = carriers.map(each => sharedData(each, file.app)).find(found => found !== undefined);
     if (mark === undefined) continue;
     const at = effect.does === 'cache' ? keyWithoutOwner(effect, file, mark.request) : ownerless(effect, file);
     if (at === undefined || seen.has(placeKey(at))) continue;
@@ -205,7 +205,7 @@ function inFields(file: AnalysedFile, context: RuleContext): void {
   const fields = sharedFields(file);
   const reported = new Set<string>();
   for (const { name, declared: at, filled, values } of fields.length > 0 && serves(file) ? fields : []) {
-    const mark = values.map(sharedData).find(found => found !== undefined);
+    const mark = values.map(each => sharedData(each, file.app)).find(found => found !== undefined);
     if (mark === undefined || reported.has(placeKey(at))) continue;
     reported.add(placeKey(at));
     context.report({
@@ -223,7 +223,7 @@ function inMemos(file: AnalysedFile, context: RuleContext): void {
     const memo = memoOf(fn);
     if (memo === undefined) continue;
     const dataKept = (value: Value) => {
-      const mark = memo.leavesOut ? sharedData(value) : undefined;
+      const mark = memo.leavesOut ? sharedData(value, file.app) : undefined;
       return mark?.request && differs(mark.request, file.app) ? mark : dataOfWhoAsks(value);
     };
     const mark = returnedBy(fn.node.body)
@@ -252,7 +252,7 @@ function inVariables(file: AnalysedFile, context: RuleContext): void {
     const { variable, value, key } = write;
     const kept = file.evaluate(value);
     // Whoever comes while it runs gets what was asked for another only where the two may differ.
-    const mark = variable.whileRunning ? dataOfWhoAsks(kept) : sharedData(kept);
+    const mark = variable.whileRunning ? dataOfWhoAsks(kept) : sharedData(kept, file.app);
     // Whether there is one object for all asks every file of the app.
     if (variable.owner && (mark === undefined || !serves(file) || !isSingle(variable.owner, file))) continue;
     const name = `\`${variable.name}\``;

@@ -5,6 +5,7 @@ import { placeKey, stepsTo } from '../support/places.ts';
 import { isRefresh, onEveryFailure } from './failure.ts';
 import { type Lost, lostAt, lostByUpdater } from './kept.ts';
 import { fixedLifetime } from './lifetime.ts';
+import { misread } from './misread.ts';
 
 export default defineRule({
   id: 'refresh-token-lost',
@@ -31,6 +32,7 @@ export default defineRule({
     }
     for (const effect of file.effectsOf('retry'))
       if (effect.note === 'procore-sdk:refresher' && effect.place.file === file.path) refresher(effect.place, context);
+    misread(file, context);
     onEveryFailure(file, context);
     fixedLifetime(file, context);
   },

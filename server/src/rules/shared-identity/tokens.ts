@@ -9,9 +9,9 @@ import { userToken } from '../support/data-tenants.ts';
 import { wordsIn } from '../support/flows.ts';
 import { isRequest } from '../support/limits.ts';
 import { placeIn, placeKey } from '../support/places.ts';
+import { speaksOfSomeone } from '../support/stores-ones.ts';
 import { asksOfOthers, statementOf, tablesAsked } from '../support/stores-tables.ts';
 import { entriesOf } from './entries.ts';
-import { speaksOfSomeone } from './variables.ts';
 
 const personal = /(?:^|_)(?:refresh|access|user|bearer|personal)_?token$|^procore_(?:\w+_)?token$/i;
 

@@ -5,6 +5,7 @@ import { contains, someIn, walkProgram } from '../../program/walk.ts';
 import { wordsIn } from '../support/flows.ts';
 import { functionAt } from '../support/limits.ts';
 import { placeIn } from '../support/places.ts';
+import { speaksOfSomeone } from '../support/stores-ones.ts';
 
 /** Where a variable of the environment is read; not where it is only what is left for want of a user's own token. */
 export function readOf(variable: string, file: AnalysedFile, files: readonly AnalysedFile[]): Place | undefined {
@@ -66,10 +67,6 @@ function sourceOf(read: Expression, file: AnalysedFile): Expression {
   const [only, ...others] = values;
   return only === undefined || others.length > 0 ? read : only;
 }
-
-/** Words for whoever asks. */
-export const speaksOfSomeone =
-  /user|account|tenant|compan|organi[sz]ation|workspace|session|cookie|request|member|person|context|principal|owner/i;
 
 /** Whether a value may be a particular user's own. What is read from one place for all of them, with nothing said of whom, is not. */
 function isSomeones(option: Expression, file: AnalysedFile): boolean {

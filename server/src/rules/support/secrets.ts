@@ -285,6 +285,9 @@ const named =
 /** `{"key": "client_secret", "value": "…"}` of request collections, and `- name: …` with `value: …` below it. */
 const paired =
   /["']?\b(?:key|name)["']?\s*:\s*["']?(?<name>[A-Za-z][\w.-]{2,60})["']?\s*,?\s*["']?value["']?\s*:\s*["']?(?<value>[\w+/=.~-]{8,})/g;
+/** A field of a page's snapshot as test drivers write it: `- textbox "Client Secret" [ref=e7]: …`. https://playwright.dev/docs/aria-snapshots */
+const pageFields =
+  /^[ \t]*- \w+ "(?<name>[A-Za-z][\w .-]{2,60})"(?: \[[^\]\n]{0,60}\]){0,9}:[ \t]{1,4}["']?(?<value>[\w+/=.~-]{8,})/gm;
 /**
  * `--client-secret …` of a command line, also where each word of it is quoted: `["--client-secret", "…"]`. A value may hold what reads
  * like the next flag and is searched again, so it has an end.
@@ -303,7 +306,7 @@ export function secretsIn(text: string): readonly SecretInText[] {
   const add = (secret: SecretInText): void => {
     if (!found.some(other => other.start < secret.end && secret.start < other.end)) found.push(secret);
   };
-  for (const pattern of [named, paired, flags]) {
+  for (const pattern of [named, paired, pageFields, flags]) {
     pattern.lastIndex = 0;
     for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
       const { name = '', value = '', scheme = '' } = match.groups ?? {};

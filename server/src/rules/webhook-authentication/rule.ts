@@ -7,6 +7,7 @@ import { answering, placeOf, receivesProcore, registeredAbove, routeLabel } from
 import { type SecretCheck, secretCheckOf } from '../support/handlers-secret.ts';
 import { apiRequests } from '../support/limits.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
+import { createsHook, destinations, hookOf, isDestination } from './hooks.ts';
 
 const header = WEBHOOK_PROOF.value;
 
@@ -17,6 +18,9 @@ export default defineRule({
   title: `A webhook receiver that never checks its \`${header}\` value, or a hook created without one`,
   blind: 'Gateways and network rules before the app, hooks that are created by hand.',
   guide: WEBHOOK_PROOF.source,
+  get perFile() {
+    return [destinations];
+  },
   check(file, context) {
     const told = new Set<string>();
     const report = (finding: Report): void => {
@@ -25,7 +29,7 @@ export default defineRule({
       context.report(finding);
     };
     for (const route of file.routes) {
-      if (!receivesProcore(route, file)) continue;
+      if (!receivesProcore(route, file) && !isDestination(route, file)) continue;
       const check = secretCheckOf(route, file);
       if (check.is === 'checked') continue;
       const at = placeOf(shippedHandler(route, file) ?? route.view ?? route);
@@ -81,17 +85,11 @@ function wording(check: SecretCheck, receiver: string): string {
   return `${receiver} never checks \`${header}\`, so anyone can send it events`;
 }
 
-function createsHook({ method, addresses }: Request): boolean {
-  // Options that are spread over a request may hold an address of their own.
-  const paths = addresses.flatMap(({ path }) => path ?? []);
-  return method === 'POST' && paths.length > 0 && paths.every(path => /\/webhooks\/hooks\/?$/.test(path));
-}
-
 /** The hook's settings, where all are known and none is such a header. */
-function bareHook({ body }: Request): Value | undefined {
-  if (body === undefined) return undefined;
-  const hook = body.keys.names.includes('hook') ? body.property('hook') : body;
-  if (!isKnown(hook) || !hook.keys.names.some(name => /destination_url|namespace/.test(name))) return undefined;
+function bareHook(request: Request): Value | undefined {
+  const hook = hookOf(request);
+  if (hook === undefined || !isKnown(hook) || !hook.keys.names.some(name => /destination_url|namespace/.test(name)))
+    return undefined;
   if (!hook.keys.names.includes('destination_headers')) return hook;
   const headers = hook.property('destination_headers');
   if (isNull(headers)) return hook;

@@ -1,12 +1,15 @@
-/** Tokens that an app keeps once for all of its users: read back by nothing that says whose they are. */
+/** Records that an app keeps once for all of its users: read back by nothing that says whose they are. */
 import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Call, Expression, Member, Span, Target } from '../../program/model.ts';
 import { contains, findAt, isSelf, lastName, namesIn, someIn, walk } from '../../program/walk.ts';
-import { wordsIn } from '../support/flows.ts';
-import { placeKey } from '../support/places.ts';
-import { isOfDocuments, isRead, statementOf, tablesAsked } from '../support/stores-tables.ts';
-import { speaksOfSomeone } from './variables.ts';
+import { wordsIn } from './flows.ts';
+import { placeKey } from './places.ts';
+import { isOfDocuments, isRead, statementOf, tablesAsked } from './stores-tables.ts';
+
+/** Words for whoever asks. */
+export const speaksOfSomeone =
+  /user|account|tenant|compan|organi[sz]ation|workspace|session|cookie|request|member|person|context|principal|owner/i;
 
 /** A call that gives the same record to whoever asks. */
 export interface ReadOfOne extends Span {

@@ -1,0 +1,78 @@
+/** The new refresh token read under a name that the answer has not. */
+import type { AnalysedFile, Request } from '../../analysis/facts.ts';
+import { type Place, stepAt } from '../../program/finding.ts';
+import type { Expression, Member, Span, Target } from '../../program/model.ts';
+import { contains, type Node, namesIn, walk, withoutAwait } from '../../program/walk.ts';
+import type { RuleContext } from '../rule.ts';
+import { functionAt } from '../support/limits.ts';
+import { placeIn, placeKey, stepsTo } from '../support/places.ts';
+
+/**
+ * Procore's SDK hands on the JSON of the token endpoint as it is, `refresh_token` and `access_token` in it, and its types say nothing of
+ * them: https://github.com/procore/js-sdk/blob/master/lib/refresh.ts
+ */
+export function misread(file: AnalysedFile, context: RuleContext): void {
+  const told = new Set<string>();
+  for (const request of file.requests) {
+    if (!/^procore-sdk:(?:token|refresh)$/.test(request.note ?? '') || request.place.file !== file.path) continue;
+    const at = misreadOf(request, file);
+    if (at === undefined || told.has(placeKey(at))) continue;
+    told.add(placeKey(at));
+    context.report({
+      at,
+      message: '`refreshToken` is none of the fields of this answer, so the new refresh token is lost',
+      because:
+        'The SDK gives the JSON of the token endpoint as it is: read `refresh_token`, `access_token` and `expires_in`. A refresh token works once; with the old one spent and nothing stored the user is logged out at the next refresh.',
+      steps: stepsTo(at, [stepAt(request.place, 'the token endpoint answers here')]),
+    });
+  }
+}
+
+/** Where the field is read that is not there, and nothing in the function around reads the one that is. */
+function misreadOf({ node: request }: Request, file: AnalysedFile): Place | undefined {
+  const body = functionAt(file, request)?.node.body ?? file.program.body;
+  const names = new Set<string>();
+  let read: Span | undefined;
+  let isKept = false;
+  const take = (target: Target): void => {
+    if (target.kind === 'name') names.add(target.name);
+    if (target.kind !== 'object-target') return;
+    isKept ||= target.rest !== undefined || target.entries.some(({ key }) => key === 'refresh_token');
+    const entry = target.entries.find(({ key }) => key === 'refreshToken');
+    if (entry !== undefined) read ??= entry.target;
+  };
+  const isAnswer = (value: Expression): boolean => withoutAwait(value) === request;
+  const visit = (node: Node): void => {
+    if (node.kind === 'bind' && node.value !== undefined && isAnswer(node.value)) take(node.target);
+    // What another thing is put into, or a converter's answer, has names of its own.
+    if (node.kind === 'assign')
+      isKept ||=
+        namesIn(node.target).some(name => names.has(name)) || (isField(node.target) && names.has(rootOf(node.target)));
+    if (
+      node.kind === 'call' &&
+      node.callee.kind === 'member' &&
+      node.callee.property === 'then' &&
+      isAnswer(node.callee.object)
+    ) {
+      const [first] = node.args;
+      const target = first?.value.kind === 'function' ? first.value.parameters[0]?.target : undefined;
+      if (target !== undefined) take(target);
+    }
+    if (!isField(node) || !(isAnswer(node.object) || names.has(rootOf(node)))) return;
+    if (node.property === 'refresh_token') isKept = true;
+    if (node.property === 'refreshToken') read ??= node;
+  };
+  walk(body, node => visit(node));
+  return read === undefined || isKept || contains(request, read) ? undefined : placeIn(file, read);
+}
+
+function isField(node: Node): node is Member {
+  return (
+    node.kind === 'member' &&
+    (node.object.kind === 'name' || node.object.kind === 'call' || node.object.kind === 'await')
+  );
+}
+
+function rootOf({ object }: Member): string {
+  return object.kind === 'name' ? object.name : '';
+}
