@@ -14,7 +14,8 @@ interface Linked {
 
 /** Those of an app without a `state`, where no script may add one, and none of its routes takes the code: it would have the state to compare. */
 export function bareLinks(app: App): readonly Linked[] {
-  const links = markupOf(app).flatMap(({ path, text }) =>
+  const speaking = markupOf(app).filter(({ text }) => text.includes('/oauth/authorize'));
+  const links = speaking.flatMap(({ path, text }) =>
     linksIn(text).flatMap(({ value, start, end }) => {
       const parameters = asked(value);
       if (!parameters?.has('client_id') || parameters.get('response_type') !== 'code') return [];
