@@ -3,6 +3,7 @@ import { changedTo } from '../program/copies.ts';
 import type { Expression } from '../program/model.ts';
 import { lastName, someIn, walk } from '../program/walk.ts';
 import { bind } from './bind.ts';
+import { runs } from './conditions.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { callersIn } from './parameters.ts';
@@ -13,11 +14,20 @@ import { type AbstractValue, type AnyMark, functionsOf } from './values.ts';
 type Change = AbstractValue['mutations'][number];
 
 /** What the functions around a name change of it: `rows.push(row)`. */
-export function changesOf(evaluator: Evaluator, { mutations }: Definition, frame: Frame): readonly Change[] {
+export function changesOf(evaluator: Evaluator, { name, mutations }: Definition, frame: Frame): readonly Change[] {
   return mutations.flatMap(mutation => {
     const at = evaluator.within(mutation.fn, frame);
+    if (isSkipped(evaluator, mutation, name, at)) return [];
     return putsNoSecret(evaluator, mutation, at) ? [] : { frame: at, ...mutation };
   });
+}
+
+/** A call's arguments rule it out: `if (options.company) headers['Procore-Company-Id'] = options.company`. */
+function isSkipped(evaluator: Evaluator, { context }: Mutation, changed: string, frame: Frame): boolean {
+  // A test of the very thing that is changed cannot be answered before it is known what that is.
+  for (let at = context; at; at = at.parent)
+    if (at.test && someIn(at.test, node => node.kind === 'name' && node.name === changed)) return false;
+  return runs(evaluator, context, frame) === false;
 }
 
 /** Calls of one function that are told apart by what they put where. */

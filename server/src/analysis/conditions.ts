@@ -1,7 +1,7 @@
 /** Tests that a call decides: what stands under `if (company !== undefined)` is not run where nobody gives a company. */
-import type { Choice, Expression, Name, Operation } from '../program/model.ts';
+import type { Choice, Expression, Operation } from '../program/model.ts';
 import { opposite, type Truth } from '../program/truth.ts';
-import { isNull } from '../program/walk.ts';
+import { isNull, rootOf } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Text } from './facts.ts';
@@ -238,11 +238,13 @@ function beginsWith({ parts: [first, more] }: Text, head: string): boolean | und
   return more !== undefined && head.startsWith(first.text) ? undefined : false;
 }
 
+/** Of a parameter, or of a field of one: `if (company)`, `if (options.company)`. */
 function isGiven(evaluator: Evaluator, node: Expression, frame: Frame): boolean | undefined {
-  if (node.kind !== 'name' || !isHandedIn(node, frame)) return undefined;
+  if (!isHandedIn(node, frame)) return undefined;
   const value = evaluator.evaluate(node, frame);
   if (isNothing(value)) return false;
-  return isSomething(value) ? true : undefined;
+  // A field that nobody is seen to give may be missing.
+  return isSomething(value) && (node.kind === 'name' || !value.open) ? true : undefined;
 }
 
 /** A text, a thing, or what somebody handed in; a variable of the environment may be missing. */
@@ -271,11 +273,9 @@ export function isEmptyText(value: AbstractValue): boolean {
   return !value.open && value.things.length === 0 && value.literals.length === 1 && value.literals[0] === '';
 }
 
-/** A name that stands for a parameter and nothing else. */
-function isHandedIn({ name, start }: Name, frame: Frame): boolean {
-  return (
-    bind(frame.info.program)
-      .scope.lookup(name, start)
-      ?.sources.every(({ kind }) => kind === 'parameter') === true
-  );
+/** A name that stands for a parameter and nothing else, or a field of one. */
+function isHandedIn(node: Expression, frame: Frame): boolean {
+  const root = node.kind === 'name' ? node.name : rootOf(node);
+  const definition = root === undefined ? undefined : bind(frame.info.program).scope.lookup(root, node.start);
+  return definition?.sources.every(({ kind }) => kind === 'parameter') === true;
 }

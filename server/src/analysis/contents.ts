@@ -127,6 +127,7 @@ export function collectMarks(value: AbstractValue): readonly AnyMark[] {
         visit(thing.text, depth - 1);
         for (const { value: inner } of thing.query) visit(inner, depth - 1);
       } else if (thing.is === 'pairs') visit(thing.of, depth - 1);
+      else if (thing.is === 'response' && thing.holdsBody && thing.says) visit(thing.says, depth - 1);
       else if (thing.is === 'instance') for (const field of at.reader.contentsOf(thing)) visit(field, depth - 1);
     }
     for (const mutation of at.mutations) {

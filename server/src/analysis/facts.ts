@@ -28,6 +28,8 @@ export type TextPart =
       readonly hole: true;
       readonly from: 'environment' | 'parameter' | 'unknown';
       readonly name?: string;
+      /** The one name that the call is given which gives it: `id` of `params.get('id')`. */
+      readonly asked?: string;
       readonly place?: Place;
       readonly marks?: readonly Mark[];
     };

@@ -1,7 +1,8 @@
 /** Who else sets a request's headers: its authentication, and functions that its client is handed to. What the client itself runs is in `intercepting.ts`. */
 import { requestPreparers } from '../libraries/authentications.ts';
+import { libraryLanguage } from '../libraries/find.ts';
 import type { Call, Expression } from '../program/model.ts';
-import { lastName, someIn } from '../program/walk.ts';
+import { lastName, type Node, rootOf, someIn } from '../program/walk.ts';
 import { plainWord } from '../program/words.ts';
 import { type Kept, keptBeside } from './cycles.ts';
 import type { EffectFacts } from './effects.ts';
@@ -87,32 +88,31 @@ function setsIn(evaluator: Evaluator, bound: Bound, header: string): boolean {
       if (handlers.length === 0 && lastName(callee.object) === 'request') return true;
       if (handlers.some(fn => fn.mentions(new RegExp(`^${plain}$`), 2))) return true;
     }
+    const isOwn = (target: Expression): boolean => isOwnObject(target, info);
     const sets = ({ target }: { readonly target: Expression }): boolean =>
-      propertiesSetBy(evaluator, target, frame).some(isIt) && !isOwnDictionary(target, info);
+      propertiesSetBy(evaluator, target, frame).some(isIt) && !isOwn(target);
     if (info.memberAssigns.some(sets)) return true;
-    const whole = headersSetWhole(evaluator, info, frame);
+    const whole = headersSetWhole(evaluator, info, frame, isOwn);
     if (whole.some(({ keys }) => keys.names.some(name => isIt(name.toLowerCase())))) return true;
   }
   return false;
 }
 
+/** Where headers are put for all that a client sends: `client.defaults.headers`, `session.headers`. */
+const forAll = { javascript: 'defaults', python: 'headers' };
+
 /**
- * A dictionary that a function of Python's writes for itself, in a file where no client is given headers for all that it sends:
- * `headers = {…}; headers['Accept'] = kind`.
+ * Headers, or options with headers, that a function writes for what it sends itself, in a file where no client's own are assigned:
+ * `headers = {…}; headers['Accept'] = kind`, `const options = {…}; if (company) options.headers = {…}`.
  */
-function isOwnDictionary(target: Expression, { node, program }: FunctionInfo): boolean {
-  if (program.language !== 'python' || target.kind !== 'member' || target.object.kind !== 'name') return false;
-  const { name } = target.object;
-  return (
-    someIn(
-      node.body,
-      each =>
-        each.kind === 'bind' &&
-        each.target.kind === 'name' &&
-        each.target.name === name &&
-        each.value?.kind === 'object',
-    ) && !someIn(program.body, each => each.kind === 'member' && each.property === 'headers')
-  );
+function isOwnObject(target: Expression, { node, program }: FunctionInfo): boolean {
+  const name = target.kind === 'name' ? target.name : rootOf(target);
+  const setting = forAll[libraryLanguage(program.language)];
+  const isWritten = (each: Node): boolean =>
+    each.kind === 'bind' && each.target.kind === 'name' && each.target.name === name && each.value?.kind === 'object';
+  const isSet = (each: Node): boolean =>
+    each.kind === 'assign' && someIn(each.target, inner => inner.kind === 'member' && inner.property === setting);
+  return name !== undefined && someIn(node.body, isWritten) && !someIn(program.body, isSet);
 }
 
 /**

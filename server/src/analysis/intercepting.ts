@@ -303,15 +303,22 @@ function namesIn(evaluator: Evaluator, name: Expression, frame: Frame): readonly
 /**
  * The headers that a function sets as a whole: `options.headers = { … }`, `Object.assign(options.headers, { … })`,
  * `session.headers.update({ … })`, and Angular's `req.clone({ setHeaders: { … } })` (https://angular.dev/api/common/http/HttpRequest).
+ * @param isLeftOut what is no client's, nor of what a client is about to send
  */
-export function headersSetWhole(evaluator: Evaluator, info: FunctionInfo, frame: Frame): readonly AbstractValue[] {
+export function headersSetWhole(
+  evaluator: Evaluator,
+  info: FunctionInfo,
+  frame: Frame,
+  isLeftOut: (target: Expression) => boolean = () => false,
+): readonly AbstractValue[] {
+  const isSet = (target: Expression): boolean => isHeaders(target) && !isLeftOut(target);
   const assigned = info.memberAssigns.flatMap(({ target, value }) =>
-    isHeaders(target) && (value.kind === 'object' || value.kind === 'call') ? [value] : [],
+    (value.kind === 'object' || value.kind === 'call') && isSet(target) ? [value] : [],
   );
   const merged = info.calls.flatMap(({ call: { callee, args } }) => {
     const [first, second] = args;
-    if (lastName(callee) === 'assign') return first && second && isHeaders(first.value) ? [second.value] : [];
-    const isUpdate = callee.kind === 'member' && callee.property === 'update' && isHeaders(callee.object);
+    if (lastName(callee) === 'assign') return first && second && isSet(first.value) ? [second.value] : [];
+    const isUpdate = callee.kind === 'member' && callee.property === 'update' && isSet(callee.object);
     return isUpdate && first ? [first.value] : [];
   });
   const cloned = info.calls.flatMap(({ call: { callee, args } }) => {

@@ -163,7 +163,10 @@ export class LibraryCalls {
         const requests = asked ? [asked] : opened;
         const says = asked && answeredAtHome(evaluator, asked, frame);
         const answer = evaluator.value({
-          things: [...requests.map(request => ({ is: 'response' as const, request, says })), made],
+          things: [
+            ...requests.map(request => ({ is: 'response' as const, request, says, holdsBody: !behaviour.handle })),
+            made,
+          ],
           open: true,
           marks: behaviour.handle ? [] : requests.flatMap(responseMarks),
           place,

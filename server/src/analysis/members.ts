@@ -246,6 +246,8 @@ export class Members {
         if (name === 'clone' || (name === 'result' && thing.request.program.language === 'python'))
           return evaluator.value({ things: [{ is: 'method', name, receiver: value }] });
         if (name === 'request' || name === 'config') return sentAs(evaluator, thing.request, name, value);
+        // https://developer.mozilla.org/docs/Web/API/Response has no `data`, which other clients read the body into.
+        if (name === 'data' && thing.holdsBody === false) return undefined;
         return bodies.has(name) ? this.body(thing, name) : undefined;
       case 'sent':
         if (name === 'headers')

@@ -1,6 +1,7 @@
 /** The strings that a value may be: known text and holes, addresses and queries put together. */
 import type { Place } from '../program/finding.ts';
 import type { Expression } from '../program/model.ts';
+import { literalText } from '../program/walk.ts';
 import { combined, either, isPicked, like } from './choices.ts';
 import type { Mark, Text, TextPart } from './facts.ts';
 import type { Frame } from './frames.ts';
@@ -16,12 +17,14 @@ export function hole(
   name?: string,
   place?: Place,
   marks?: readonly AnyMark[],
+  asked?: string,
 ): Text {
   const visible = marks?.filter((mark): mark is Mark => mark.is !== 'parameter');
   const part: TextPart = {
     hole: true,
     from,
     ...(name === undefined ? {} : { name }),
+    ...(asked === undefined ? {} : { asked }),
     ...(place ? { place } : {}),
     ...(visible?.length ? { marks: visible } : {}),
   };
@@ -73,7 +76,16 @@ export function textsOf(value: AbstractValue): readonly Text[] {
   const isParameter = value.own.some(mark => mark.is === 'parameter');
   const from = environment ? 'environment' : isParameter ? 'parameter' : 'unknown';
   const name = environment?.is === 'environment' ? environment.name : value.name;
-  return [...value.written.slice(0, mostTexts - 1), hole(from, name, value.place, value.own)];
+  return [...value.written.slice(0, mostTexts - 1), hole(from, name, value.place, value.own, askedOf(value.node))];
+}
+
+/** Texts that may be no names are not shown: they could be secrets. */
+const plainName = /^[a-z_]{1,32}$/i;
+
+/** What a call asks for by its one name: `id` of `params.get('id')`. */
+function askedOf(node: Expression | undefined): string | undefined {
+  const [asked, ...others] = node?.kind === 'call' ? node.args.flatMap(({ value }) => literalText(value) ?? []) : [];
+  return asked !== undefined && others.length === 0 && plainName.test(asked) ? asked : undefined;
 }
 
 /** Query parameters that were set on an address after it was made: `url.searchParams.set('state', s)`. */

@@ -98,7 +98,13 @@ export type Thing =
   | { readonly is: 'module'; readonly path: string }
   | LibraryThing
   /** An answer; what the app's own server says in it, where it is the app's own that is asked. */
-  | { readonly is: 'response'; readonly request: Request; readonly says?: AbstractValue | undefined }
+  | {
+      readonly is: 'response';
+      readonly request: Request;
+      readonly says?: AbstractValue | undefined;
+      /** Whoever is given it has the body with it, which some clients read only when they are asked to. */
+      readonly holdsBody?: boolean;
+    }
   /** The request that an answer belongs to, as the answer hands it out: `response.request`. */
   | { readonly is: 'sent'; readonly request: Request }
   /** The error of one of these requests. */

@@ -66,10 +66,10 @@ const namedAfterBoth = /procore[-_/]?(?:web)?[-_]?hook|hooks?[-_/]?procore/i;
 
 /**
  * A framework answers the file at an address that names both, by its place: `netlify/functions/procore-webhook.js`,
- * `app/api/webhooks/procore/route.ts`; and its code looks at what comes in.
+ * `app/api/webhooks/procore/route.ts`, `pages/api/procore/bids/webhooks.js`; and its code looks at what comes in.
  */
 const placedReceiver =
-  /\/(?:functions|api|routes)\/(?:[^/]+\/)*(?:procore[-_.]?(?:web-?)?hooks?|(?:web-?)?hooks?[-_.]procore|procore\/(?:web-?)?hooks?|(?:web-?)?hooks?\/procore)(?:\/(?:route|index|\+server))?(?:\.post)?\.[cm]?[jt]s$/i;
+  /\/(?:functions|api|routes)\/(?:[^/]+\/)*(?:procore[-_.]?(?:web-?)?hooks?|(?:web-?)?hooks?[-_.]procore|procore\/(?:(?!admin|config|manage|settings?\/)[\w-]+\/)?(?:web-?)?hooks?|(?:web-?)?hooks?\/procore)(?:\/(?:route|index|\+server))?(?:\.post)?\.[cm]?[jt]s$/i;
 const looksAtBody = /\.body\b|\.json\(\)|\.text\(\)|\breadBody\(/;
 
 /** In a file of hooks the sender's name is enough: `@router.post("/procore")`. */
@@ -161,7 +161,7 @@ const configuresIntegration = new RegExp(
     'CLIENT|SECRET|TOKEN|KEY|CREDENTIAL|AUTH|OAUTH2?|AUTHORI[SZ]E|AUTHORI[SZ]ATION|BEARER|GRANT|SCOPE|REDIRECT|CALLBACK',
     'ACCESS|REFRESH|SIGN_?IN|LOG_?IN|USER|USERNAME|EMAIL|PASSWORD|ACCOUNT|SERVICE|DMSA|SSO|SECURITY|JWT|CREDS|PAT',
     // Where it calls, and which of Procore's environments.
-    'API|URL|URI|HOST|HOSTNAME|BASE|ROOT|DOMAIN|ENDPOINT|ORIGIN|ZONE|REGION|VERSION|V\\d|SANDBOX|STAGING|PROD|PRODUCTION|GOV|DEV',
+    'API|URL|URI|HOST|HOSTNAME|SERVER|BASE|ROOT|DOMAIN|ENDPOINT|ORIGIN|ZONE|REGION|VERSION|V\\d|SANDBOX|STAGING|PROD|PRODUCTION|GOV|DEV',
     'ENV|ENVIRONMENT',
     // Whose data, records that only such an app has, and the app that reads them.
     'ID|COMPANY|COMPANIE|PROJECT|TENANT|RFI|SUBMITTAL|DAILY_LOG|DRAWING|SPECIFICATION|APP|APPLICATION|INTEGRATION|CONNECTION|SYNC',

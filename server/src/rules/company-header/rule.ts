@@ -4,7 +4,7 @@ import { COMPANY_HEADER, needsCompanyHeader, servedByWebHost } from '../../catal
 import { type Place, placeOfStep, type Step, stepAt } from '../../program/finding.ts';
 import { ownConstructor } from '../../program/members.ts';
 import type { Parameter, Span } from '../../program/model.ts';
-import { contains, type Node, someIn, walk } from '../../program/walk.ts';
+import { contains, type Node, rootOf, someIn, walk } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
@@ -224,7 +224,7 @@ function placeOfLack(request: Request, app: App): { readonly at: Place; readonly
   const made = madeWithout(wrapper, app);
   if (made) return { at: made, caller: true };
   const taker = namesCompany(wrapper) ? wrapper : (factoryOf(wrapper, app) ?? wrapper);
-  const takes = taker.node.parameters.some(mayBeCompany);
+  const takes = taker.node.parameters.some(mayBeCompany) || readsCompany(taker);
   const call = chain.findLast(step => step.file !== taker.file || !contains(taker, step));
   return takes && call !== undefined ? { at: call, caller: true } : undefined;
 }
@@ -256,6 +256,15 @@ function factoryOf(wrapper: FunctionFacts, app: App): FunctionFacts | undefined 
   return app
     .file(wrapper.file)
     ?.functions.find(each => each.node !== wrapper.node && encloses(each, wrapper) && namesCompany(each));
+}
+
+/** A field of what it is given: `ask.companyId` of `send(ask)`. */
+function readsCompany({ node }: FunctionFacts): boolean {
+  const names = node.parameters.flatMap(({ target }) => (target.kind === 'name' ? target.name : []));
+  return someIn(
+    node.body,
+    each => each.kind === 'member' && /compan/i.test(each.property ?? '') && names.includes(rootOf(each) ?? ''),
+  );
 }
 
 function mayBeCompany({ target }: Parameter): boolean {

@@ -158,9 +158,11 @@ function secretOf(request: Request): CredentialKind | undefined {
     const sent = request.header('authorization');
     return typeof sent !== 'string' && credentialsIn(sent).some(isAccessToken) ? inHeader : undefined;
   }
-  if (kind !== 'token' || body === undefined) return undefined;
-  const isSent = body.keys.names.includes('client_secret') && body.property('client_secret').literals.length === 0;
-  return isSent ? 'client-secret' : credentialsIn(body).find(({ credential }) => secrets.has(credential))?.credential;
+  if (kind !== 'token') return undefined;
+  const inBody = body?.keys.names.includes('client_secret') ? body.property('client_secret') : undefined;
+  const sent = [inBody, request.query('client_secret')].some(value => value?.literals.length === 0);
+  if (sent) return 'client-secret';
+  return body && credentialsIn(body).find(({ credential }) => secrets.has(credential))?.credential;
 }
 
 function isAccessToken({ credential }: CredentialMark): boolean {

@@ -19,6 +19,7 @@ import { isRequest } from '../support/limits.ts';
 import { placeIn, stepsTo } from '../support/places.ts';
 import { callbacksOf } from './callbacks.ts';
 import { keepState } from './fix.ts';
+import { bareLinks } from './linked.ts';
 import { unchecked } from './providers.ts';
 import { comparesState, isIdentity, opensState, verifiesState } from './verify.ts';
 
@@ -46,10 +47,7 @@ export default defineRule({
       context.report({
         at: authorization.at,
         message: lack,
-        because: alone
-          ? 'The answer is pasted in by hand or comes back to this machine, so a forged one is harder to plant; a `state` still ties it to this log-in.'
-          : "Without a fresh `state` that the callback compares, anyone can have a user's browser finish a log-in that is not theirs. Procore recommends it strongly (oauth/oauth_auth_grant_flow). Make a random value, keep it in the session, send it, and compare it when the code comes back.",
-        severity: alone ? 'information' : 'warning',
+        ...(alone ? handed : open),
         steps: stepsTo(
           authorization.at,
           parameterSteps(authorization),
@@ -70,7 +68,29 @@ export default defineRule({
       callback(route, file, context);
     }
   },
+  checkApp(app, context) {
+    for (const { at, redirect } of app.procore ? bareLinks(app) : [])
+      context.report({ at, message: bare, ...(outOfBand.test(redirect) ? handed : open) });
+  },
 });
+
+const bare = 'This authorise address carries no `state`';
+
+/** What is said of an address whose answer anyone may bring to a browser. */
+const open = {
+  because:
+    "Without a fresh `state` that the callback compares, anyone can have a user's browser finish a log-in that is not theirs. Procore recommends it strongly (oauth/oauth_auth_grant_flow). Make a random value, keep it in the session, send it, and compare it when the code comes back.",
+  severity: 'warning',
+} as const;
+
+/** What is said of one whose answer a person hands on. */
+const handed = {
+  because:
+    'The answer is pasted in by hand or comes back to this machine, so a forged one is harder to plant; a `state` still ties it to this log-in.',
+  severity: 'information',
+} as const;
+
+const outOfBand = /^urn:ietf:wg:oauth:2\.0:oob/;
 
 /**
  * A log-in strategy that is made with an authorise address makes a state only where it is told to: `options.state` or `options.store`, else
@@ -133,7 +153,7 @@ function isSuper({ node }: Effect): boolean {
 function lackOf({ parameters, complete, sdk }: Authorization, file: AnalysedFile): string | undefined {
   const state = parameters.get('state');
   if (sdk === 'authorize') return state === undefined ? '`authorize()` makes an address without `state`' : undefined;
-  if (state === undefined) return complete ? 'This authorise address carries no `state`' : undefined;
+  if (state === undefined) return complete ? bare : undefined;
   // Of an empty text nothing is left to tell where it was written.
   if (state.length === 0 && isDefault(file, isEmptyState)) return undefined;
   const fixed = state.every(
@@ -163,7 +183,7 @@ function isOutOfBand(authorization: Authorization, file: AnalysedFile): boolean 
   // An escaping call hides the text; the setting that it escapes tells.
   const [setting] = file.strings.filter(({ key }) => /redirect|callback/i.test(key ?? ''));
   const redirect = /^(?:\{\})?$/.test(sent) ? (setting?.value ?? '') : sent;
-  if (/^urn:ietf:wg:oauth:2\.0:oob/.test(redirect)) return true;
+  if (outOfBand.test(redirect)) return true;
   return /^http:\/\/(?:localhost|127\.0\.0\.1)\b/.test(redirect) && !file.browser && listensAlone(file);
 }
 

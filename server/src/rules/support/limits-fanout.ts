@@ -306,9 +306,22 @@ function picksOne(test: Expression): boolean {
   );
 }
 
-/** `….then(…)`, `….catch(…)`. */
+/** What is called on a promise, or on a request of jQuery's (https://api.jquery.com/Types/#jqXHR), which is under way then. */
+const chaining = new Set(['then', 'catch', 'finally', 'done', 'fail', 'always']);
+
+/** `….then(…)`, `….catch(…)`; what is told to block the page meanwhile is over by then. */
 function chains({ callee }: Call): boolean {
-  return callee.kind === 'member' && ['then', 'catch', 'finally'].includes(callee.property ?? '');
+  return (
+    callee.kind === 'member' && chaining.has(callee.property ?? '') && !someIn(callee.object, node => isBlocking(node))
+  );
+}
+
+/** `$.ajax({ …, async: false })` */
+function isBlocking(node: Node): boolean {
+  return (
+    node.kind === 'object' &&
+    node.properties.some(({ key, value }) => key === 'async' && value.kind === 'literal' && value.value === false)
+  );
 }
 
 function isAsynchronous(call: Call, file: AnalysedFile): boolean {

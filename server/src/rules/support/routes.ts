@@ -269,10 +269,14 @@ function holeNames({ text }: Address, path: string): readonly string[] {
   let at = 0;
   const names: string[] = [];
   for (const part of text.parts) {
-    if ('hole' in part && at >= start) names.push(/^[A-Za-z_$][\w$]*$/.test(part.name ?? '') ? (part.name ?? '') : '');
+    if ('hole' in part && at >= start) names.push([part.asked, part.name].find(isIdentifier) ?? '');
     at += lengthOf(part);
   }
   return names;
+}
+
+function isIdentifier(name: string | undefined): boolean {
+  return name !== undefined && /^[A-Za-z_$][\w$]*$/.test(name);
 }
 
 function lengthOf(part: TextPart): number {

@@ -1,5 +1,5 @@
 import type { App } from '../../analysis/facts.ts';
-import type { Literal } from '../../program/model.ts';
+import type { Literal, Span } from '../../program/model.ts';
 import type { Wording } from './wording.ts';
 
 /** A page or template of the app's own; a front-end reads no more than scripts of it. */
@@ -96,6 +96,16 @@ export function fieldsIn(text: string): readonly MarkupField[] {
     found.push({ tag, start: match.index, end, attributes, form, ...(label ? { label } : {}) });
   }
   return found;
+}
+
+/** The addresses that links and forms of a page lead to, as they are written. */
+export function linksIn(text: string): readonly (Span & { readonly value: string })[] {
+  const plain = text.replace(/<(script|style)\b[\s\S]*?(?:<\/\1\s*>|$)|<!--[\s\S]*?(?:-->|$)/gi, blank);
+  return [...plain.matchAll(/(?<=\s(?:href|action)\s*=\s*)(["'])([^"']*)\1/gi)].map(({ 2: value = '', index }) => ({
+    value,
+    start: index + 1,
+    end: index + 1 + value.length,
+  }));
 }
 
 /** Apostrophes and spaces, as markup writes them where it may not be written out. */
