@@ -12,6 +12,7 @@ import {
   handedCall,
 } from './callbacks.ts';
 import { withBound } from './calls.ts';
+import { impliedByCurl } from './curl.ts';
 import { declaredRequests } from './declared-requests.ts';
 import { decorations } from './decorations.ts';
 import { Dependence, isTypedOnly } from './dependence.ts';
@@ -133,6 +134,8 @@ export class Walker {
       const maker: Maker = { path: thing.path, args: withBound(thing.bound, args), call, frame };
       for (const capability of does) found.push(this.effect(capability, behaviour, thing, maker));
       this.make(impliedByRunning(this.evaluator, thing, behaviour, maker.args), found);
+      if (does.includes('execute'))
+        this.make(impliedByCurl(this.evaluator, thing, behaviour, maker.args, call, frame), found);
       // A cookie is a header with a name of its own.
       const at = sets ? behaviour.args?.name : undefined;
       const name = at === undefined ? undefined : argumentAt(this.evaluator, at, thing, maker.args, 'name');
