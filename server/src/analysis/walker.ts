@@ -14,6 +14,7 @@ import {
 import { withBound } from './calls.ts';
 import { impliedByCurl } from './curl.ts';
 import { declaredRequests } from './declared-requests.ts';
+import { streamRequests } from './declared-streams.ts';
 import { decorations } from './decorations.ts';
 import { Dependence, isTypedOnly } from './dependence.ts';
 import { EffectFacts } from './effects.ts';
@@ -276,6 +277,7 @@ export class Walker {
       for (const { info, frame } of this.evaluator.classes.inherited(node, this.evaluator.rootFrame(fn)))
         if (this.dependence.isAbstract(info)) this.filledIn(info, frame, found);
     this.make(declaredRequests(this.evaluator, path), found);
+    this.make(streamRequests(this.evaluator, path), found);
     // Who reads them starts afresh.
     this.evaluator.begin();
     return found;
