@@ -257,6 +257,10 @@ export class AbstractValue implements Value {
     return this.things.flatMap(thing => (thing.is === 'class' ? (thing.node.name ?? []) : []));
   }
 
+  get instances(): readonly string[] {
+    return this.things.flatMap(thing => (thing.is === 'instance' ? (thing.node.name ?? []) : []));
+  }
+
   get libraries(): readonly { package: string; path: string }[] {
     return this.things.filter(thing => thing.is === 'library');
   }
