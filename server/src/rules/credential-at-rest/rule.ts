@@ -73,7 +73,7 @@ export default defineRule({
       context.report({
         at,
         message: `This statement puts ${nameOf(credential.credential)} into the session, which its store keeps unencrypted`,
-        because: `${evidenceOf(credential)} Sessions of this app are kept in a database, and nothing encrypts them on their way there. Encrypt the token before, or keep only the key of a record in which it is encrypted.`,
+        because: `${evidenceOf(credential)} Sessions of this app are kept on the server, in a database or in files, and nothing encrypts them on their way there. Encrypt the token before, or keep only the key of a record in which it is encrypted.`,
         steps: [stepAt(store, 'sessions are kept in this store'), ...credential.steps],
         severity: 'warning',
       });
