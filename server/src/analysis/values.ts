@@ -387,13 +387,8 @@ export function functionsOf(value: AbstractValue | undefined): readonly Extract<
 }
 
 /** Surely `null` or `undefined`. */
-export function isNothing(value: AbstractValue): boolean {
-  return (
-    !value.open &&
-    value.things.length === 0 &&
-    value.texts.length === 0 &&
-    value.literals.every(literal => literal === null)
-  );
+export function isNothing({ open, things, texts, literals }: AbstractValue): boolean {
+  return !open && things.length + texts.length === 0 && literals.every(literal => literal === null);
 }
 
 /** It stands in a loop, or in a function that is run for each element of a list: `for (…) if (…) ids.push(…)`. */
