@@ -1,5 +1,4 @@
 /** Classes and their instances: members along the chain of bases, fields that methods set, what `this` and `super` are. */
-
 import { changedTo } from '../program/copies.ts';
 import { membersNamed, ownConstructor } from '../program/members.ts';
 import type { Call, ClassExpression, ClassMember, Program } from '../program/model.ts';
@@ -8,6 +7,7 @@ import { isEnumeration } from './enumerations.ts';
 import type { Evaluator } from './evaluate.ts';
 import { assignmentsTo, hidden, isField, isLeftOpen } from './fields.ts';
 import { Frame } from './frames.ts';
+import { nearestFirst } from './mixins.ts';
 import { throughOwnRequest } from './overridden.ts';
 import { bindReceiver, libraryMember } from './receivers.ts';
 import type { FunctionInfo } from './scopes.ts';
@@ -203,7 +203,7 @@ export class Classes {
         return hidden(this.evaluator.members.environment(name), member);
     }
     if (depth > 6) return undefined;
-    for (const base of this.bases(node, frame)) {
+    for (const base of nearestFirst(this.evaluator, this.bases(node, frame), name, fixed)) {
       // An enumeration's members are known by what they are written as, not by their base.
       if (base.is === 'library' && isEnumeration(this.evaluator, node, frame)) continue;
       const written = base.is === 'library' && throughOwnRequest(this.evaluator, base, name, self);

@@ -81,6 +81,9 @@ export function join(
   }
   // `rows += answer.json()`: what is added to a list is one, where nothing says that it is text.
   if (values.some(isList) && values.every(value => isList(value) || isUnknown(value))) {
+    // What its elements are, they say themselves.
+    const marks: AnyMark[] = [];
+    for (const { own } of values) addMarks(marks, own);
     return evaluator.value({
       things: [
         {
@@ -89,7 +92,7 @@ export function join(
           exact: values.every(value => value.bounded),
         },
       ],
-      marks: evaluator.unionMarks(values),
+      marks,
       open: values.some(value => value.open),
     });
   }

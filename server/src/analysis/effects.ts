@@ -115,11 +115,20 @@ export class EffectFacts implements Effect {
   private dependsOnParameters(): boolean {
     if (this.args.some(argument => argument.value.unbound)) return true;
     if (this.thing.makers.some(maker => maker.args.some(argument => argument.value.unbound))) return true;
+    if (this.storesOwnInstance()) return true;
     // `settings.write(file)` writes what was put into the settings.
     const writesReceiver = this.behaviour.args?.data?.includes('self') ?? false;
     if (!writesReceiver) return false;
     if (this.thing.receiver?.unbound || this.fieldsWritten().some(value => value.unbound)) return true;
     return this.prepared('fills-receiver').some(step => step.arg('data')?.unbound ?? false);
+  }
+
+  /** `session.add(self)` in a method that models share: only who made the row knows what is in it. */
+  private storesOwnInstance(): boolean {
+    const { owner } = this.frame.info;
+    const isOwn = ({ value }: CallArgument): boolean =>
+      value.things.some(thing => thing.is === 'instance' && thing.args === undefined && thing.node === owner);
+    return this.does === 'store' && owner !== undefined && this.args.some(isOwn);
   }
 
   /** Several alternatives of these roles may be given at once; they count together, the first winning. */

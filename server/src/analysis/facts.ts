@@ -141,6 +141,8 @@ export interface Value {
   readonly functions: readonly FunctionFacts[];
   /** Names of the app's classes that it may be, as a call is handed models. */
   readonly classes: readonly string[];
+  /** Names of the app's classes that it may be an instance of. */
+  readonly instances: readonly string[];
   /** Library values it may be: package and access path. */
   readonly libraries: readonly { readonly package: string; readonly path: string }[];
   /** Where it was written, where the analysis knows one place. */

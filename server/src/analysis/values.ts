@@ -263,6 +263,10 @@ export class AbstractValue implements Value {
     return this.things.flatMap(thing => (thing.is === 'class' ? (thing.node.name ?? []) : []));
   }
 
+  get instances(): readonly string[] {
+    return this.things.flatMap(thing => (thing.is === 'instance' ? (thing.node.name ?? []) : []));
+  }
+
   get libraries(): readonly { package: string; path: string }[] {
     return this.things.filter(thing => thing.is === 'library');
   }
@@ -389,13 +393,8 @@ export function functionsOf(value: AbstractValue | undefined): readonly Extract<
 }
 
 /** Surely `null` or `undefined`. */
-export function isNothing(value: AbstractValue): boolean {
-  return (
-    !value.open &&
-    value.things.length === 0 &&
-    value.texts.length === 0 &&
-    value.literals.every(literal => literal === null)
-  );
+export function isNothing({ open, things, texts, literals }: AbstractValue): boolean {
+  return !open && things.length + texts.length === 0 && literals.every(literal => literal === null);
 }
 
 /** It stands in a loop, or in a function that is run for each element of a list: `for (…) if (…) ids.push(…)`. */

@@ -12,7 +12,9 @@ import {
   handedCall,
 } from './callbacks.ts';
 import { withBound } from './calls.ts';
+import { impliedByCurl } from './curl.ts';
 import { declaredRequests } from './declared-requests.ts';
+import { streamRequests } from './declared-streams.ts';
 import { decorations } from './decorations.ts';
 import { Dependence, isTypedOnly } from './dependence.ts';
 import { EffectFacts } from './effects.ts';
@@ -133,6 +135,8 @@ export class Walker {
       const maker: Maker = { path: thing.path, args: withBound(thing.bound, args), call, frame };
       for (const capability of does) found.push(this.effect(capability, behaviour, thing, maker));
       this.make(impliedByRunning(this.evaluator, thing, behaviour, maker.args), found);
+      if (does.includes('execute'))
+        this.make(impliedByCurl(this.evaluator, thing, behaviour, maker.args, call, frame), found);
       // A cookie is a header with a name of its own.
       const at = sets ? behaviour.args?.name : undefined;
       const name = at === undefined ? undefined : argumentAt(this.evaluator, at, thing, maker.args, 'name');
@@ -273,6 +277,7 @@ export class Walker {
       for (const { info, frame } of this.evaluator.classes.inherited(node, this.evaluator.rootFrame(fn)))
         if (this.dependence.isAbstract(info)) this.filledIn(info, frame, found);
     this.make(declaredRequests(this.evaluator, path), found);
+    this.make(streamRequests(this.evaluator, path), found);
     // Who reads them starts afresh.
     this.evaluator.begin();
     return found;

@@ -1,3 +1,4 @@
+import { stepAt } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { lastName, walk } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
@@ -14,6 +15,8 @@ interface Export extends Reach {
   readonly effect: DataSink['effect'];
   readonly sink: DataSink;
   readonly mark: DataMark;
+  /** The writes of the other branches, where an `if` chooses between several. */
+  readonly others?: readonly DataSink['effect'][];
 }
 
 export default defineRule({
@@ -29,7 +32,7 @@ export default defineRule({
   check(file, context) {
     const sinks = dataSinks(file, ['write-file', 'browser-store', 'bucket', 'warehouse', 'store']);
     const exports = oncePerRow(oncePerUpsert(oncePerFile(gravest(sinks.flatMap(exportsAt), gravity))));
-    for (const { effect, sink, mark, extent, loop } of exports) {
+    for (const { effect, sink, mark, extent, loop, others = [] } of exports) {
       const everywhere = extent === 'everywhere';
       const around =
         loop === undefined ? [] : [{ file: loop.file, start: loop.start, end: loop.end, message: loopSays[extent] }];
@@ -39,7 +42,12 @@ export default defineRule({
         because: everywhere
           ? 'The loop goes over all that the app can see, and nothing filters it. Procore’s express consent (declared under `uses` in `policy-lens.json` as `2(h): …`), or a sync of the fields that a feature needs and of what changed since the last one (`filters[updated_at]`), settles it. Procore Analytics is the way to a warehouse.'
           : 'The list is read to its end, unfiltered, and kept whole. It depends on who asked, how often and with whose consent: an export on demand, streamed to its user, is none, nor is a sync of mapped fields or of what changed (`filters[updated_at]`).',
-        steps: stepsTo(effect.place, around, sink.steps),
+        steps: stepsTo(
+          effect.place,
+          around,
+          sink.steps,
+          others.map(({ place }) => stepAt(place, 'so does this, where the other branch is taken')),
+        ),
         severity: everywhere ? 'error' : 'warning',
       });
     }
@@ -59,7 +67,12 @@ function gravity({ extent, mark }: Export): number {
 
 /** The first of the writes that an `if` chooses between, where they keep the same rows: what is there is changed, what is new is added. */
 function oncePerUpsert(exports: readonly Export[]): readonly Export[] {
-  return exports.filter((each, index) => !exports.slice(0, index).some(earlier => isOtherBranch(each, earlier)));
+  const isFirst = (each: Export, index: number) =>
+    !exports.slice(0, index).some(earlier => isOtherBranch(each, earlier));
+  return exports.filter(isFirst).map(each => {
+    const others = exports.filter(other => isOtherBranch(other, each)).map(({ effect }) => effect);
+    return others.length === 0 ? each : { ...each, others };
+  });
 }
 
 function isOtherBranch(one: Export, other: Export): boolean {

@@ -1,6 +1,6 @@
 import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
 import { type Step, stepAt } from '../../program/finding.ts';
-import type { Expression } from '../../program/model.ts';
+import type { Expression, Span } from '../../program/model.ts';
 import { lastName, walk } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
 import {
@@ -14,7 +14,7 @@ import {
 import { adaptersAtSignIn } from '../support/credentials-signin.ts';
 import { type CredentialSink, credentialSinks } from '../support/credentials-sinks.ts';
 import { callName } from '../support/messages.ts';
-import { placeIn } from '../support/places.ts';
+import { placeIn, stepsTo } from '../support/places.ts';
 import { secretName } from '../support/secrets.ts';
 import { recordFilled, recordKey } from '../support/stores-records.ts';
 import { statementOf } from '../support/stores-tables.ts';
@@ -62,7 +62,7 @@ export default defineRule({
           (plainFile
             ? "Keep it in a secrets manager or the operating system's keychain, or encrypt it with a key that lies elsewhere."
             : 'A column or value that the store encrypts for the app, or a call that encrypts before the write, settles it; encryption of the disk alone does not, since who can query can read.'),
-        steps: [...columns(effect, file), ...steps],
+        steps: stepsTo(effect.place, columns(effect, file), steps, recordsMade(effect)),
         severity: plainFile && !mildly ? 'error' : 'warning',
       });
     }
@@ -73,7 +73,7 @@ export default defineRule({
       context.report({
         at,
         message: `This statement puts ${nameOf(credential.credential)} into the session, which its store keeps unencrypted`,
-        because: `${evidenceOf(credential)} Sessions of this app are kept in a database, and nothing encrypts them on their way there. Encrypt the token before, or keep only the key of a record in which it is encrypted.`,
+        because: `${evidenceOf(credential)} Sessions of this app are kept on the server, in a database or in files, and nothing encrypts them on their way there. Encrypt the token before, or keep only the key of a record in which it is encrypted.`,
         steps: [stepAt(store, 'sessions are kept in this store'), ...credential.steps],
         severity: 'warning',
       });
@@ -139,16 +139,32 @@ function keepsNothing(effect: Effect): boolean {
   return /^\s*(?:select|delete|match)\b/i.test(statement) && !/\b(?:insert|update|merge|set|into)\b/i.test(statement);
 }
 
-/** `link = Link(access_token=…)` */
-function isMadeWithToken(record: Expression, { effect: { surroundings } }: CredentialSink): boolean {
-  let made = false;
+/** Where the records that a call adds are made with the token. */
+function recordsMade(effect: Effect): readonly Step[] {
+  return effect.args.flatMap(({ node }) => {
+    const given = node.kind === 'name' ? tokenGivenTo(node, effect) : undefined;
+    return given === undefined
+      ? []
+      : [{ ...given, file: effect.place.file, message: 'the record is made with it here' }];
+  });
+}
+
+function isMadeWithToken(record: Expression, { effect }: CredentialSink): boolean {
+  return tokenGivenTo(record, effect) !== undefined;
+}
+
+/** `link = Link(access_token=…)`: the argument */
+function tokenGivenTo(record: Expression, { surroundings }: Effect): Span | undefined {
+  let given: Span | undefined;
   walk(surroundings.function?.node.body ?? [], node => {
     if (node.kind !== 'bind' && node.kind !== 'assign') return;
     const { target, value } = node;
     if (target.kind !== 'name' || target.name !== lastName(record) || value?.kind !== 'call') return;
-    made ||= value.args.some(({ name }) => name !== undefined && stored.has(secretName(name)?.kind ?? 'password'));
+    given ??= value.args.find(
+      ({ name }) => name !== undefined && stored.has(secretName(name)?.kind ?? 'password'),
+    )?.value;
   });
-  return made;
+  return given && { start: given.start, end: given.end };
 }
 
 /** Where a class of this file, made where the record is stored, declares a column for a token. */

@@ -1,5 +1,5 @@
 /**
- * Tokens put into the session of a visitor, where the app keeps its sessions in a database:
+ * Tokens put into the session of a visitor, where the app keeps its sessions in a database or in files:
  * https://expressjs.com/en/resources/middleware/session.html#compatible-session-stores, and Django if nothing else is said:
  * https://docs.djangoproject.com/en/stable/topics/http/sessions/#using-database-backed-sessions
  */
@@ -47,20 +47,43 @@ function djangosStore({ text, path, pathClass }: AnalysedFile): Place | 'sealed'
   return at === null ? undefined : placeIn({ path }, { start: at.index, end: at.index + at[0].length });
 }
 
+/** Flask keeps a session in its cookie, unless an extension does elsewhere: https://flask-session.readthedocs.io/en/latest/config.html */
+const flasksStore = perFile(({ text, path, pathClass }): Place | undefined => {
+  if (pathClass !== 'source' || !/\bflask_session\b/.test(text)) return undefined;
+  const type =
+    /\bSESSION_TYPE\b["'\]]*\s{0,9}[=:]\s{0,9}["'](?:filesystem|cachelib|redis|sqlalchemy|mongodb|dynamodb)["']/;
+  const at = type.exec(text);
+  return at === null ? undefined : placeIn({ path }, { start: at.index, end: at.index + at[0].length });
+});
+
 /** Statements of a file that put a token of Procore's into such a session. */
 export function keptInSessions(file: AnalysedFile, counts: (mark: CredentialMark) => boolean): readonly SessionKept[] {
-  if (!isCode(file.language) || !asksSession.test(file.text) || !file.server) return [];
-  const found = nodesOf(file.program, 'assign').flatMap(({ target, value, start, end }) => {
-    if (!isInSession(target)) return [];
-    const [credential] = credentialsIn(file.evaluate(value))
-      .filter(mark => counts(mark) && isProcores(mark, file))
-      .sort(graver);
-    return credential === undefined ? [] : [{ at: placeIn(file, { start, end }), credential }];
-  });
-  const made = found.length === 0 ? [] : file.app.ask(storeIn).flatMap(({ answer }) => answer ?? []);
+  if (!isCode(file.language) || !file.server) return [];
+  const kept = (at: Place, marks: readonly CredentialMark[]) => {
+    const [credential] = marks.filter(mark => counts(mark) && isProcores(mark, file)).sort(graver);
+    return credential === undefined ? [] : [{ at, credential }];
+  };
+  const assigned = asksSession.test(file.text) ? nodesOf(file.program, 'assign') : [];
+  const set = assigned
+    .filter(({ target }) => isInSession(target))
+    .flatMap(({ value, start, end }) => kept(placeIn(file, { start, end }), credentialsIn(file.evaluate(value))));
+  const made = set.length === 0 ? [] : file.app.ask(storeIn).flatMap(({ answer }) => answer ?? []);
   const [store] = made;
-  if (store === undefined || store === 'sealed' || made.includes('sealed')) return [];
-  return found.map(each => ({ ...each, store }));
+  const ofOthers = store === undefined || store === 'sealed' || made.includes('sealed') ? [] : [store];
+  const ofFlask = file
+    .effectsOf('cookie')
+    .filter(({ package: from, note }) => from === 'flask' && note === 'session')
+    .flatMap(({ place, data }) =>
+      kept(
+        place,
+        data.flatMap(value => credentialsIn(value)),
+      ),
+    );
+  const flasks = ofFlask.length === 0 ? [] : file.app.ask(flasksStore).flatMap(({ answer }) => answer ?? []);
+  return [
+    ...ofOthers.flatMap(at => set.map(each => ({ ...each, store: at }))),
+    ...flasks.slice(0, 1).flatMap(at => ofFlask.map(each => ({ ...each, store: at }))),
+  ];
 }
 
 /** `req.session.procore`, `request.session.user.token` */

@@ -4,6 +4,7 @@ import { plainWord } from '../../program/words.ts';
 import { defineRule, type Report, type RuleContext } from '../rule.ts';
 import { type Lack, lacking, tablesKept, triggerLists, triggerRequestsIn } from '../support/data-triggers.ts';
 import { calleeName } from '../support/messages.ts';
+import { stepsTo } from '../support/places.ts';
 import { isOfSignIn, type KeptData, keptData, keptIn } from '../support/stores.ts';
 import {
   erasurePerFile,
@@ -99,12 +100,18 @@ function isKeptOnce(each: KeptData, kept: readonly KeptData[], app: App): boolea
   return !each.lookedUp || !(isOfSignIn(each) || isTouched(each.tables, app));
 }
 
-function storedOnce({ place, callee, name, steps, statement }: KeptData, context: RuleContext): Report {
+function storedOnce({ place, calledAt, callee, name, steps, statement }: KeptData, context: RuleContext): Report {
+  const at = calledAt ?? place;
   return {
-    at: place,
+    at,
     message: `${calleeName(place, callee, context)} stores ${name} once and never updates or deletes it`,
     because:
       'A row that is there already is left as it is, and no webhook tells of changes. Overwrite it on conflict, ask for what changed (`filters[updated_at]`), and delete what is gone.',
-    steps: statement === undefined ? steps : [...steps, stepAt(statement, 'the statement is written here')],
+    steps: stepsTo(
+      at,
+      steps,
+      calledAt === undefined ? [] : [stepAt(place, 'the row is put in here')],
+      statement === undefined ? [] : [stepAt(statement, 'the statement is written here')],
+    ),
   };
 }

@@ -12,7 +12,7 @@ const mostSeconds = Math.max(...lifetimes);
 /** How many seconds early a token is taken for expired at most, so that it lasts for the call. */
 const mostEarly = 900;
 const lifetimeName =
-  /expir(?:y|es|ation|es_?(?:at|in|on))|token\w{0,40}(?:ttl|lifetime|max_?age|refresh_?(?:interval|every|after))/i;
+  /expir(?:y|es|ation|es_?(?:at|in|on)|ed?_?(?:after|period|time))|token\w{0,40}(?:ttl|lifetime|life_?span|validity|valid_?(?:for|period)|duration|max_?age|refresh_?(?:interval|every|after))/i;
 
 /** Lifetimes of other things than Procore's tokens, or of a few seconds: `LOCK_EXPIRY`, `csrfTokenMaxAge`, `expiryCheckMs`. */
 const ofOthers = /csrf|xsrf|reset|invit|verif|magic|warn|lock|nonce|^(?!.*token).*cache/i;
@@ -44,6 +44,7 @@ export function fixedLifetime(file: AnalysedFile, context: RuleContext): void {
   walkProgram(file.program, node => {
     if (node.kind === 'bind' || node.kind === 'assign') told(nameOfTarget(node.target), node.value);
     if (node.kind === 'object') for (const { key, value } of node.properties) told(key, value);
+    if (node.kind === 'class') for (const { name, value } of node.members) told(name, value);
     if (isBeside && node.kind === 'operation') {
       const [since, most] = ageCompared(node);
       told(since, most, ageName);

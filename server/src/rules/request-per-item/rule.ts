@@ -88,7 +88,7 @@ function fromIndex(route: PublishedRoute, loop: LoopFacts): Better | undefined {
     if (mark.is !== 'api-data' || mark.request === undefined) continue;
     const listed = mark.request.addresses
       .flatMap(({ verdict }) => verdict?.route ?? [])
-      .find(({ path }) => unversioned(path) === index);
+      .find(({ path }) => isListOf(unversioned(path), index));
     if (listed === undefined) continue;
     const filter = listed.query.includes('filters[id]') ? ' or take a few of them with `filters[id]`' : '';
     return {
@@ -170,6 +170,11 @@ function inOne(
     return other.startsWith(`${base}/`) && action.test(other.slice(base.length));
   });
   return found.find(route => versionOf(route.path) === versionOf(path)) ?? found[0];
+}
+
+/** A list of the same records, of all or of one company or project: `/companies/{}/projects` of `/projects/{}`. */
+function isListOf(path: string, index: string): boolean {
+  return path.replace(/^\/(?:companies|projects)\/\{\}(?=\/)/, '') === index || path === index;
 }
 
 /** The path of the list that a single record is in. */

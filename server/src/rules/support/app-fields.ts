@@ -110,8 +110,9 @@ const labels: readonly (readonly [Sensitive, RegExp])[] = [
   ['bank-account', /\bbank account (?:number|no\.?|#)|\biban\b/i],
   ['secret-answer', /\bmother['’]?s maiden name\b/i],
   [
+    // Sage's is what its own API for services asks for: https://developer.intacct.com/web-services/code-examples
     'other-password',
-    /\b(?:bank(?:ing)?|online banking|e-?mail account|gmail|outlook|icloud|quickbooks|sage|windows|computer)(?:['’]s)? password\b/i,
+    /\b(?:bank(?:ing)?|online banking|e-?mail account|gmail|outlook|icloud|quickbooks|windows|computer)(?:['’]s)? password\b/i,
   ],
 ];
 

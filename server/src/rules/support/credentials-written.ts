@@ -8,6 +8,7 @@ import {
   isOfClientsShape,
   isOfSecretsShape,
   isProcoresByShape,
+  isSigningKey,
   liveSecret,
   nameOwner,
   type Owner,
@@ -114,6 +115,7 @@ function ownerOf(name: string | undefined, use: StringUse | undefined, file: Ana
   const owner = name === undefined ? 'unknown' : (secretName(name)?.owner ?? 'unknown');
   if (owner !== 'unknown') return owner;
   const { provider, section, value = '' } = use ?? {};
+  if (name !== undefined && isSigningKey(name) && !procoreSection.test(section ?? '')) return 'other';
   const said = provider === undefined ? 'unknown' : nameOwner(provider);
   if (said !== 'unknown' || section === undefined) return said;
   if (procoreSection.test(section)) return 'procore';
@@ -139,7 +141,7 @@ function inStrings(file: AnalysedFile): WrittenSecret[] {
     const kind = liveSecret(value, key) ?? (isKey() ? 'client-secret' : undefined);
     if (kind !== undefined) {
       const at = { file: file.path, start, end };
-      const owner = ownerOf(key, use, file);
+      const owner = key !== undefined && isSigningKey(key) && isKey() ? 'unknown' : ownerOf(key, use, file);
       return [{ kind, at, owner, used: false, byShape: isProcoresByShape(value), literal, steps: [], ...named }];
     }
     const { content } = literal;
@@ -160,7 +162,7 @@ function inStrings(file: AnalysedFile): WrittenSecret[] {
 }
 
 const ofClient = '(?:(?:procore|pc|app|application|client|api|oauth|consumer|prod|production|live|sandbox)[_-]?)*';
-const keyName = new RegExp(`^${ofClient}(?:key|pass|password|passphrase|pwd|private)$`, 'i');
+const keyName = new RegExp(`^${ofClient}(?:(?:secret[_-]?)?key|pass|password|passphrase|pwd|private)$`, 'i');
 const idName = new RegExp(`^${ofClient}(?:id|identifier|user(?:name)?|client|app|key_?id)$`, 'i');
 
 /**

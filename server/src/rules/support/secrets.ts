@@ -88,6 +88,14 @@ export function secretName(name: string): SecretName | undefined {
   return { kind, owner: ownerIn(words) };
 }
 
+/**
+ * The key with which a framework signs an app's own sessions: https://flask.palletsprojects.com/en/stable/config/#SECRET_KEY,
+ * https://docs.djangoproject.com/en/5.2/ref/settings/#secret-key, https://authjs.dev/getting-started/deployment#auth_secret
+ */
+export function isSigningKey(name: string): boolean {
+  return /^(?:(?:app|session) )?secret key(?: base)?$|^(?:session|auth) secret$/.test(wordsOf(name).join(' '));
+}
+
 function ownerIn(words: readonly string[]): Owner {
   if (words.some(word => word.startsWith('procore'))) return 'procore';
   return words.every(word => commonWords.has(word) || /^\d+$/.test(word)) ? 'unknown' : 'other';

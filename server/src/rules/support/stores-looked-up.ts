@@ -29,12 +29,47 @@ const manyFields = 2;
  * does nothing else with what it found: `if (await Rfi.findOne({ number })) continue; await Rfi.create({ … })`.
  */
 export function isLookedUp(effect: Effect): boolean {
-  const { surroundings, place } = effect;
-  const fn = surroundings.function;
-  if (fn === undefined || surroundings.loops.length === 0 || !isInsert(effect) || !keepsMany(effect)) return false;
+  if (effect.surroundings.loops.length === 0 || !isInsert(effect) || !keepsMany(effect)) return false;
   const tables = tablesWritten(effect);
-  const lookUps = fn.effects(0).filter(each => each.place.end <= place.start && isLookUp(each, tables, effect));
-  return lookUps.some(each => isPassedOver(each.place, place, fn));
+  return insertedAt(effect).some(([fn, at]) => {
+    const given = namesGiven(at, fn);
+    return fn
+      .effects(0)
+      .filter(each => each.place.end <= at.start && isLookUp(each, tables, given))
+      .some(each => isPassedOver(each.place, at, fn));
+  });
+}
+
+/** Names that a call is given, those of which a record was made among them: `number` of `made = Rfi(number=number)` and `session.add(made)`. */
+function namesGiven(at: Span, { node: { body } }: FunctionFacts): ReadonlySet<string> {
+  const given = new Set<string>();
+  const add = (value: Expression | undefined): void => {
+    for (const name of value ? mentioned(value) : []) given.add(name);
+  };
+  walk(body, node => {
+    if (node.kind !== 'call' || node.start !== at.start || node.end !== at.end) return;
+    for (const { value } of node.args) add(value);
+    if (node.callee.kind === 'member') add(node.callee.object);
+  });
+  walk(body, node => {
+    if (node.kind !== 'bind' || node.start > at.start || node.value?.kind !== 'call') return;
+    if (namesIn(node.target).some(name => given.has(name))) for (const { value } of node.value.args) add(value);
+  });
+  return given;
+}
+
+/** Where a row is inserted: by the call itself, or by that of a method of the row's own, `row.save()`. */
+function insertedAt({
+  surroundings: { functions },
+  place,
+  chain,
+}: Effect): readonly (readonly [FunctionFacts, Span])[] {
+  const [own, caller] = functions;
+  const call = own?.owner === undefined ? undefined : chain.at(-1);
+  return [
+    ...(own === undefined ? [] : [[own, place] as const]),
+    ...(caller === undefined || call?.file !== caller.file ? [] : [[caller, call] as const]),
+  ];
 }
 
 function isInsert(effect: Effect): boolean {
@@ -52,19 +87,18 @@ function keepsMany({ data }: Effect): boolean {
 const versions =
   /(?:^|[_a-z])(?:day|date|week|month|year|period|quarter|today|snapshot|run|version|revision|hash|checksum|digest|etag)s?(?![a-z])|(?:updated|modified|changed|synced|fetched)_?(?:at|on)|^(?:updated|modified)$/i;
 
-function isLookUp(effect: Effect, tables: readonly string[], insert: Effect): boolean {
+function isLookUp(effect: Effect, tables: readonly string[], given: ReadonlySet<string>): boolean {
   if (effect.does !== 'store' || !isRead(effect)) return false;
   if (!tablesAsked(effect).some(table => tables.includes(table))) return false;
   const words = [...wordsIn(effect.node), ...statementOf(effect).split(/\W+/)];
-  return asksForData(effect, insert) && !words.some(word => versions.test(word));
+  return asksForData(effect, given) && !words.some(word => versions.test(word));
 }
 
 /** It is given what Procore answered; where the conditions stand in calls before, `query(Rfi).filter_by(number=row["id"]).first()`, a name that the insert is given too. */
-function asksForData({ data, args, node }: Effect, insert: Effect): boolean {
+function asksForData({ data, args, node }: Effect, given: ReadonlySet<string>): boolean {
   if ([...data, ...args.map(({ value }) => value)].some(value => dataIn(value).length > 0)) return true;
   const isChain =
     args.length === 0 && node.kind === 'call' && node.callee.kind === 'member' && node.callee.object.kind === 'call';
-  const given = new Set(insert.node.kind === 'call' ? insert.node.args.flatMap(({ value }) => mentioned(value)) : []);
   return isChain && mentioned(argumentsBefore(node)).some(name => given.has(name));
 }
 

@@ -92,6 +92,12 @@ export function modelsBehind({ node, place, program, surroundings }: Effect): re
   return model !== undefined && isKnown(model, program) ? [model] : [];
 }
 
+/** The class of a row that a method of its own puts in: `session.add(self)`. */
+export function ownModels({ args, surroundings }: Effect): readonly string[] {
+  const own = surroundings.function?.node.receiver;
+  return args.flatMap(({ node, value }) => (own !== undefined && lastName(node) === own ? value.instances : []));
+}
+
 /** A class or a type that is imported or declared; a parameter of a repository for all models, `Model<T>`, stands for none. */
 function isKnown(model: string, { imports, body }: Program): boolean {
   return (

@@ -5,7 +5,7 @@ import type { App, Effect, Value } from '../../analysis/facts.ts';
 import { flat } from '../../analysis/texts.ts';
 import type { Call, Expression } from '../../program/model.ts';
 import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
-import { modelsBehind, relations } from './stores-models.ts';
+import { modelsBehind, ownModels, relations } from './stores-models.ts';
 
 /** A table's name behind those of its schema and database, bare or between the quotes of any of them: `[sites].dbo.Crews`. */
 const qualified = String.raw`(?:["'\x60[]?[\w-]{1,60}["'\x60\]]?\.){0,3}["'\x60[]?(\w+)`;
@@ -207,7 +207,7 @@ function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
     for (const model of modelsWritten(value)) note(model);
     if (holdsSelect(value)) note(value);
   });
-  return [...named, ...classes, ...models, ...tableValues(effect), ...modelsBehind(effect)];
+  return [...named, ...classes, ...models, ...ownModels(effect), ...tableValues(effect), ...modelsBehind(effect)];
 }
 
 /**

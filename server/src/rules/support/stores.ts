@@ -6,9 +6,11 @@ import type { Span } from '../../program/model.ts';
 import { contains, lastName, type Node, someIn } from '../../program/walk.ts';
 import { sourceFiles } from './app.ts';
 import { type DataSink, dataSinks, isIdentifier, nameOfData } from './data.ts';
+import { placeIn } from './places.ts';
 import { type Filling, filling, recordColumns } from './stores-columns.ts';
 import { leavesOld } from './stores-erasure.ts';
 import { isLookedUp } from './stores-looked-up.ts';
+import { ownModels } from './stores-models.ts';
 import { pathsOf } from './stores-paths.ts';
 import { columnsWritten, tablesWritten } from './stores-tables.ts';
 
@@ -23,6 +25,8 @@ export interface KeptData extends Filling {
   readonly does: Capability;
   readonly package: string;
   readonly place: Place;
+  /** Where that is a method of the row's own, which others share, the call of it. */
+  readonly calledAt?: Place;
   /** What it keeps, for a message. */
   readonly name: string;
   /** Records as they came are among it. */
@@ -63,10 +67,12 @@ export const keptIn = perFile((file): readonly KeptData[] => keepingIn(file).map
 export function asKept({ effect, data, carriers, steps }: DataSink, file: AnalysedFile): KeptData {
   const lookedUp = isLookedUp(effect);
   const statement = statementElsewhere(effect);
+  const call = ownModels(effect).length > 0 ? effect.chain.at(-1) : undefined;
   return {
     does: effect.does,
     package: effect.package,
     place: effect.place,
+    ...(call === undefined ? {} : { calledAt: placeIn({ path: call.file }, call) }),
     name: nameOfData(data[0]),
     whole: data[0].whole,
     paths: data.flatMap(({ request }) => request?.addresses.flatMap(({ path }) => path ?? []) ?? []),
