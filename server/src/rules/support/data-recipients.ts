@@ -183,21 +183,6 @@ export function isForOwnAccount(request: Request): boolean {
   return isAt(request, ownAccount);
 }
 
-/**
- * Whether a request opens the account that a customer has at the recipient's, with the token that the customer gave the app for it: it is
- * kept in a row, beside those of others, and no setting of the app's.
- */
-export function isForCustomersAccount(request: Request): boolean {
-  const token = request.header('authorization');
-  return (
-    typeof token !== 'string' &&
-    !token.marks.some(({ is }) => is === 'environment') &&
-    token.marks.some(mark => mark.is === 'stored' && mark.file !== true && mark.fields.some(isToken))
-  );
-}
-
-const isToken = (field: string): boolean => /token$/i.test(field);
-
 /** The same by Microsoft's SDK: `client.api('/me/sendMail').post(mail)`. */
 export function isForOwnAccountBySdk(effect: Effect): boolean {
   const paths = effect.vendor === 'Microsoft Graph' ? (effect.arg('path')?.texts ?? []) : [];

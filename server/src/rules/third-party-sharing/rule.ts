@@ -17,7 +17,6 @@ import {
   deliversMessage,
   fillsAudience,
   isDeclared,
-  isForCustomersAccount,
   isForOwnAccount,
   isForOwnAccountBySdk,
   type Recipient,
@@ -138,7 +137,7 @@ function isContactOf(mark: DataMark): boolean {
 function toHosts(file: AnalysedFile, context: RuleContext, find: Find): readonly Sharing[] {
   return file.allRequests.flatMap(request => {
     if (asksModel(request) || trainsModel(request) || fillsAudience(request)) return [];
-    if (isForOwnAccount(request) || deliversMessage(request) || isForCustomersAccount(request)) return [];
+    if (isForOwnAccount(request) || deliversMessage(request)) return [];
     const to = recipientOf(request, file, context);
     if (to === undefined) return [];
     const url = request.arg('url');
