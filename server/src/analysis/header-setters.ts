@@ -1,6 +1,7 @@
 /** Who else sets a request's headers: its authentication, and functions that its client is handed to. What the client itself runs is in `intercepting.ts`. */
 import { requestPreparers } from '../libraries/authentications.ts';
 import { libraryLanguage } from '../libraries/find.ts';
+import type { Library } from '../libraries/shape.ts';
 import type { Call, Expression } from '../program/model.ts';
 import { lastName, type Node, rootOf, someIn } from '../program/walk.ts';
 import { plainWord } from '../program/words.ts';
@@ -98,8 +99,11 @@ function setsIn(evaluator: Evaluator, bound: Bound, header: string): boolean {
   return false;
 }
 
-/** Where headers are put for all that a client sends: `client.defaults.headers`, `session.headers`. */
-const forAll = { javascript: 'defaults', python: 'headers' };
+/** Headers of all that a client sends: `client.defaults.headers`, `session.headers`. */
+function areForAll(node: Node, language: Library['language']): boolean {
+  if (node.kind !== 'member' || node.property !== 'headers') return false;
+  return language === 'python' || (node.object.kind === 'member' && node.object.property === 'defaults');
+}
 
 /**
  * Headers, or options with headers, that a function writes for what it sends itself, in a file where no client's own are assigned:
@@ -107,11 +111,11 @@ const forAll = { javascript: 'defaults', python: 'headers' };
  */
 function isOwnObject(target: Expression, { node, program }: FunctionInfo): boolean {
   const name = target.kind === 'name' ? target.name : rootOf(target);
-  const setting = forAll[libraryLanguage(program.language)];
+  const language = libraryLanguage(program.language);
   const isWritten = (each: Node): boolean =>
     each.kind === 'bind' && each.target.kind === 'name' && each.target.name === name && each.value?.kind === 'object';
   const isSet = (each: Node): boolean =>
-    each.kind === 'assign' && someIn(each.target, inner => inner.kind === 'member' && inner.property === setting);
+    each.kind === 'assign' && someIn(each.target, inner => areForAll(inner, language));
   return name !== undefined && someIn(node.body, isWritten) && !someIn(program.body, isSet);
 }
 
