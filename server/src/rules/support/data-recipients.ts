@@ -3,9 +3,11 @@ import { flat } from '../../analysis/texts.ts';
 import { namesService } from '../../libraries/services.ts';
 import { contains, findAt } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
+import type { StoredMark } from './data.ts';
 import { wordsIn } from './flows.ts';
 import { isLocal } from './hosts-local.ts';
 import { placeKey } from './places.ts';
+import { isOfOneRecord } from './stores-ones.ts';
 import { statementOf, tablesAsked } from './stores-tables.ts';
 
 /** Hosts that hold what their customers run: an app's own backend, bucket or database there is its own infrastructure. */
@@ -185,18 +187,37 @@ export function isForOwnAccount(request: Request): boolean {
 
 /**
  * Whether a request opens the account that a customer has at the recipient's, with the token that the customer gave the app for it: it is
- * kept in a row, beside those of others, and no setting of the app's.
+ * kept in a row, beside those of others, is no setting of the app's, and is not the one that opens Procore.
  */
-export function isForCustomersAccount(request: Request): boolean {
+export function isForCustomersAccount(request: Request, { app, allRequests }: AnalysedFile): boolean {
   const token = request.header('authorization');
+  if (typeof token === 'string' || token.marks.some(({ is }) => is === 'environment')) return false;
+  const kept = keptTokens(token);
   return (
-    typeof token !== 'string' &&
-    !token.marks.some(({ is }) => is === 'environment') &&
-    token.marks.some(mark => mark.is === 'stored' && mark.file !== true && mark.fields.some(isToken))
+    kept.length > 0 &&
+    !kept.some(mark => isOfOneRecord(mark, app)) &&
+    !allRequests.some(
+      other =>
+        other.procore !== 'no' &&
+        keptTokens(other.header('authorization')).some(of => kept.some(mark => isSame(mark, of))),
+    )
   );
 }
 
-const isToken = (field: string): boolean => /token$/i.test(field);
+function keptTokens(token: ReturnType<Request['header']>): readonly StoredMark[] {
+  const marks = typeof token === 'string' ? [] : token.marks;
+  return marks.flatMap(mark =>
+    mark.is === 'stored' && mark.file !== true && mark.fields.some(field => /token$/i.test(field)) ? [mark] : [],
+  );
+}
+
+/** One field of what one read gives, asked for by the same call. */
+function isSame(one: StoredMark, other: StoredMark): boolean {
+  const [key, otherKey] = [one, other].map(({ read, chain = [], fields }) =>
+    [...[read, ...chain].map(placeKey), ...fields].join(),
+  );
+  return key === otherKey;
+}
 
 /** The same by Microsoft's SDK: `client.api('/me/sendMail').post(mail)`. */
 export function isForOwnAccountBySdk(effect: Effect): boolean {

@@ -138,9 +138,9 @@ function isContactOf(mark: DataMark): boolean {
 function toHosts(file: AnalysedFile, context: RuleContext, find: Find): readonly Sharing[] {
   return file.allRequests.flatMap(request => {
     if (asksModel(request) || trainsModel(request) || fillsAudience(request)) return [];
-    if (isForOwnAccount(request) || deliversMessage(request) || isForCustomersAccount(request)) return [];
+    if (isForOwnAccount(request) || deliversMessage(request)) return [];
     const to = recipientOf(request, file, context);
-    if (to === undefined) return [];
+    if (to === undefined || isForCustomersAccount(request, file)) return [];
     const url = request.arg('url');
     const sink =
       find(request, sent(request), shares) ?? (url && find(request, [url], mark => shares(mark) && !isLookedUp(mark)));
