@@ -32,19 +32,27 @@ export function holderLogged(log: Effect, file: AnalysedFile): readonly Step[] |
   return undefined;
 }
 
-/** The names of which a file reads such a field, with each place. A getter's is not written with its object. */
-const tokensRead = perFile(({ text, program, language }): ReadonlyMap<string, readonly Span[]> => {
+/** The names of which a request reads such a field, with each place. A getter's is not written with its object. */
+const tokensRead = perFile((file): ReadonlyMap<string, readonly Span[]> => {
+  const { text, program, language } = file;
   const found = new Map<string, Span[]>();
   if (!/access_?token/i.test(text) || /\bget access_?token\(|#access_?token/i.test(text)) return found;
+  const requests = sentFrom(file);
   for (const { object, property, index, start, end } of nodesOf(program, 'member')) {
     if (object.kind !== 'name' || surroundings.test(object.name)) continue;
     // What Python reads as an attribute its text does not show.
     if (!tokenField.test(property ?? literalText(index) ?? '') || (language === 'python' && index === undefined))
       continue;
-    found.set(object.name, [...(found.get(object.name) ?? []), { start, end }]);
+    const field = { start, end };
+    if (requests.some(({ node }) => contains(node, field)))
+      found.set(object.name, [...(found.get(object.name) ?? []), field]);
   }
   return found;
 });
+
+function sentFrom({ requests, path }: AnalysedFile): readonly Request[] {
+  return requests.filter(({ kind, place }) => kind === 'api' && place.file === path);
+}
 
 /** JavaScript makes `[object Object]` of an object that is to be text. */
 function writes(node: Expression, name: string, { language }: AnalysedFile): boolean {
@@ -101,8 +109,7 @@ function sentOf(
   file: AnalysedFile,
 ): { readonly field: Span; readonly request: Request } | undefined {
   const near = fields.filter(field => body.some(statement => contains(statement, field)));
-  for (const request of near.length > 0 ? file.requests : []) {
-    if (request.kind !== 'api' || request.place.file !== file.path) continue;
+  for (const request of near.length > 0 ? sentFrom(file) : []) {
     const field = near.find(each => contains(request.node, each));
     const header = field && request.header('authorization');
     if (field && header && typeof header !== 'string' && header.marks.some(isToken)) return { field, request };
