@@ -45,6 +45,7 @@ function methodAsked(
   const [of, wanted] = node.operands;
   if (of?.kind !== 'name' || !given.has(of.name) || wanted?.kind !== 'literal' || typeof wanted.value !== 'string')
     return undefined;
+  if (!/^(?:get|post|put|patch|delete|head)$/i.test(wanted.value)) return undefined;
   return { method: wanted.value.toUpperCase(), is: !node.operator.startsWith('!') };
 }
 
