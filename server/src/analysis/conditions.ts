@@ -107,8 +107,19 @@ function sameAs(evaluator: Evaluator, { operator, operands: [of, wanted] }: Oper
   const isEqual = /^={2,3}$/.test(operator);
   if (!(isEqual || /^!={1,2}$/.test(operator)) || of?.kind !== 'name' || wanted?.kind !== 'literal') return undefined;
   if (typeof wanted.value !== 'string' || !isHandedIn(of, frame)) return undefined;
+  if (mayBeNone(evaluator.evaluate(of, frame), frame)) return undefined;
   const held = says(evaluator, { of, for: wanted, answer: is }, frame);
   return isEqual ? held : opposite(held);
+}
+
+/** A call gives a text or nothing, `isMe ? 'bare' : null`, of which the value keeps the text alone. */
+function mayBeNone({ literals }: AbstractValue, { args = [] }: Frame): boolean {
+  return args.some(
+    ({ node, value }) =>
+      node.kind === 'choice' &&
+      node.options.some(option => isNull(option) || (option.kind === 'literal' && option.value === '')) &&
+      value.literals.some(literal => literals.includes(literal)),
+  );
 }
 
 function is({ parts: [first, more] }: Text, wanted: string): Truth {

@@ -75,7 +75,10 @@ const bareLogo =
   /(?:^|\/)procore\.svg$|(?<![a-z])(?:icon|brand|badge|integration|connector|connection|partner|provider|vendor)s?\/procore\.(?:png|jpe?g|gif|webp|avif|ico)$/i;
 /** The same where its folder is put before it: `/logos/${file}`. */
 const barePicture = /^procore\.(?:png|jpe?g|gif|webp|avif|ico)$/i;
-const logoFolder = /(?<![a-z])(?:logo|icon)s?\/(?:\$\{|["'`]\s{0,4}\+)/i;
+const logoFolder = /(?<![a-z])(?:logo|icon)s?\/(?:\$\{[^}\n]{1,60}\}["'`]|["'`]\s{0,4}\+)/i;
+/** What shows how it is used, or how the app is built with it. */
+const explaining =
+  /(?<![a-z])(?:diagram|chart|flow|graph|schema|architecture|screen|screenshot|shot|doc|guide|help|tutorial)s?\//i;
 const camelLogo =
   /(?<![A-Za-z])[Pp]rocore(?:[A-Z][a-z]+)*?(?:Logo|Icon|Wordmark)[\w@-]*\.(?:svg|png|jpe?g|gif|webp|avif|ico)\b/;
 
@@ -116,7 +119,7 @@ const logosIn = perFile((file): readonly Logo[] => {
 
 function add(found: Logo[], file: string, text: string, start: number, end?: number): void {
   if (!/procore/i.test(text)) return;
-  const match = logoFile.exec(text) ?? camelLogo.exec(text) ?? bareLogo.exec(text);
+  const match = logoFile.exec(text) ?? camelLogo.exec(text) ?? (explaining.test(text) ? null : bareLogo.exec(text));
   if (match === null || found.some(({ place }) => place.file === file)) return;
   const place =
     end === undefined

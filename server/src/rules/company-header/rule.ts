@@ -10,6 +10,7 @@ import { sourceFiles } from '../support/app.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 import { type AskedRoute, askedRoutes, isDescribed, isRepeated, routeName } from '../support/routes.ts';
 import { headerFixes } from './fixes.ts';
+import { isHeaderKey, leavesMethodOut } from './methods.ts';
 
 const header = COMPANY_HEADER.value;
 
@@ -220,35 +221,13 @@ function placeOfLack(request: Request, app: App): { readonly at: Place; readonly
   const ways = surroundings.functions.filter((each, index, all) => !encloses(each, all[index - 1]));
   const wrapper = ways.find(writesHeader);
   if (wrapper === undefined) return { at: headersGivenBy(request) };
-  if (writesItForSome(wrapper)) return { at: request.place };
+  if (leavesMethodOut(wrapper, request)) return { at: request.place };
   const made = madeWithout(wrapper, app);
   if (made) return { at: made, caller: true };
   const taker = namesCompany(wrapper) ? wrapper : (factoryOf(wrapper, app) ?? wrapper);
   const takes = taker.node.parameters.some(mayBeCompany) || readsCompany(taker);
   const call = chain.findLast(step => step.file !== taker.file || !contains(taker, step));
   return takes && call !== undefined ? { at: call, caller: true } : undefined;
-}
-
-/** It sets the header for some methods and no others: `...(method === 'GET' ? { 'Procore-Company-Id': company } : {})`. */
-function writesItForSome({ node: { body, parameters } }: FunctionFacts): boolean {
-  const given = new Set(parameters.flatMap(({ target }) => (target.kind === 'name' ? target.name : [])));
-  const isOfMethod = (node: Node): boolean =>
-    node.kind === 'operation' &&
-    /^[!=]={1,2}$/.test(node.operator) &&
-    node.operands.some(operand => operand.kind === 'name' && given.has(operand.name)) &&
-    node.operands.some(({ kind, ...rest }) => kind === 'literal' && 'value' in rest && isMethod(rest.value));
-  return someIn(
-    body,
-    node =>
-      ((node.kind === 'choice' && node.form === 'test') || node.kind === 'branch') &&
-      node.test !== undefined &&
-      someIn(node.test, isOfMethod) &&
-      someIn(node.kind === 'choice' ? node.options : [...node.then, ...node.otherwise], isHeaderKey),
-  );
-}
-
-function isMethod(value: unknown): boolean {
-  return typeof value === 'string' && /^(?:get|post|put|patch|delete|head)$/i.test(value);
 }
 
 /** The function around a wrapper that is given the company for all that it makes. */
@@ -355,13 +334,6 @@ function changes(node: Node, name: string): boolean {
 /** The header's own name stands in a function: as text, or as the key of an object. A variable that is called so is no header. */
 function writesHeader({ node }: FunctionFacts): boolean {
   return someIn(node.body, isHeaderKey);
-}
-
-function isHeaderKey(node: Node): boolean {
-  const name = header.toLowerCase();
-  if (node.kind === 'literal') return typeof node.value === 'string' && node.value.toLowerCase() === name;
-  if (node.kind === 'object') return node.properties.some(({ key }) => key?.toLowerCase() === name);
-  return node.kind === 'member' && node.property?.toLowerCase() === name;
 }
 
 /**

@@ -1,10 +1,11 @@
 /** Objects that are logged whole, of which the function beside sends a field to Procore as its token. */
 import type { AnalysedFile, Effect, FunctionFacts, Request } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import { type Step, stepAt } from '../../program/finding.ts';
-import type { Expression, Member } from '../../program/model.ts';
-import { contains, literalText, namesIn, someIn, walk } from '../../program/walk.ts';
-import { holdsWhole } from '../support/flows.ts';
+import type { Expression, Member, Span } from '../../program/model.ts';
+import { contains, lastName, literalText, namesIn, nodesOf, someIn, walk } from '../../program/walk.ts';
 import { placeIn } from '../support/places.ts';
+import { shows } from './whole.ts';
 
 const tokenField = /^access_?token$/i;
 /** Python writes an object's fields only where it is a mapping; these are no objects of the app's own. */
@@ -16,17 +17,12 @@ const surroundings = /^(?:process|os|this|self|window|globalThis)$/;
  * @returns the way from the log to the request that carries the field; `undefined` where none does
  */
 export function holderLogged(log: Effect, file: AnalysedFile): readonly Step[] | undefined {
-  if (log.chain.length > 0 || log.place.file !== file.path || !/access_?token/i.test(file.text)) return undefined;
-  const names = new Set<string>();
-  for (const { node } of log.args)
-    holdsWhole(node, read => {
-      if (read.kind === 'name' && !surroundings.test(read.name)) names.add(read.name);
-      return false;
-    });
-  for (const name of names) {
+  if (log.chain.length > 0 || log.place.file !== file.path) return undefined;
+  for (const [name, fields] of tokensRead(file)) {
+    if (!log.args.some(({ node }) => writes(node, name, file))) continue;
     const home = homeOf(name, log, file);
     if (home === undefined || isChanged(name, home)) continue;
-    const sent = sentTo(name, home, file);
+    const sent = sentOf(fields, home, file);
     if (sent !== undefined)
       return [
         stepAt(placeIn(file, sent.field), 'this field of it is sent as the token'),
@@ -34,6 +30,39 @@ export function holderLogged(log: Effect, file: AnalysedFile): readonly Step[] |
       ];
   }
   return undefined;
+}
+
+/** The names of which a request reads such a field, with each place. A getter's is not written with its object. */
+const tokensRead = perFile((file): ReadonlyMap<string, readonly Span[]> => {
+  const { text, program, language } = file;
+  const found = new Map<string, Span[]>();
+  if (!/access_?token/i.test(text) || /\bget access_?token\(|#access_?token/i.test(text)) return found;
+  const requests = sentFrom(file);
+  for (const { object, property, index, start, end } of nodesOf(program, 'member')) {
+    if (object.kind !== 'name' || surroundings.test(object.name)) continue;
+    // What Python reads as an attribute its text does not show.
+    if (!tokenField.test(property ?? literalText(index) ?? '') || (language === 'python' && index === undefined))
+      continue;
+    const field = { start, end };
+    if (requests.some(({ node }) => contains(node, field)))
+      found.set(object.name, [...(found.get(object.name) ?? []), field]);
+  }
+  return found;
+});
+
+function sentFrom({ requests, path }: AnalysedFile): readonly Request[] {
+  return requests.filter(({ kind, place }) => kind === 'api' && place.file === path);
+}
+
+/** JavaScript makes `[object Object]` of an object that is to be text. */
+function writes(node: Expression, name: string, { language }: AnalysedFile): boolean {
+  const isIt = (inner: Expression): boolean => inner.kind === 'name' && inner.name === name;
+  const isRecord = (inner: Expression): boolean =>
+    (inner.kind === 'object' || (inner.kind === 'call' && lastName(inner.callee) !== 'String')) &&
+    shows(inner, isIt, tokenField);
+  const isText =
+    node.kind === 'template' || node.kind === 'join' || (node.kind === 'call' && lastName(node.callee) === 'String');
+  return shows(node, language !== 'python' && isText ? isRecord : isIt, tokenField);
 }
 
 /** The innermost function around a place that binds a name. */
@@ -74,23 +103,16 @@ function isTokenOf(node: Expression | Member, name: string): node is Member {
 }
 
 /** The request to Procore that carries the token that an object holds. */
-function sentTo(
-  name: string,
-  home: FunctionFacts,
+function sentOf(
+  fields: readonly Span[],
+  { node: { body } }: FunctionFacts,
   file: AnalysedFile,
-): { readonly field: Member; readonly request: Request } | undefined {
-  const fields: Member[] = [];
-  walk(home.node.body, inner => {
-    // What Python reads as an attribute its text does not show.
-    if (inner.kind === 'member' && isTokenOf(inner, name) && (file.language !== 'python' || inner.index !== undefined))
-      fields.push(inner);
-  });
-  for (const request of fields.length > 0 ? file.requests : []) {
-    if (request.kind !== 'api' || request.place.file !== file.path) continue;
-    const header = request.header('authorization');
-    if (typeof header === 'string' || !header.marks.some(isToken)) continue;
-    const field = fields.find(each => contains(request.node, each));
-    if (field !== undefined) return { field, request };
+): { readonly field: Span; readonly request: Request } | undefined {
+  const near = fields.filter(field => body.some(statement => contains(statement, field)));
+  for (const request of near.length > 0 ? sentFrom(file) : []) {
+    const field = near.find(each => contains(request.node, each));
+    const header = field && request.header('authorization');
+    if (field && header && typeof header !== 'string' && header.marks.some(isToken)) return { field, request };
   }
   return undefined;
 }

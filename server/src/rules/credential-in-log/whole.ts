@@ -257,10 +257,13 @@ function picks(value: Expression | undefined): boolean {
 
 const secretKey = /^authorization$|^procore_\w*(?:secret|token|password)$/i;
 
-/** An expression shows all of something that is so. */
-function shows(node: Expression, isSo: (node: Expression) => boolean): boolean {
+/**
+ * An expression shows all of something that is so.
+ * @param hidden what stands behind it in an object under such a key hides it
+ */
+export function shows(node: Expression, isSo: (node: Expression) => boolean, hidden = secretKey): boolean {
   if (isSo(node)) return true;
-  const inside = (each: Expression): boolean => shows(each, isSo);
+  const inside = (each: Expression): boolean => shows(each, isSo, hidden);
   switch (node.kind) {
     case 'template':
       return node.parts.some(inside);
@@ -271,7 +274,7 @@ function shows(node: Expression, isSo: (node: Expression) => boolean): boolean {
       return node.properties.some(
         ({ value, spread }, i) =>
           inside(value) &&
-          !(spread && node.properties.slice(i).some(({ key }) => key !== undefined && secretKey.test(key))),
+          !(spread && node.properties.slice(i).some(({ key }) => key !== undefined && hidden.test(key))),
       );
     case 'list':
       return node.items.some(({ value }) => inside(value));

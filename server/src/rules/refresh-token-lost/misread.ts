@@ -1,8 +1,8 @@
 /** The new refresh token read under a name that the answer has not. */
 import type { AnalysedFile, Request } from '../../analysis/facts.ts';
 import { type Place, stepAt } from '../../program/finding.ts';
-import type { Expression, Member, Span, Target } from '../../program/model.ts';
-import { contains, type Node, namesIn, walk, withoutAwait } from '../../program/walk.ts';
+import type { Call, Expression, Member, Span, Target } from '../../program/model.ts';
+import { contains, lastName, type Node, namesIn, walk, withoutAwait } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 import { functionAt } from '../support/limits.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
@@ -34,6 +34,7 @@ function misreadOf({ node: request }: Request, file: AnalysedFile): Place | unde
   const names = new Set<string>();
   let read: Span | undefined;
   let isKept = false;
+  let own: Target | undefined;
   const take = (target: Target): void => {
     if (target.kind === 'name') names.add(target.name);
     if (target.kind !== 'object-target') return;
@@ -42,7 +43,13 @@ function misreadOf({ node: request }: Request, file: AnalysedFile): Place | unde
     if (entry !== undefined) read ??= entry.target;
   };
   const isAnswer = (value: Expression): boolean => withoutAwait(value) === request;
+  const isWhole = (value: Expression): boolean => value.kind === 'name' && names.has(value.name);
   const visit = (node: Node): void => {
+    // Whoever takes the whole may keep it: `vault.write(crew, answer)`, `{ ...kept, ...answer }`.
+    if (node.kind === 'call' && !writesLines(node)) isKept ||= node.args.some(({ value }) => isWhole(value));
+    if (node.kind === 'object') isKept ||= node.properties.some(({ value }) => isWhole(value));
+    if (node.kind === 'function')
+      isKept ||= node.parameters.some(({ target }) => target !== own && namesIn(target).some(name => names.has(name)));
     if (node.kind === 'bind' && node.value !== undefined && isAnswer(node.value)) take(node.target);
     // What another thing is put into, or a converter's answer, has names of its own.
     if (node.kind === 'assign')
@@ -57,6 +64,7 @@ function misreadOf({ node: request }: Request, file: AnalysedFile): Place | unde
       const [first] = node.args;
       const target = first?.value.kind === 'function' ? first.value.parameters[0]?.target : undefined;
       if (target !== undefined) take(target);
+      own = target;
     }
     if (!isField(node) || !(isAnswer(node.object) || names.has(rootOf(node)))) return;
     if (node.property === 'refresh_token') isKept = true;
@@ -64,6 +72,10 @@ function misreadOf({ node: request }: Request, file: AnalysedFile): Place | unde
   };
   walk(body, node => visit(node));
   return read === undefined || isKept || contains(request, read) ? undefined : placeIn(file, read);
+}
+
+function writesLines({ callee }: Call): boolean {
+  return callee.kind === 'member' && /^(?:console|log|logger)$/i.test(lastName(callee.object) ?? '');
 }
 
 function isField(node: Node): node is Member {

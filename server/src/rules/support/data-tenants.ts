@@ -8,7 +8,7 @@ import { type DataMark, dataIn } from './data.ts';
 import type { SharedWrite } from './data-shared.ts';
 import { callsOf } from './handlers.ts';
 import { placeIn, placeKey } from './places.ts';
-import { readsOfOne } from './stores-ones.ts';
+import { isOfOneRecord } from './stores-ones.ts';
 
 /** Whether the company that a request is made for comes from who asks, and is not one that a setting fixes. */
 export function varies(request: Request): boolean {
@@ -95,17 +95,20 @@ const ofRequest = /^(?:session|session_state|request|g|current_user)\./;
 
 /** API Data of a company that differs from call to call. */
 export function sharedData(value: Value, app: App): DataMark | undefined {
-  return dataIn(value).find(({ request }) => request !== undefined && varies(request) && !isOfOneRecord(request, app));
+  return dataIn(value).find(
+    ({ request }) => request !== undefined && varies(request) && !isForCompanyOfRecord(request, app),
+  );
 }
 
-/** The company stands in the one record that the app keeps for all of its users: `(await db.doc('settings/procore').get()).data()`. */
-function isOfOneRecord(request: Request, app: App): boolean {
-  return companiesOf(request).some(({ marks }) =>
-    marks.some(mark => {
-      if (mark.is !== 'stored') return false;
-      const home = app.owning(mark.read.file).file(mark.read.file);
-      return home !== undefined && readsOfOne(home).some(({ key }) => key === placeKey(mark.read));
-    }),
+/**
+ * The company stands in the one record that the app keeps for all of its users, `(await db.doc('settings/procore').get()).data()`, and
+ * who asks names no other.
+ */
+function isForCompanyOfRecord(request: Request, app: App): boolean {
+  const companies = companiesOf(request);
+  return (
+    !companies.some(isOfWhoAsks) &&
+    companies.some(({ marks }) => marks.some(mark => mark.is === 'stored' && isOfOneRecord(mark, app)))
   );
 }
 

@@ -1,6 +1,7 @@
 /** Records that an app keeps once for all of its users: read back by nothing that says whose they are. */
-import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, Effect } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
+import type { Place } from '../../program/finding.ts';
 import type { Call, Expression, Member, Span, Target } from '../../program/model.ts';
 import { contains, findAt, isSelf, lastName, namesIn, someIn, walk } from '../../program/walk.ts';
 import { wordsIn } from './flows.ts';
@@ -20,9 +21,17 @@ export interface ReadOfOne extends Span {
   readonly isFile: boolean;
 }
 
-/** The calls of a file that read one record of a store, or a file, which nothing chooses by who asks. */
-export const readsOfOne = perFile((file): readonly ReadOfOne[] => {
-  if (file.browser || !/token/i.test(file.text)) return [];
+/** The calls of a file that may read a token from one record of a store, or from a file, which nothing chooses by who asks. */
+export const readsOfOne = perFile((file): readonly ReadOfOne[] => (/token/i.test(file.text) ? onesIn(file) : []));
+
+/** What was read stands in the one record that the app keeps for all of its users. */
+export function isOfOneRecord({ read }: { readonly read: Place }, app: App): boolean {
+  const home = app.owning(read.file).file(read.file);
+  return home !== undefined && onesIn(home).some(({ key }) => key === placeKey(read));
+}
+
+const onesIn = perFile((file): readonly ReadOfOne[] => {
+  if (file.browser) return [];
   return file
     .effectsOf('store', 'read-file')
     .filter(read => read.place.file === file.path && read.chain.length === 0 && isOfOne(read, file))

@@ -1,5 +1,5 @@
 /** Hooks that the app creates, and which of its routes they send their deliveries to. */
-import type { AnalysedFile, Request, RouteFacts, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, Request, RouteFacts, TextPart, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { flat } from '../../analysis/texts.ts';
 import { routePath } from '../support/handlers.ts';
@@ -24,12 +24,26 @@ export const destinations = perFile((file): readonly string[] => {
     .filter(createsHook)
     .flatMap(request => hookOf(request)?.property('destination_url').texts ?? [])
     .flatMap(text => {
-      // Who knows a secret in the path may well be Procore.
-      const isSecret = text.parts.some(part => 'hole' in part && /secret|token|key|sign|nonce/i.test(part.name ?? ''));
+      // Who knows a secret in the address may well be Procore.
+      const isSecret = text.parts.some(
+        (part, index) =>
+          'hole' in part &&
+          index > 0 &&
+          (part.from === 'environment' ||
+            secretWords.test(part.name ?? '') ||
+            secretWords.test(keyBefore(text.parts[index - 1]))),
+      );
       const path = /^(?:https?:\/\/[^/?]+|\{\})(\/[^?#]*)/.exec(flat(text))?.[1];
       return path === undefined || isSecret ? [] : normal(path);
     });
 });
+
+const secretWords = /secret|token|key|sign|nonce|proof|pass|auth/i;
+
+/** `proof` of `?proof=`, behind which a part of a text stands. */
+function keyBefore(part: TextPart | undefined): string {
+  return (part && 'text' in part && /[?&]([\w-]{1,40})=$/.exec(part.text)?.[1]) || '';
+}
 
 /**
  * Whether a hook of the app's leads to a route: `destination_url: `${base}/hooks/${flow}`` to `app.post('/hooks/:flow')`, whatever the
