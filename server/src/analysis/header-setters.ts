@@ -102,16 +102,23 @@ function setsIn(evaluator: Evaluator, bound: Bound, header: string): boolean {
 const forAll = { javascript: 'defaults', python: 'headers' };
 
 /**
- * Headers, or options with headers, that a function writes for what it sends itself, in a file where no client's own are assigned:
- * `headers = {…}; headers['Accept'] = kind`, `const options = {…}; if (company) options.headers = {…}`.
+ * Headers, or options with headers, that a function writes for what it sends itself, in a file where no client's own are changed:
+ * `headers = {…}; headers['Accept'] = kind`, `const options = {…}; if (company) options.headers = {…}`. A client's hook makes them for
+ * what the client sends: `client.use({ onRequest: ({ request }) => new Request(request, { headers }) })`.
  */
-function isOwnObject(target: Expression, { node, program }: FunctionInfo): boolean {
+function isOwnObject(target: Expression, { argumentOf, node, program }: FunctionInfo): boolean {
+  if (argumentOf?.property !== undefined) return false;
   const name = target.kind === 'name' ? target.name : rootOf(target);
   const setting = forAll[libraryLanguage(program.language)];
+  const isOfAll = (each: Node): boolean => someIn(each, inner => inner.kind === 'member' && inner.property === setting);
   const isWritten = (each: Node): boolean =>
     each.kind === 'bind' && each.target.kind === 'name' && each.target.name === name && each.value?.kind === 'object';
-  const isSet = (each: Node): boolean =>
-    each.kind === 'assign' && someIn(each.target, inner => inner.kind === 'member' && inner.property === setting);
+  const isSet = (each: Node): boolean => {
+    if (each.kind === 'assign') return isOfAll(each.target);
+    if (each.kind !== 'call') return false;
+    const [into] = each.args;
+    return lastName(each.callee) === 'assign' && into !== undefined && isOfAll(into.value);
+  };
   return name !== undefined && someIn(node.body, isWritten) && !someIn(program.body, isSet);
 }
 
