@@ -49,6 +49,16 @@ export function setByWhoIsHanded(evaluator: Evaluator, { frame, thing }: EffectF
   const made = thing.makers[0]?.call;
   if (made === undefined) return false;
   const words = wordsOf(header);
+  const kept = keptBeside(handing, frame);
+  return evaluator.cycles.keep(kept, `${header} ${made.start}-${made.end}`, false, () =>
+    handsOn(evaluator, made, words, frame),
+  );
+}
+
+/** What is called on the way may send requests of the same client, which ask it again. */
+const handing = new WeakMap<Frame, Kept<string, boolean>>();
+
+function handsOn(evaluator: Evaluator, made: Expression, words: RegExp, frame: Frame): boolean {
   return frame.info.calls.some(
     ({ call }) =>
       call.args.some(
