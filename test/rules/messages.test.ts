@@ -98,7 +98,7 @@ it('rate-limit: what ofetch sends again by itself is what asks, and what sends s
 it('unpublished-endpoint: names what a call is asked for by its one name, and never what may be a secret', async () => {
   const [text] = await said('unpublished-endpoint', {
     'src/lifts.ts':
-      "export const lifts = (query: URLSearchParams, keys: Keys, headers: Record<string, string>) =>\n  fetch(`https://api.procore.com/rest/v1.0/projects/${query.get('site')}/lifts/${keys.open('a8F03kd91')}`, { headers });\n",
+      "export const lifts = (query: URLSearchParams, keys: Keys, headers: Record<string, string>) =>\n  fetch(`https://api.procore.com/rest/v1.0/projects/${query.get('site')}/lifts/${keys.open('aFOEkdyI')}`, { headers });\n",
   });
   expect(text).toContain('/projects/{site}/lifts/{open}');
 });

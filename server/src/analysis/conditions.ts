@@ -252,10 +252,16 @@ function beginsWith({ parts: [first, more] }: Text, head: string): boolean | und
 /** Of a parameter, or of a field of one: `if (company)`, `if (options.company)`. */
 function isGiven(evaluator: Evaluator, node: Expression, frame: Frame): boolean | undefined {
   if (!isHandedIn(node, frame)) return undefined;
+  // What a text has besides, its length for one, nobody gives: `if (path.length)`.
+  if (node.kind === 'member' && isText(evaluator.evaluate(node.object, frame))) return undefined;
   const value = evaluator.evaluate(node, frame);
   if (isNothing(value)) return false;
   // A field that nobody is seen to give may be missing.
   return isSomething(value) && (node.kind === 'name' || !value.open) ? true : undefined;
+}
+
+function isText({ texts, literals }: AbstractValue): boolean {
+  return texts.length > 0 || literals.some(literal => literal !== null);
 }
 
 /** A text, a thing, or what somebody handed in; a variable of the environment may be missing. */

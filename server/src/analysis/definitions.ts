@@ -12,6 +12,7 @@ import { caughtFrom } from './failures.ts';
 import type { Frame } from './frames.ts';
 import { Implementers } from './implementers.ts';
 import { without } from './marks.ts';
+import { bodies } from './names.ts';
 import { exportedProperty } from './page-data.ts';
 import { changedElsewhere } from './reaching.ts';
 import type { Definition, FunctionInfo, PathStep, Source } from './scopes.ts';
@@ -308,14 +309,19 @@ const shapes = new Set(['typing', 'typing_extensions', 'collections.abc']);
 /** What is left of a record that some of its fields are taken out of. */
 export function lessFields(value: AbstractValue, names: ReadonlySet<string>): AbstractValue {
   const marks = without(value.own, names);
+  const isBodyTaken = [...names].some(name => bodies.has(name));
   const holds = value.things.some(
     thing =>
-      thing.is === 'object' &&
-      (thing.properties.some(({ key, spread }) => spread || (key !== undefined && names.has(key))) ||
-        [...names].some(name => thing.extra?.has(name))),
+      (thing.is === 'response' && isBodyTaken && thing.holdsBody) ||
+      (thing.is === 'object' &&
+        (thing.properties.some(({ key, spread }) => spread || (key !== undefined && names.has(key))) ||
+          [...names].some(name => thing.extra?.has(name)))),
   );
   if (!holds && marks === value.own) return value;
-  const things = value.things.map(thing => (thing.is === 'object' ? lessProperties(thing, names) : thing));
+  const things = value.things.map(thing => {
+    if (thing.is === 'response' && isBodyTaken) return { ...thing, holdsBody: false };
+    return thing.is === 'object' ? lessProperties(thing, names) : thing;
+  });
   return value.with({ marks, things });
 }
 

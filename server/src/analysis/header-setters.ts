@@ -50,6 +50,16 @@ export function setByWhoIsHanded(evaluator: Evaluator, { frame, thing }: EffectF
   const made = thing.makers[0]?.call;
   if (made === undefined) return false;
   const words = wordsOf(header);
+  const kept = keptBeside(handing, frame);
+  return evaluator.cycles.keep(kept, `${header} ${made.start}-${made.end}`, false, () =>
+    handsOn(evaluator, made, words, frame),
+  );
+}
+
+/** What is called on the way may send requests of the same client, which ask it again. */
+const handing = new WeakMap<Frame, Kept<string, boolean>>();
+
+function handsOn(evaluator: Evaluator, made: Expression, words: RegExp, frame: Frame): boolean {
   return frame.info.calls.some(
     ({ call }) =>
       call.args.some(
@@ -106,16 +116,23 @@ function areForAll(node: Node, language: Library['language']): boolean {
 }
 
 /**
- * Headers, or options with headers, that a function writes for what it sends itself, in a file where no client's own are assigned:
- * `headers = {…}; headers['Accept'] = kind`, `const options = {…}; if (company) options.headers = {…}`.
+ * Headers, or options with headers, that a function writes for what it sends itself, in a file where no client's own are changed:
+ * `headers = {…}; headers['Accept'] = kind`, `const options = {…}; if (company) options.headers = {…}`. A client's hook makes them for
+ * what the client sends: `client.use({ onRequest: ({ request }) => new Request(request, { headers }) })`.
  */
-function isOwnObject(target: Expression, { node, program }: FunctionInfo): boolean {
+function isOwnObject(target: Expression, { argumentOf, node, program }: FunctionInfo): boolean {
+  if (argumentOf?.property !== undefined) return false;
   const name = target.kind === 'name' ? target.name : rootOf(target);
   const language = libraryLanguage(program.language);
+  const isOfAll = (each: Node): boolean => someIn(each, inner => areForAll(inner, language));
   const isWritten = (each: Node): boolean =>
     each.kind === 'bind' && each.target.kind === 'name' && each.target.name === name && each.value?.kind === 'object';
-  const isSet = (each: Node): boolean =>
-    each.kind === 'assign' && someIn(each.target, inner => areForAll(inner, language));
+  const isSet = (each: Node): boolean => {
+    if (each.kind === 'assign') return isOfAll(each.target);
+    if (each.kind !== 'call') return false;
+    const [into] = each.args;
+    return lastName(each.callee) === 'assign' && into !== undefined && isOfAll(into.value);
+  };
   return name !== undefined && someIn(node.body, isWritten) && !someIn(program.body, isSet);
 }
 

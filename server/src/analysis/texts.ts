@@ -1,7 +1,7 @@
 /** The strings that a value may be: known text and holes, addresses and queries put together. */
 import type { Place } from '../program/finding.ts';
 import type { Expression } from '../program/model.ts';
-import { literalText } from '../program/walk.ts';
+import { lastName, literalText } from '../program/walk.ts';
 import { combined, either, isPicked, like } from './choices.ts';
 import type { Mark, Text, TextPart } from './facts.ts';
 import type { Frame } from './frames.ts';
@@ -82,9 +82,14 @@ export function textsOf(value: AbstractValue): readonly Text[] {
 /** Texts that may be no names are not shown: they could be secrets. */
 const plainName = /^[a-z_]{1,32}$/i;
 
+/** Calls that are told a name; what others are given is shown nowhere: `unseal('…')`. */
+const asksByName =
+  /^(?:get|read|fetch|find|use|input|param|query|header|field|option|setting|argument|env|var|prop|value)/i;
+
 /** What a call asks for by its one name: `id` of `params.get('id')`. */
 function askedOf(node: Expression | undefined): string | undefined {
-  const [asked, ...others] = node?.kind === 'call' ? node.args.flatMap(({ value }) => literalText(value) ?? []) : [];
+  if (node?.kind !== 'call' || !asksByName.test(lastName(node.callee) ?? '')) return undefined;
+  const [asked, ...others] = node.args.flatMap(({ value }) => literalText(value) ?? []);
   return asked !== undefined && others.length === 0 && plainName.test(asked) ? asked : undefined;
 }
 

@@ -66,10 +66,22 @@ const namedAfterBoth = /procore[-_/]?(?:web)?[-_]?hook|hooks?[-_/]?procore/i;
 
 /**
  * A framework answers the file at an address that names both, by its place: `netlify/functions/procore-webhook.js`,
- * `app/api/webhooks/procore/route.ts`, `pages/api/procore/bids/webhooks.js`; and its code looks at what comes in.
+ * `app/api/webhooks/procore/route.ts`; and its code looks at what comes in.
  */
 const placedReceiver =
-  /\/(?:functions|api|routes)\/(?:[^/]+\/)*(?:procore[-_.]?(?:web-?)?hooks?|(?:web-?)?hooks?[-_.]procore|procore\/(?:(?!admin|config|manage|settings?\/)[\w-]+\/)?(?:web-?)?hooks?|(?:web-?)?hooks?\/procore)(?:\/(?:route|index|\+server))?(?:\.post)?\.[cm]?[jt]s$/i;
+  /\/(?:functions|api|routes)\/(?:[^/]+\/)*(?:procore[-_.]?(?:web-?)?hooks?|(?:web-?)?hooks?[-_.]procore|procore\/(?:web-?)?hooks?|(?:web-?)?hooks?\/procore)(?:\/(?:route|index|\+server))?(?:\.post)?\.[cm]?[jt]s$/i;
+/** As one folder below Procore's may: `pages/api/procore/bids/webhooks.js`, where it is not for a signed-in user, who manages webhooks. */
+const placedBelow =
+  /\/(?:functions|api|routes)\/(?:[^/]+\/)*procore\/(?!account|admin|config|connection|dashboard|integration|manage|preference|setting|setup|subscription)[\w-]+\/(?:web-?)?hooks?(?:\/(?:route|index|\+server))?(?:\.post)?\.[cm]?[jt]s$/i;
+const takesRequest = /\breq(?:uest)?\b|\bevent\b|\bcontext\b/;
+const knowsUser =
+  /session|\busers?\b|current_?user|(?:get|require|with|check|ensure|verify)_?(?:user|auth|login|admin)|signed_?in|logged_?in|\bauth\(|\b(?:api|rest\/[\w.]+)\/webhooks/i;
+
+function isPlacedReceiver(path: string, text: string): boolean {
+  if (!/\bexports?\b/.test(text)) return false;
+  return placedReceiver.test(path) || (placedBelow.test(path) && takesRequest.test(text) && !knowsUser.test(text));
+}
+
 const looksAtBody = /\.body\b|\.json\(\)|\.text\(\)|\breadBody\(/;
 
 /** In a file of hooks the sender's name is enough: `@router.post("/procore")`. */
@@ -96,7 +108,7 @@ function deliveryIn(path: string, text: string): readonly Evidence[] {
   const address = receiver.exec(text) ?? (namedByHooks.test(path) ? ownReceiver.exec(text) : null);
   if (address !== null)
     return [{ kind: 'delivery', text: address[0], start: address.index, end: address.index + address[0].length }];
-  if (placedReceiver.test(path) && /\bexports?\b/.test(text)) {
+  if (isPlacedReceiver(path, text)) {
     const body = looksAtBody.exec(text);
     if (body !== null)
       return [{ kind: 'delivery', text: body[0], start: body.index, end: body.index + body[0].length }];

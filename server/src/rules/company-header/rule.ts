@@ -9,6 +9,7 @@ import { defineRule, type RuleContext } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 import { type AskedRoute, askedRoutes, isDescribed, isRepeated, routeName } from '../support/routes.ts';
+import { isGivenBetween } from './filled.ts';
 import { headerFixes } from './fixes.ts';
 import { isHeaderKey, leavesMethodOut } from './methods.ts';
 
@@ -227,7 +228,7 @@ function placeOfLack(request: Request, app: App): { readonly at: Place; readonly
   const taker = namesCompany(wrapper) ? wrapper : (factoryOf(wrapper, app) ?? wrapper);
   const takes = taker.node.parameters.some(mayBeCompany) || readsCompany(taker);
   const call = chain.findLast(step => step.file !== taker.file || !contains(taker, step));
-  return takes && call !== undefined ? { at: call, caller: true } : undefined;
+  return takes && call !== undefined && !isGivenBetween(call, taker, app) ? { at: call, caller: true } : undefined;
 }
 
 /** The function around a wrapper that is given the company for all that it makes. */

@@ -25,15 +25,19 @@ export function bareLinks(app: App): readonly Linked[] {
   return links.length === 0 || [app, ...app.beside].some(({ files }) => files.some(knowsState)) ? [] : links;
 }
 
+/** What a template adds behind a text, which may be any more parameters: `…%2Fback{{ more }}`. */
+const addsMore = /[^=&\s](?:\{\{[^{}]*\}\}|\{\{\{[^{}]*\}\}\}|\{[^{}]*\}|<%[^%]*%>)\s*$/;
+
 /** What the query of an authorise address says, where all of it is written out and none is a state. */
 function asked(address: string): ReadonlyMap<string, string> | undefined {
   const [, host = '', query = ''] = /^https:\/\/([^/?#]+)\/oauth\/authorize\/?\?([^#]*)$/i.exec(address) ?? [];
-  if (!namesProcoreHost(host)) return undefined;
+  if (!namesProcoreHost(host) || addsMore.test(query)) return undefined;
   const pairs = query.split(/&(?:amp;)?/).map(pair => /^(\w+)=(.*)$/s.exec(pair));
   const parameters = new Map(pairs.flatMap(pair => (pair ? [[pair[1] ?? '', pair[2] ?? '']] : [])));
   return parameters.size < pairs.length || parameters.has('state') ? undefined : parameters;
 }
 
-const speaksOfState = /[?&]state=|(['"`])(?:\w*_)?state\1/i;
+const speaksOfState =
+  /[?&]state=|(['"`])(?:\w*_)?state\1|\b(?:query|params)\.state\b|\bURLSearchParams\(\s*\{[^{}]*\bstate\b/i;
 
 const knowsState = perFile(({ text, routes }) => speaksOfState.test(text) || routes.some(({ callback }) => callback));

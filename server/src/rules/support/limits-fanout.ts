@@ -1,7 +1,8 @@
-import type { AnalysedFile, Effect, LoopFacts, Request } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, FunctionFacts, LoopFacts, Request } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import { hooksOfSeveral } from '../../libraries/query-hooks.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Argument, Call, Expression, FunctionExpression, Statement } from '../../program/model.ts';
+import type { Argument, Call, Expression, Statement } from '../../program/model.ts';
 import { contains, lastName, type Node, someIn, walk, walkProgram } from '../../program/walk.ts';
 import { apiRequests, functionAt } from './limits.ts';
 import { countsPages, isBounded, isFixedObject } from './limits-length.ts';
@@ -280,6 +281,8 @@ function pagesOf(test: Expression, file: AnalysedFile): Expression | undefined {
 
 /** Statements of a loop's body that are a call whose promise nobody awaits, or returns. */
 function startedIn(body: readonly Statement[], file: AnalysedFile): readonly Call[] {
+  // `if (gate.open) { load(gate).then(show); break; }`: the first is the only one.
+  if (body.some(each => each.kind === 'exit' && each.what === 'break')) return [];
   return body.flatMap((statement): readonly Call[] => {
     if (statement.kind === 'branch') {
       const then = picksOne(statement.test) ? [] : startedIn(statement.then, file);
@@ -288,7 +291,7 @@ function startedIn(body: readonly Statement[], file: AnalysedFile): readonly Cal
     if (statement.kind === 'block' || statement.kind === 'try') return startedIn(statement.body, file);
     if (statement.kind !== 'evaluate' || statement.value.kind !== 'call') return [];
     const call = statement.value;
-    return chains(call) || isAsynchronous(call, file) ? [call] : [];
+    return chains(call, file) || isAsynchronous(call, file) ? [call] : [];
   });
 }
 
@@ -310,32 +313,46 @@ function picksOne(test: Expression): boolean {
 const chaining = new Set(['then', 'catch', 'finally', 'done', 'fail', 'always']);
 
 /** `….then(…)`, `….catch(…)`; what is told to block the page meanwhile is over by then. */
-function chains({ callee }: Call): boolean {
+function chains({ callee }: Call, file: AnalysedFile): boolean {
   return (
-    callee.kind === 'member' && chaining.has(callee.property ?? '') && !someIn(callee.object, node => isBlocking(node))
+    callee.kind === 'member' &&
+    chaining.has(callee.property ?? '') &&
+    !(speaksOfBlocking(file) && (blocksAlways(file) || someIn(callee.object, node => isBlocking(node, file))))
   );
 }
 
+const speaksOfBlocking = perFile(({ text }) => /\basync\s*[:=]\s*false\b/.test(text));
+const blocksAlways = perFile(({ text }) => /\bajaxSetup\(\s*\{[^{}]*\basync\s*:\s*false\b/.test(text));
+
 /** `$.ajax({ …, async: false })` */
-function isBlocking(node: Node): boolean {
+function isBlocking(node: Node, file: AnalysedFile): boolean {
   return (
-    node.kind === 'object' &&
-    node.properties.some(({ key, value }) => key === 'async' && value.kind === 'literal' && value.value === false)
+    node.kind === 'call' &&
+    node.args.some(({ value }) =>
+      file
+        .evaluate(value)
+        .property('async')
+        .literals.some(literal => literal === false),
+    )
   );
 }
 
 function isAsynchronous(call: Call, file: AnalysedFile): boolean {
   const { functions } = file.evaluate(call.callee);
-  return functions.length > 0 && functions.every(({ node }) => node.async === true || startsWithPromise(node));
+  return functions.length > 0 && functions.every(fn => fn.node.async === true || startsWithPromise(fn, file));
 }
 
 /** A function that returns, or is, a chain of `.then`. */
-function startsWithPromise(node: FunctionExpression): boolean {
-  return node.body.some(
-    statement =>
-      (statement.kind === 'return' || statement.kind === 'evaluate') &&
-      statement.value?.kind === 'call' &&
-      chains(statement.value),
+function startsWithPromise({ node, file: path }: FunctionFacts, { app }: AnalysedFile): boolean {
+  const file = app.file(path);
+  return (
+    file !== undefined &&
+    node.body.some(
+      statement =>
+        (statement.kind === 'return' || statement.kind === 'evaluate') &&
+        statement.value?.kind === 'call' &&
+        chains(statement.value, file),
+    )
   );
 }
 

@@ -101,12 +101,15 @@ export function fieldsIn(text: string): readonly MarkupField[] {
 /** The addresses that links and forms of a page lead to, as they are written. */
 export function linksIn(text: string): readonly (Span & { readonly value: string })[] {
   const plain = text.replace(/<(script|style)\b[\s\S]*?(?:<\/\1\s*>|$)|<!--[\s\S]*?(?:-->|$)/gi, blank);
-  return [...plain.matchAll(/(?<=\s(?:href|action)\s*=\s*)(["'])([^"']*)\1/gi)].map(({ 2: value = '', index }) => ({
-    value,
-    start: index + 1,
-    end: index + 1 + value.length,
-  }));
+  return [...plain.matchAll(/(?<=\s(?:href|action)\s*=\s*)(["'])([^"']*)\1/gi)].flatMap(({ 2: value = '', index }) =>
+    // What a page shows of markup is none: `&lt;a href="…"&gt;`.
+    /<[a-z][^<>]*$/i.test(plain.slice(Math.max(0, index - longestTag), index))
+      ? { value, start: index + 1, end: index + 1 + value.length }
+      : [],
+  );
 }
+
+const longestTag = 2_000;
 
 /** Apostrophes and spaces, as markup writes them where it may not be written out. */
 function unescaped(text: string): string {
