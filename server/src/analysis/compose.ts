@@ -90,6 +90,7 @@ export function join(
           is: 'elements',
           of: values.flatMap(value => [...value.elements]),
           exact: values.every(value => value.bounded),
+          ...(values.every(isInOrder) ? {} : { unordered: true }),
         },
       ],
       marks,
@@ -143,4 +144,8 @@ function isList({ things }: AbstractValue): boolean {
 
 function isUnknown({ things, texts, literals }: AbstractValue): boolean {
   return things.length === 0 && texts.length === 0 && literals.length === 0;
+}
+
+function isInOrder({ things: [thing, ...others], mutations }: AbstractValue): boolean {
+  return others.length === 0 && mutations.length === 0 && !(thing?.is === 'elements' && thing.unordered);
 }

@@ -22,7 +22,6 @@ interface Command {
   readonly retries: boolean;
 }
 
-const nothing: readonly Implied[] = [];
 const thing: LibraryThing = { is: 'library', package: 'curl', path: 'curl', makers: [] };
 const program = /^(?:.*[\\/])?curl(?:\.exe)?$/;
 
@@ -35,14 +34,22 @@ export function impliedByCurl(
   call: Call,
   frame: Frame,
 ): readonly Implied[] {
-  const [command, ...others] = linesOf(evaluator, called, behaviour, args).flatMap(line => read(line) ?? []);
-  if (command === undefined) return nothing;
+  const commands = linesOf(evaluator, called, behaviour, args).flatMap(line => read(line) ?? []);
+  return commands.map(command => requestOf(evaluator, command, args, call, frame));
+}
+
+function requestOf(
+  evaluator: Evaluator,
+  { url, method, headers, allHeaders, data, retries }: Command,
+  args: readonly CallArgument[],
+  call: Call,
+  frame: Frame,
+): Implied {
   const given = (name: string, texts: readonly Text[]): CallArgument => ({
     name,
     node: call,
     value: valueFor(evaluator, texts),
   });
-  const { method, headers, data, retries } = command;
   const sent: Behaviour = {
     does: retries ? ['request', 'retry'] : 'request',
     ...(method === undefined ? {} : { method }),
@@ -53,16 +60,13 @@ export function impliedByCurl(
   const extra = new Map(headers.map(header => [nameOf(header), valueFor(evaluator, [valueBehind(header)])] as const));
   const things = [{ is: 'object', node: call, properties: [], frame, extra } as const];
   const made: readonly CallArgument[] = [
-    given(
-      'url',
-      [command, ...others].map(({ url }) => url),
-    ),
-    { name: 'headers', node: call, value: evaluator.value({ things, open: !command.allHeaders, node: call }) },
+    given('url', [url]),
+    { name: 'headers', node: call, value: evaluator.value({ things, open: !allHeaders, node: call }) },
     ...(data.length === 0 ? [] : [given('body', [joined(data)])]),
     // What was given says what is not known yet.
     ...args.map(({ node, value }, index) => ({ name: `given ${index}`, node, value })),
   ];
-  return [{ behaviour: sent, thing, maker: { path: thing.path, args: made, call, frame, implied: true } }];
+  return { behaviour: sent, thing, maker: { path: thing.path, args: made, call, frame, implied: true } };
 }
 
 /** The lines that a program's call may run, each as its words, the program's name first. */
@@ -79,7 +83,7 @@ function linesOf(
   const whole = at('data');
   const list =
     roles?.list === '*' ? args.filter(({ name }) => name === undefined).map(({ value }) => value) : inOrder(at('list'));
-  const words = list?.map(word => textsOf(word)[0] ?? hole('unknown')) ?? [];
+  const words = list?.map(wordOf) ?? [];
   if (isCurl(words[0])) return args.some(({ spread }) => spread && roles?.list === '*') ? [] : [words];
   const texts = whole === undefined ? [] : textsOf(whole);
   if (isCurl(texts[0])) return list === undefined ? [] : [[texts[0] as Text, ...words]];
@@ -95,15 +99,30 @@ function isCurl(word: Text | undefined): boolean {
   return word !== undefined && program.test(flat(word));
 }
 
+/** Of several texts that a word may be the first, unless they are headers with other names. */
+function wordOf(value: AbstractValue): Text {
+  const [text, ...others] = textsOf(value);
+  return text === undefined || others.some(other => nameOf(other) !== nameOf(text)) ? hole('unknown') : text;
+}
+
+/** Where a line's first call of curl begins, outside of what stands in quotes. */
+function startOf(text: string): number | undefined {
+  const quotedOrStart =
+    /'[^']*'|"(?:\\[\s\S]|[^"\\$]|\$(?!\())*"|\\[\s\S]|((?:^|[;&|(\n])[ \t]{0,99}(?:\w{1,99}=\S{0,999}[ \t]{1,99}){0,9})(?=(?:[^\s;&|()'"]{0,200}\/)?curl(?:\.exe)?\s)/g;
+  for (const { index, 0: whole, 1: start } of text.matchAll(quotedOrStart))
+    if (start !== undefined) return index + whole.length;
+  return undefined;
+}
+
 /** The words of the first call of curl in a line for a shell, without quotes, up to what ends it: https://pubs.opengroup.org/onlinepubs/9699919799/utilities/V3_chap02.html */
 function split(line: Text): Line {
   const text = flat(line);
-  const from = /(?:^|[;&|(\n])\s*(?:\w+=\S*\s+)*(?=(?:\S*\/)?curl(?:\.exe)?\s)/.exec(text);
-  if (from === null) return [];
+  const from = startOf(text);
+  if (from === undefined) return [];
   const words: Text[] = [];
   let parts: TextPart[] | undefined;
   let quote: string | undefined;
-  for (let at = from.index + from[0].length; at < text.length; at++) {
+  for (let at = from; at < text.length; at++) {
     const letter = text.charAt(at);
     if (letter === '\\' && quote !== "'" && !text.startsWith('\\{}', at)) {
       at++;
@@ -112,7 +131,7 @@ function split(line: Text): Line {
       quote = undefined;
       continue;
     } else if (quote === undefined) {
-      if (/[|;&<>\n]/.test(letter)) break;
+      if (/[|;&<>)\n]/.test(letter)) break;
       if (/\s/.test(letter)) {
         if (parts) words.push({ parts });
         parts = undefined;
@@ -170,7 +189,7 @@ function read([, ...words]: Line): Command | undefined {
     const text = flat(word);
     if (!/^-./.test(text)) {
       if (isAddress.test(text) || (text === '{}' && url === undefined && at === words.length - 1)) url ??= word;
-      else if (text.startsWith('{}')) allHeaders = false;
+      else if (/^(?:\{\}|[$`%])/.test(text)) allHeaders = false;
       continue;
     }
     let option = longs[text.slice(2)] ?? '';

@@ -96,7 +96,8 @@ export class Lists {
   inOrder(value: AbstractValue): readonly AbstractValue[] | undefined {
     const [thing, ...more] = value.things;
     if (more.length > 0 || value.open || value.mutations.length > 0) return undefined;
-    if (thing?.is === 'elements') return thing.exact && thing.count === undefined ? thing.of : undefined;
+    if (thing?.is === 'elements')
+      return thing.exact && !thing.unordered && thing.count === undefined ? thing.of : undefined;
     if (thing?.is !== 'list') return undefined;
     const found: AbstractValue[] = [];
     for (const item of thing.items) {

@@ -75,6 +75,8 @@ export type Thing =
       readonly exact: boolean;
       /** How many, where that is known and `of` says only what each is. */
       readonly count?: number;
+      /** All of them, but not one behind another, as a loop or a branch adds some. */
+      readonly unordered?: true;
       readonly mapped?: { readonly over: AbstractValue; readonly by: FunctionInfo | undefined };
     }
   | {

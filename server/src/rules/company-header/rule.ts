@@ -14,6 +14,8 @@ import { headerFixes } from './fixes.ts';
 import { isHeaderKey, leavesMethodOut } from './methods.ts';
 
 const header = COMPANY_HEADER.value;
+/** https://sdk.meltano.com, https://docs.airbyte.com/connector-development/cdk-python/ */
+const streams = new Set(['singer_sdk', 'airbyte_cdk']);
 
 export default defineRule({
   id: 'company-header',
@@ -82,6 +84,7 @@ const asksIn = perFile((file): readonly Ask[] =>
     const { request, address, path } = asked;
     if (!isDescribed(request) || !wantsHeader(asked) || isMadeElsewhere(request, file.app) || ridesSession(request))
       return [];
+    if (isSignedElsewhere(request, file.app)) return [];
     const client =
       request.client && file.app.file(request.client.file)?.pathClass === 'source' ? request.client : undefined;
     if (!isLeftOut(request.header(header))) return [{ client }];
@@ -271,6 +274,15 @@ function setsCompanyLater(app: App): boolean {
   const sets = app.files.some(({ text }) => /(?<!\b(?:this|self))\.\w*compan\w* ?=[^=]/i.test(text));
   settingLater.set(app, sets);
   return sets;
+}
+
+/** A framework sends a stream's request through its authenticator or session, and some file gives those of the app's own the header. */
+function isSignedElsewhere(request: Request, app: App): boolean {
+  const signs = /\bauth_headers?\b|\bget_auth_header\b|\brequests_session\b|\bsession\.headers\b/;
+  return (
+    streams.has(request.package.replace(/\..*/, '')) &&
+    app.files.some(({ text }) => signs.test(text) && /procore-company-id/i.test(text))
+  );
 }
 
 /**

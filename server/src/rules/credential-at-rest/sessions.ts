@@ -47,14 +47,21 @@ function djangosStore({ text, path, pathClass }: AnalysedFile): Place | 'sealed'
   return at === null ? undefined : placeIn({ path }, { start: at.index, end: at.index + at[0].length });
 }
 
-/** Flask keeps a session in its cookie, unless an extension does elsewhere: https://flask-session.readthedocs.io/en/latest/config.html */
-const flasksStore = perFile(({ text, path, pathClass }): Place | undefined => {
-  if (pathClass !== 'source' || !/\bflask_session\b/.test(text)) return undefined;
-  const type =
-    /\bSESSION_TYPE\b["'\]]*\s{0,9}[=:]\s{0,9}["'](?:filesystem|cachelib|redis|sqlalchemy|mongodb|dynamodb)["']/;
-  const at = type.exec(text);
-  return at === null ? undefined : placeIn({ path }, { start: at.index, end: at.index + at[0].length });
+/**
+ * Flask keeps a session in its cookie, unless an extension does elsewhere: https://flask-session.readthedocs.io/en/latest/config.html.
+ * An interface or a serializer of the app's own may encrypt it, and where settings differ nobody knows which of them are in force.
+ */
+const flasksStore = perFile(({ text, path, pathClass }): Place | 'sealed' | undefined => {
+  if (pathClass !== 'source' || !/\bflask_session\b|\bSESSION_TYPE\b/.test(text)) return undefined;
+  if (/\bsession_interface\b[^\n=]{0,40}=(?!=)|\bserializer\s{0,9}[:=](?!=)/.test(text)) return 'sealed';
+  const types = [...text.matchAll(/^[^#\n]{0,200}?\b(SESSION_TYPE\b["'\]]*\s{0,9}[=:]\s{0,9}["'](\w+)["'])/gm)];
+  if (types.some(([, , type = '']) => !onServer.test(type))) return 'sealed';
+  const [first] = types;
+  if (first === undefined || !/\bflask_session\b/.test(text)) return undefined;
+  const end = first.index + first[0].length;
+  return placeIn({ path }, { start: end - (first[1]?.length ?? 0), end });
 });
+const onServer = /^(?:filesystem|cachelib|redis|sqlalchemy|mongodb|dynamodb)$/;
 
 /** Statements of a file that put a token of Procore's into such a session. */
 export function keptInSessions(file: AnalysedFile, counts: (mark: CredentialMark) => boolean): readonly SessionKept[] {
@@ -67,9 +74,7 @@ export function keptInSessions(file: AnalysedFile, counts: (mark: CredentialMark
   const set = assigned
     .filter(({ target }) => isInSession(target))
     .flatMap(({ value, start, end }) => kept(placeIn(file, { start, end }), credentialsIn(file.evaluate(value))));
-  const made = set.length === 0 ? [] : file.app.ask(storeIn).flatMap(({ answer }) => answer ?? []);
-  const [store] = made;
-  const ofOthers = store === undefined || store === 'sealed' || made.includes('sealed') ? [] : [store];
+  const ofOthers = set.length === 0 ? [] : knownStore(file.app.ask(storeIn).flatMap(({ answer }) => answer ?? []));
   const ofFlask = file
     .effectsOf('cookie')
     .filter(({ package: from, note }) => from === 'flask' && note === 'session')
@@ -79,11 +84,17 @@ export function keptInSessions(file: AnalysedFile, counts: (mark: CredentialMark
         data.flatMap(value => credentialsIn(value)),
       ),
     );
-  const flasks = ofFlask.length === 0 ? [] : file.app.ask(flasksStore).flatMap(({ answer }) => answer ?? []);
+  const flasks =
+    ofFlask.length === 0 ? [] : knownStore(file.app.ask(flasksStore).flatMap(({ answer }) => answer ?? []));
   return [
     ...ofOthers.flatMap(at => set.map(each => ({ ...each, store: at }))),
-    ...flasks.slice(0, 1).flatMap(at => ofFlask.map(each => ({ ...each, store: at }))),
+    ...flasks.flatMap(at => ofFlask.map(each => ({ ...each, store: at }))),
   ];
+}
+
+/** The first of the stores that files make, where none of them may encrypt. */
+function knownStore(made: readonly (Place | 'sealed')[]): readonly Place[] {
+  return made.some(store => store === 'sealed') ? [] : made.slice(0, 1).filter(store => store !== 'sealed');
 }
 
 /** `req.session.procore`, `request.session.user.token` */

@@ -1,4 +1,5 @@
-import type { AnalysedFile, CredentialKind, Request, StringUse, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, CredentialKind, Request, StringUse, Value } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import { isProcoreHost } from '../../catalogue/hosts.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Literal } from '../../program/model.ts';
@@ -115,13 +116,29 @@ function ownerOf(name: string | undefined, use: StringUse | undefined, file: Ana
   const owner = name === undefined ? 'unknown' : (secretName(name)?.owner ?? 'unknown');
   if (owner !== 'unknown') return owner;
   const { provider, section, value = '' } = use ?? {};
-  if (name !== undefined && isSigningKey(name) && !procoreSection.test(section ?? '')) return 'other';
+  if (name !== undefined && isSigningKeyOf(file.app, name) && !procoreSection.test(section ?? '')) return 'other';
   const said = provider === undefined ? 'unknown' : nameOwner(provider);
   if (said !== 'unknown' || section === undefined) return said;
   if (procoreSection.test(section)) return 'procore';
   if (file.strings.some(other => procoreSection.test(other.section ?? ''))) return 'other';
   const isOfKnownShape = /\s/.test(value) || isOfSecretsShape(value) || isProcoresByShape(value);
   return isOfKnownShape ? 'unknown' : nameOwner(section);
+}
+
+/** A key that says itself that it signs sessions, or that may where something in the app does: `SESSION_SECRET`, `SECRET_KEY` beside Flask. */
+function isSigningKeyOf(app: App, name: string): boolean {
+  return isSigningKey(name) && (/session|auth|base$/i.test(name) || signsSessions(app));
+}
+
+const namesSigner = perFile(({ text }): boolean => {
+  const python = /^[ \t]*(?:from|import)\s+(?:flask|django|quart|starlette|fastapi|sanic|itsdangerous|jose|jwt)\b/m;
+  const javascript =
+    /['"](?:express-session|cookie-session|iron-session|client-sessions|jsonwebtoken|jose|@fastify\/(?:jwt|secure-session|session))['"]/;
+  return python.test(text) || javascript.test(text);
+});
+
+function signsSessions(app: App): boolean {
+  return app.ask(namesSigner).some(({ answer }) => answer);
 }
 
 function isReadByProcoreCode(name: string | undefined, file: AnalysedFile): boolean {
@@ -141,7 +158,10 @@ function inStrings(file: AnalysedFile): WrittenSecret[] {
     const kind = liveSecret(value, key) ?? (isKey() ? 'client-secret' : undefined);
     if (kind !== undefined) {
       const at = { file: file.path, start, end };
-      const owner = key !== undefined && isSigningKey(key) && isKey() ? 'unknown' : ownerOf(key, use, file);
+      // Settings of a framework have its key beside whatever else they hold.
+      const isSetting = key === 'SECRET_KEY' && signsSessions(file.app);
+      const isOfClient = key !== undefined && isSigningKey(key) && !isSetting && isKey();
+      const owner = isOfClient ? 'unknown' : ownerOf(key, use, file);
       return [{ kind, at, owner, used: false, byShape: isProcoresByShape(value), literal, steps: [], ...named }];
     }
     const { content } = literal;
