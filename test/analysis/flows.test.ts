@@ -22,6 +22,12 @@ const data: Record<string, Case> = {
 async function f() { const a = new A(1); const r = await fetch('${api}/me'); console.log(a, { a }, \`\${a}\`, await r.json()) }`,
     [`log: ${whole}`],
   ],
+  'what urllib3 has read of an answer': [
+    {
+      'a.py': `import json\nimport urllib3\npool = urllib3.PoolManager()\ndef rows():\n    answer = pool.request("GET", "${api}/me")\n    return json.loads(answer.data)\ndef show():\n    print(rows())\n`,
+    },
+    [`log: ${whole}`],
+  ],
   'a list that is put in another order in very many ways is as long as before': [
     `const state = { rows: [] }; async function load() { state.rows = await (await fetch('${api}/projects')).json() }
 function sort(by) { switch (by) { ${Array.from({ length: 9 }, (_, at) => `case ${at}: { const sorted = [...state.rows].sort((a, b) => a.f${at} - b.f${at}); state.rows = sorted; break }`).join(' ')} } }

@@ -246,8 +246,9 @@ export class Members {
         if (name === 'clone' || (name === 'result' && thing.request.program.language === 'python'))
           return evaluator.value({ things: [{ is: 'method', name, receiver: value }] });
         if (name === 'request' || name === 'config') return sentAs(evaluator, thing.request, name, value);
-        // https://developer.mozilla.org/docs/Web/API/Response has no `data`, which other clients read the body into.
-        if (name === 'data' && thing.holdsBody === false) return undefined;
+        // https://developer.mozilla.org/docs/Web/API/Response has no `data`, which other clients read the body into; urllib3's has.
+        if (name === 'data' && thing.holdsBody === false && thing.request.program.language === 'javascript')
+          return undefined;
         return bodies.has(name) ? this.body(thing, name) : undefined;
       case 'sent':
         if (name === 'headers')
