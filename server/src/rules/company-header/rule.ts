@@ -4,7 +4,7 @@ import { COMPANY_HEADER, needsCompanyHeader, servedByWebHost } from '../../catal
 import { type Place, placeOfStep, type Step, stepAt } from '../../program/finding.ts';
 import { ownConstructor } from '../../program/members.ts';
 import type { Parameter, Span } from '../../program/model.ts';
-import { contains, type Node, rootOf, someIn, walk } from '../../program/walk.ts';
+import { contains, type Node, nodesOf, rootOf, someIn, walk } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
@@ -229,9 +229,10 @@ function placeOfLack(request: Request, app: App): { readonly at: Place; readonly
   const made = madeWithout(wrapper, app);
   if (made) return { at: made, caller: true };
   const taker = namesCompany(wrapper) ? wrapper : (factoryOf(wrapper, app) ?? wrapper);
-  const takes = taker.node.parameters.some(mayBeCompany) || readsCompany(taker);
   const call = chain.findLast(step => step.file !== taker.file || !contains(taker, step));
-  return takes && call !== undefined && !isGivenBetween(call, taker, app) ? { at: call, caller: true } : undefined;
+  if (call === undefined || isGivenBetween(call, taker, app)) return undefined;
+  const takes = taker.node.parameters.some(mayBeCompany) || (readsCompany(taker) && writesOptionsOut(call, app));
+  return takes ? { at: call, caller: true } : undefined;
 }
 
 /** The function around a wrapper that is given the company for all that it makes. */
@@ -248,6 +249,13 @@ function readsCompany({ node }: FunctionFacts): boolean {
     node.body,
     each => each.kind === 'member' && /compan/i.test(each.property ?? '') && names.includes(rootOf(each) ?? ''),
   );
+}
+
+/** `send({ path, token })`: whoever hands on a record of his own, an account for one, leaves nothing out of it. */
+function writesOptionsOut({ file, start, end }: Place, app: App): boolean {
+  const program = app.file(file)?.program;
+  const call = program && nodesOf(program, 'call').find(each => each.start === start && each.end === end);
+  return call?.args.some(({ value }) => value.kind === 'object') === true;
 }
 
 function mayBeCompany({ target }: Parameter): boolean {
