@@ -2,6 +2,7 @@
 import type { Place } from '../program/finding.ts';
 import type { Argument, Call, Expression, FunctionExpression } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
+import { alike } from './alike.ts';
 import { bind } from './bind.ts';
 import { chosenBy } from './conditions.ts';
 import { Kept } from './cycles.ts';
@@ -13,7 +14,7 @@ import { callMethod } from './methods.ts';
 import { piped } from './piping.ts';
 import type { FunctionInfo } from './scopes.ts';
 import { sealedBy, sealedByFunction } from './sealing.ts';
-import { type AbstractValue, type AnyMark, alike, type CallArgument, type Thing } from './values.ts';
+import type { AbstractValue, AnyMark, CallArgument, Thing } from './values.ts';
 
 const deepest = 5;
 /** Frames of other functions that a call keeps. */

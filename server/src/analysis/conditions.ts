@@ -73,8 +73,7 @@ export function chosenBy(
       const isNot = test?.kind === 'operation' && test.operator === '!';
       const inner = isNot ? test.operands[0] : test;
       const asked = inner && askedOf(inner);
-      const held =
-        frame.args && (asked ? says(evaluator, asked, frame) : test && turnedBy(evaluator, test, isNot, frame));
+      const held = frame.args && (asked ? says(evaluator, asked, frame) : inner && together(evaluator, inner, frame));
       if (asked && !frame.args) marks.push(...evaluator.evaluate(asked.of, frame).own.filter(isParameter).slice(0, 1));
       if (held === undefined) sure = undefined;
       else if (held !== ((at.kind === 'then') !== isNot)) sure = false;
@@ -83,12 +82,6 @@ export function chosenBy(
     if (sure === true) break;
   }
   return { left, marks };
-}
-
-/** What a test of the texts that a call gives comes to, as the test stands without a `!` before it. */
-function turnedBy(evaluator: Evaluator, test: Expression, isNot: boolean, frame: Frame): Truth {
-  const held = together(evaluator, test, frame);
-  return isNot ? opposite(held) : held;
 }
 
 /** `method === 'GET'`, `kind !== 'list' && company`: of what must all hold, one that does not is enough. */

@@ -55,8 +55,8 @@ const sent: Behaviour = {
 
 /** The requests that the classes of a file describe. */
 export function streamRequests(evaluator: Evaluator, path: string): readonly Implied[] {
-  const bound = /\bpath\b/.test(evaluator.services.sources.text(path) ?? '') ? evaluator.bound(path) : undefined;
-  if (bound?.program.language !== 'python') return [];
+  const bound = evaluator.bound(path);
+  if (bound?.program.language !== 'python' || !/\bpath\b/.test(evaluator.services.sources.text(path) ?? '')) return [];
   return bound.classes.flatMap(({ node, fn }): readonly Implied[] => {
     const [member] = node.bases.length === 0 ? [] : membersNamed(node, 'path');
     if (member?.value === undefined) return [];

@@ -3,7 +3,7 @@
 import type { LibraryIndex } from '../libraries/find.ts';
 import type { Place } from '../program/finding.ts';
 import type { Expression, Program } from '../program/model.ts';
-
+import { alike } from './alike.ts';
 import { bind } from './bind.ts';
 import { CallbackArguments } from './callback-arguments.ts';
 import { Calls } from './calls.ts';
@@ -37,7 +37,6 @@ import type { Origin, PreparingStep } from './steps.ts';
 import {
   AbstractValue,
   type AnyMark,
-  alike,
   isNothing,
   type LibraryThing,
   type Maker,

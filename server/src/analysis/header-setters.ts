@@ -2,7 +2,7 @@
 import { requestPreparers } from '../libraries/authentications.ts';
 import { libraryLanguage } from '../libraries/find.ts';
 import type { Library } from '../libraries/shape.ts';
-import type { Call, Expression } from '../program/model.ts';
+import type { Call, Expression, Program } from '../program/model.ts';
 import { lastName, type Node, rootOf, someIn } from '../program/walk.ts';
 import { plainWord } from '../program/words.ts';
 import { type Kept, keptBeside } from './cycles.ts';
@@ -123,17 +123,28 @@ function areForAll(node: Node, language: Library['language']): boolean {
 function isOwnObject(target: Expression, { argumentOf, node, program }: FunctionInfo): boolean {
   if (argumentOf?.property !== undefined) return false;
   const name = target.kind === 'name' ? target.name : rootOf(target);
-  const language = libraryLanguage(program.language);
-  const isOfAll = (each: Node): boolean => someIn(each, inner => areForAll(inner, language));
   const isWritten = (each: Node): boolean =>
     each.kind === 'bind' && each.target.kind === 'name' && each.target.name === name && each.value?.kind === 'object';
-  const isSet = (each: Node): boolean => {
-    if (each.kind === 'assign') return isOfAll(each.target);
-    if (each.kind !== 'call') return false;
-    const [into] = each.args;
-    return lastName(each.callee) === 'assign' && into !== undefined && isOfAll(into.value);
-  };
-  return name !== undefined && someIn(node.body, isWritten) && !someIn(program.body, isSet);
+  return name !== undefined && someIn(node.body, isWritten) && !setsForAll(program);
+}
+
+const settingForAll = new WeakMap<Program, boolean>();
+
+/** Whether a file puts something into the headers of all that a client sends; each of its functions may be asked about. */
+function setsForAll(program: Program): boolean {
+  let sets = settingForAll.get(program);
+  if (sets === undefined) {
+    const language = libraryLanguage(program.language);
+    const isOfAll = (each: Node): boolean => someIn(each, inner => areForAll(inner, language));
+    sets = someIn(program.body, each => {
+      if (each.kind === 'assign') return isOfAll(each.target);
+      if (each.kind !== 'call') return false;
+      const [into] = each.args;
+      return lastName(each.callee) === 'assign' && into !== undefined && isOfAll(into.value);
+    });
+    settingForAll.set(program, sets);
+  }
+  return sets;
 }
 
 /**

@@ -1,4 +1,5 @@
 /** Properties of values: objects, modules, library values, responses. Instances are in `classes.ts`, lists in `lists.ts`. */
+
 import { refs } from '../libraries/page-states.ts';
 import { isEnvironment } from '../libraries/settings.ts';
 import type { Role } from '../libraries/shape.ts';
@@ -7,6 +8,7 @@ import type { Place } from '../program/finding.ts';
 import type { Property } from '../program/model.ts';
 import { activityNamed } from './activities.ts';
 import { isAddressMethod, isAddressPart, partRead, saysWhere } from './address-parts.ts';
+import { alike } from './alike.ts';
 import { argumentAt, keywordOf } from './arguments.ts';
 import { putByEach } from './changes.ts';
 import { readFrom } from './choices.ts';
@@ -30,7 +32,7 @@ import { sectionRead } from './read-files.ts';
 import { bindReceiver, libraryMember } from './receivers.ts';
 import { cutsText } from './slices.ts';
 import { answersHeld } from './steps.ts';
-import { type AbstractValue, alike, isNothing, type LibraryThing, type Thing, union } from './values.ts';
+import { type AbstractValue, isNothing, type LibraryThing, type Thing, union } from './values.ts';
 
 /** What a request that is made before it is sent calls its parts. */
 const requestParts = new Set(['method', 'url', 'headers', 'query', 'body', 'auth']);

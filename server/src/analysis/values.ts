@@ -358,45 +358,19 @@ function isSame(a: Thing, b: Thing): boolean {
   return a.args === undefined && b.args === undefined && a.as === b.as;
 }
 
-/** Whether two values say the same of the same place. */
-export function alike(a: AbstractValue, b: AbstractValue): boolean {
-  return (
-    a.open === b.open &&
-    a.name === b.name &&
-    a.node === b.node &&
-    a.choice === b.choice &&
-    matches(a.place, b.place) &&
-    matches(a.member, b.member) &&
-    matches(a.literals, b.literals) &&
-    matches(a.things, b.things) &&
-    matches(a.written, b.written) &&
-    matches(a.own, b.own) &&
-    matches(a.mutations, b.mutations)
-  );
-}
-
-/** Whether plain data holds the same; values, frames and facts in it must be the very same. */
-function matches(a: unknown, b: unknown, depth = 5): boolean {
-  if (a === b) return true;
-  if (depth === 0 || typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (Array.isArray(a))
-    return Array.isArray(b) && a.length === b.length && a.every((each, index) => matches(each, b[index], depth - 1));
-  if (Object.getPrototypeOf(a) !== Object.prototype || Object.getPrototypeOf(b) !== Object.prototype) return false;
-  const keys = Object.keys(a);
-  return (
-    keys.length === Object.keys(b).length &&
-    keys.every(key => matches((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key], depth - 1))
-  );
-}
-
 /** The functions that a value may be. */
 export function functionsOf(value: AbstractValue | undefined): readonly Extract<Thing, { is: 'function' }>[] {
   return value?.things.filter(thing => thing.is === 'function') ?? [];
 }
 
 /** Surely `null` or `undefined`. */
-export function isNothing({ open, things, texts, literals }: AbstractValue): boolean {
-  return !open && things.length + texts.length === 0 && literals.every(literal => literal === null);
+export function isNothing(value: AbstractValue): boolean {
+  return (
+    !value.open &&
+    value.things.length === 0 &&
+    value.texts.length === 0 &&
+    value.literals.every(literal => literal === null)
+  );
 }
 
 /** It stands in a loop, or in a function that is run for each element of a list: `for (…) if (…) ids.push(…)`. */

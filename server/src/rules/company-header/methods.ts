@@ -2,6 +2,7 @@
 import type { FunctionFacts, Request } from '../../analysis/facts.ts';
 import { COMPANY_HEADER } from '../../catalogue/facts.ts';
 import { type Node, someIn, walk } from '../../program/walk.ts';
+import { namesTaken } from './filled.ts';
 
 const name = COMPANY_HEADER.value.toLowerCase();
 
@@ -9,8 +10,9 @@ const name = COMPANY_HEADER.value.toLowerCase();
  * Whether a function sets the header, and not for the method of a request: `...(method === 'GET' ? { 'Procore-Company-Id': company } : {})`.
  * What is written elsewhere too, or on both sides, is missing for want of a company.
  */
-export function leavesMethodOut({ node: { body, parameters } }: FunctionFacts, { method }: Request): boolean {
-  const given = new Set(parameters.flatMap(({ target }) => (target.kind === 'name' ? target.name : [])));
+export function leavesMethodOut({ node: fn }: FunctionFacts, { method }: Request): boolean {
+  const { body } = fn;
+  const given = new Set(namesTaken(fn));
   const isLeft = (test: Node, isTaken: boolean): boolean =>
     someIn(test, node => {
       const asked = methodAsked(node, given);

@@ -4,12 +4,12 @@ import { COMPANY_HEADER, needsCompanyHeader, servedByWebHost } from '../../catal
 import { type Place, placeOfStep, type Step, stepAt } from '../../program/finding.ts';
 import { ownConstructor } from '../../program/members.ts';
 import type { Parameter, Span } from '../../program/model.ts';
-import { contains, type Node, nodesOf, rootOf, someIn, walk } from '../../program/walk.ts';
+import { contains, type Node, someIn, walk } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 import { type AskedRoute, askedRoutes, isDescribed, isRepeated, routeName } from '../support/routes.ts';
-import { isGivenBetween } from './filled.ts';
+import { callAt, isCompanyOf, isGivenBetween, namesTaken } from './filled.ts';
 import { headerFixes } from './fixes.ts';
 import { isHeaderKey, leavesMethodOut } from './methods.ts';
 
@@ -244,18 +244,14 @@ function factoryOf(wrapper: FunctionFacts, app: App): FunctionFacts | undefined 
 
 /** A field of what it is given: `ask.companyId` of `send(ask)`. */
 function readsCompany({ node }: FunctionFacts): boolean {
-  const names = node.parameters.flatMap(({ target }) => (target.kind === 'name' ? target.name : []));
-  return someIn(
-    node.body,
-    each => each.kind === 'member' && /compan/i.test(each.property ?? '') && names.includes(rootOf(each) ?? ''),
-  );
+  const names = namesTaken(node);
+  return someIn(node.body, each => isCompanyOf(each, names));
 }
 
 /** `send({ path, token })`: whoever hands on a record of his own, an account for one, leaves nothing out of it. */
-function writesOptionsOut({ file, start, end }: Place, app: App): boolean {
-  const program = app.file(file)?.program;
-  const call = program && nodesOf(program, 'call').find(each => each.start === start && each.end === end);
-  return call?.args.some(({ value }) => value.kind === 'object') === true;
+function writesOptionsOut(call: Place, app: App): boolean {
+  const file = app.file(call.file);
+  return file !== undefined && callAt(call, file)?.args.some(({ value }) => value.kind === 'object') === true;
 }
 
 function mayBeCompany({ target }: Parameter): boolean {
@@ -286,12 +282,14 @@ function setsCompanyLater(app: App): boolean {
 
 /** A framework sends a stream's request through its authenticator or session, and some file gives those of the app's own the header. */
 function isSignedElsewhere(request: Request, app: App): boolean {
-  const signs = /\bauth_headers?\b|\bget_auth_header\b|\brequests_session\b|\bsession\.headers\b/;
-  return (
-    streams.has(request.package.replace(/\..*/, '')) &&
-    app.files.some(({ text }) => signs.test(text) && /procore-company-id/i.test(text))
-  );
+  return streams.has(request.package.replace(/\..*/, '')) && app.files.some(signsStreams);
 }
+
+const signsStreams = perFile(
+  ({ text }) =>
+    /\bauth_headers?\b|\bget_auth_header\b|\brequests_session\b|\bsession\.headers\b/.test(text) &&
+    /procore-company-id/i.test(text),
+);
 
 /**
  * The client is handed in, known by its type only: who makes it may set the header, where the token is set there too, or where another

@@ -2,7 +2,7 @@
 import type { AnalysedFile, Request } from '../../analysis/facts.ts';
 import { type Place, stepAt } from '../../program/finding.ts';
 import type { Call, Expression, Member, Span, Target } from '../../program/model.ts';
-import { contains, lastName, type Node, namesIn, walk, withoutAwait } from '../../program/walk.ts';
+import { contains, lastName, type Node, namesIn, rootOf, walk, withoutAwait } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 import { functionAt } from '../support/limits.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
@@ -54,7 +54,8 @@ function misreadOf({ node: request }: Request, file: AnalysedFile): Place | unde
     // What another thing is put into, or a converter's answer, has names of its own.
     if (node.kind === 'assign')
       isKept ||=
-        namesIn(node.target).some(name => names.has(name)) || (isField(node.target) && names.has(rootOf(node.target)));
+        namesIn(node.target).some(name => names.has(name)) ||
+        (isField(node.target) && names.has(rootOf(node.target) ?? ''));
     if (
       node.kind === 'call' &&
       node.callee.kind === 'member' &&
@@ -66,7 +67,7 @@ function misreadOf({ node: request }: Request, file: AnalysedFile): Place | unde
       if (target !== undefined) take(target);
       own = target;
     }
-    if (!isField(node) || !(isAnswer(node.object) || names.has(rootOf(node)))) return;
+    if (!isField(node) || !(isAnswer(node.object) || names.has(rootOf(node) ?? ''))) return;
     if (node.property === 'refresh_token') isKept = true;
     if (node.property === 'refreshToken') read ??= node;
   };
@@ -83,8 +84,4 @@ function isField(node: Node): node is Member {
     node.kind === 'member' &&
     (node.object.kind === 'name' || node.object.kind === 'call' || node.object.kind === 'await')
   );
-}
-
-function rootOf({ object }: Member): string {
-  return object.kind === 'name' ? object.name : '';
 }
