@@ -8,6 +8,7 @@ import { bind } from './bind.ts';
 import { CallbackArguments } from './callback-arguments.ts';
 import { Calls } from './calls.ts';
 import { Classes } from './classes.ts';
+import { isClosed } from './closed.ts';
 import { join, template } from './compose.ts';
 import { asTested, chosenBy, holdsSurely, isEmptyText, waysOf } from './conditions.ts';
 import { addMarks } from './contents.ts';
@@ -232,6 +233,10 @@ export class Evaluator implements Reader {
   evaluate(expression: Expression, frame: Frame): AbstractValue {
     const known = frame.memo.done(expression);
     if (known) return known;
+    if (frame.site !== undefined && isClosed(expression, frame.info)) {
+      const root = this.rootFrame(frame.info);
+      if (root !== frame) return this.evaluate(expression, root);
+    }
     this.work++;
     if (this.exhausted) return this.cycles.giveUp(this.unknown);
     if (this.cycles.depth > deepest) {
