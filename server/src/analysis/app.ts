@@ -35,12 +35,26 @@ export class Apps {
   private readonly told = new WeakMap<AnalysedFile, Map<string, string>>();
   /** What the rules on a file asked about others. */
   private readonly questions = new WeakMap<AnalysedFile, Question[]>();
+  /** By package: what all of its files have been asked. */
+  private readonly askedOfAll = new Map<string, Set<PerFile<unknown>>>();
   /** By package: the files whose rules looked at its other files as a whole. */
   private readonly overlooking = new Map<string, Set<string>>();
 
   constructor(sources: Sources, view: (path: string) => AnalysedFile) {
     this.sources = sources;
     this.view = view;
+  }
+
+  /** Asks of a file what has been asked of all files of its package before, and more. */
+  askFor(file: AnalysedFile, more: (file: AnalysedFile) => void): void {
+    const { asking } = this;
+    this.asking = file;
+    try {
+      for (const read of this.askedOfAll.get(file.app.root) ?? []) read(file);
+      more(file);
+    } finally {
+      this.asking = asking;
+    }
   }
 
   at(root: string): AppView {
@@ -52,6 +66,12 @@ export class Apps {
   /** Forgets all: an app holds views of its files, and lists what is there. */
   clear(): void {
     this.apps.clear();
+  }
+
+  /** All files of a package are asked something. */
+  noteAsked(root: string, read: PerFile<unknown>): void {
+    const asked = this.askedOfAll.get(root) ?? new Set();
+    this.askedOfAll.set(root, asked.add(read));
   }
 
   note(root: string, asked: Asked, answer: unknown): void {
@@ -194,6 +214,7 @@ class AppView implements App {
   }
 
   ask<T>(read: PerFile<T>, among?: readonly AnalysedFile[]): readonly AnswerOf<T>[] {
+    if (among === undefined) this.apps.noteAsked(this.root, read);
     const told = this.told(read, among);
     this.apps.noteQuestion({ root: this.root, read, among: among?.map(({ path }) => path), told });
     return (among ?? this.ownFiles).map(file => ({ file, answer: read(file) }));

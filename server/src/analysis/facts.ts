@@ -397,6 +397,8 @@ export interface AnalysedFile {
   readonly effects: readonly Effect[];
   /** Effects of one capability or several. */
   effectsOf(...capabilities: Capability[]): readonly Effect[];
+  /** Those that its functions start by themselves, whoever calls them: the others take most of the work, which files without Procore are spared. */
+  ownEffectsOf(...capabilities: Capability[]): readonly Effect[];
   /** The requests among them; Procore's only unless asked for all. */
   readonly requests: readonly Request[];
   readonly allRequests: readonly Request[];

@@ -31,6 +31,9 @@ export interface FileSetting {
   procoreHere(path: string): boolean;
   languageOf(path: string): Language | undefined;
   collect(path: string): readonly Effect[];
+  own(path: string): readonly Effect[];
+  /** Hears that the effects of a file are at hand. */
+  collected(file: AnalysedFile): void;
   found(path: string): Found;
   functions(path: string): readonly FunctionFacts[];
   evaluate(expression: Expression, path: string): AbstractValue;
@@ -139,15 +142,25 @@ export class FileView implements AnalysedFile {
   }
 
   get effects(): readonly Effect[] {
-    this.kept.effects ??= this.setting.collect(this.path);
-    this.kept.does ??= new Set(this.kept.effects.map(effect => effect.does));
-    return this.kept.effects;
+    const known = this.kept.effects;
+    if (known !== undefined) return known;
+    const effects = this.setting.collect(this.path);
+    this.kept.effects = effects;
+    this.kept.does ??= new Set(effects.map(effect => effect.does));
+    this.setting.collected(this);
+    return effects;
   }
 
   effectsOf(...capabilities: Capability[]): readonly Effect[] {
     const { does } = this.kept;
     if (does !== undefined && !capabilities.some(capability => does.has(capability))) return [];
     return this.effects.filter(effect => capabilities.includes(effect.does));
+  }
+
+  ownEffectsOf(...capabilities: Capability[]): readonly Effect[] {
+    const { does } = this.kept;
+    if (does !== undefined && !capabilities.some(capability => does.has(capability))) return [];
+    return this.setting.own(this.path).filter(effect => capabilities.includes(effect.does));
   }
 
   get allRequests(): readonly Request[] {

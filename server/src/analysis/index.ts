@@ -61,6 +61,7 @@ export class Analysis {
   private readonly routeSigns = new Map<string, string | undefined>();
   private readonly traces: Traces;
   private nearMoved = false;
+  private asksAhead: ((file: AnalysedFile) => void) | undefined;
 
   constructor(sources: Sources, catalogue: Catalogue) {
     this.sources = sources;
@@ -137,10 +138,14 @@ export class Analysis {
         procoreHere: at => this.sources.evidence(at).length > 0,
         languageOf: at => this.sources.languageOf(at),
         collect: at => {
-          if (this.evaluator.work - this.workBefore > mostKept) this.forget();
-          this.foundIn(at);
+          this.prepare(at);
           return this.walker.collect(at);
         },
+        own: at => {
+          this.prepare(at);
+          return this.walker.own(at);
+        },
+        collected: file => this.askAhead(file),
         found: at => this.foundIn(at),
         functions: at => this.functionsOf(at),
         evaluate: (expression, at) => {
@@ -154,6 +159,37 @@ export class Analysis {
       this.views.set(path, view);
     }
     return view;
+  }
+
+  /**
+   * Does something in which files' effects are gathered of which more will be asked.
+   * @param ask asks it, while they are at hand: in a large workspace they are dropped soon, and take long to gather
+   */
+  ahead<T>(ask: (file: AnalysedFile) => void, work: () => T): T {
+    this.asksAhead = ask;
+    try {
+      return work();
+    } finally {
+      this.asksAhead = undefined;
+    }
+  }
+
+  private askAhead(file: AnalysedFile): void {
+    const ask = this.asksAhead;
+    if (ask === undefined) return;
+    // What it asks of other files would ask more of those.
+    this.asksAhead = undefined;
+    try {
+      this.apps.askFor(file, ask);
+    } finally {
+      this.asksAhead = ask;
+    }
+  }
+
+  /** Makes ready to gather effects of a file. */
+  private prepare(path: string): void {
+    if (this.evaluator.work - this.workBefore > mostKept) this.forget();
+    this.foundIn(path);
   }
 
   /** The files whose rules were told something else by a package file than it says now: they are to be run again. */

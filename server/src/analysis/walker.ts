@@ -272,7 +272,7 @@ export class Walker {
     const found: EffectFacts[] = [];
     // What tests hand to the code they test says nothing about the app.
     const goesIn = this.evaluator.services.sources.pathClass(path) === 'source';
-    for (const info of bound.functions) this.own(info, this.evaluator.rootFrame(info), found, goesIn);
+    for (const info of bound.functions) this.ownAndReached(info, this.evaluator.rootFrame(info), found, goesIn);
     for (const { node, fn } of goesIn ? bound.classes : [])
       for (const { info, frame } of this.evaluator.classes.inherited(node, this.evaluator.rootFrame(fn)))
         if (this.dependence.isAbstract(info)) this.filledIn(info, frame, found);
@@ -283,7 +283,14 @@ export class Walker {
     return found;
   }
 
-  private own(info: FunctionInfo, frame: Frame, found: EffectFacts[], goesIn: boolean): void {
+  /** The effects that a file's functions start by themselves. */
+  own(path: string): readonly Effect[] {
+    this.evaluator.begin();
+    const found = this.evaluator.bound(path)?.functions ?? [];
+    return found.flatMap(info => this.effectsOf(info, this.evaluator.rootFrame(info)));
+  }
+
+  private ownAndReached(info: FunctionInfo, frame: Frame, found: EffectFacts[], goesIn: boolean): void {
     found.push(...this.effectsOf(info, frame));
     if (!goesIn) return;
     for (const { call } of info.calls) this.inline(call, frame, found, 0);

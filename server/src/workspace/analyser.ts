@@ -19,6 +19,8 @@ export interface Analyser {
   /** Who read whom, to be adopted elsewhere; forgotten here. */
   takeReaders?(): ReadBy;
   adoptReaders?(readers: ReadBy): void;
+  /** Does something in which facts are gathered; more is asked of each file while they are at hand. */
+  ahead?<T>(ask: (file: AnalysedFile) => void, work: () => T): T;
   /** Lets go of what is kept of one file for speed. */
   release?(path: string): void;
   /** Lets go of what is kept for speed. */

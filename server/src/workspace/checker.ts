@@ -229,7 +229,10 @@ export class Checker {
 
   /** As `update`, and asks of a file what judging its app will need: for work that nobody waits for. */
   updateAhead(producer: string): readonly string[] {
-    return this.isUpToDate(producer) ? [] : this.run(producer, file => prepareApp(file, this.options.environment()));
+    if (this.isUpToDate(producer)) return [];
+    const look: Look = file => prepareApp(file, this.options.environment());
+    const run = () => this.run(producer, look);
+    return this.analyser.ahead?.(look, run) ?? run();
   }
 
   /** Runs again the other files that find something in a file, where they are not up to date. @returns as `update` */

@@ -27,7 +27,7 @@ export default defineRule({
     return [keptIn, handsOnStored];
   },
   checkApp(app, context) {
-    for (const file of filesNearStored(app, asksOne, ['request', 'infer'], { through: true })) {
+    for (const file of filesNearStored(app, asksOne, ['prompt', 'infer'], { through: true })) {
       const find: Find = (effect, values, counts) => storedSink(effect, values, file, counts);
       const prompts = file.effectsOf('infer').flatMap(effect => {
         const sink = find(effect, effect.data, speaks);

@@ -5,7 +5,7 @@ import { filesNearStored, saying } from '../support/data-stored.ts';
 import { datasets, mayTrain, type Training, trainings } from '../support/data-training.ts';
 import { callName } from '../support/messages.ts';
 import { keptIn } from '../support/stores.ts';
-import { filedIn, writesStored } from '../support/stores-filed.ts';
+import { filedIn, writtenAgain } from '../support/stores-filed.ts';
 
 export default defineRule({
   id: 'ai-training',
@@ -19,7 +19,7 @@ export default defineRule({
     for (const dataset of datasets(file)) tellMade(dataset, context);
   },
   get perFile() {
-    return [keptIn, filedIn, setsMade, mayTrain, writesStored];
+    return [keptIn, filedIn, setsMade, mayTrain, writtenAgain];
   },
   checkApp(app, context) {
     const near = filesNearStored(app, learns);

@@ -83,6 +83,9 @@ export const handingTokens = perFile((file): readonly string[] =>
       ].flatMap(route => (route && routePath(route)) ?? []),
 );
 
+/** Addresses of all its routes. */
+export const routePaths = perFile(({ routes }): readonly string[] => routes.flatMap(route => routePath(route) ?? []));
+
 const isToken = ({ whose, credential }: CredentialMark): boolean =>
   whose === 'procore' && /^(?:access-token|refresh-token|token-response)$/.test(credential);
 
@@ -109,8 +112,5 @@ export function asksOwnRouteForTokens(file: AnalysedFile): boolean {
   const isAsked = (route: string | undefined) =>
     route !== undefined && route.length > 1 && paths.some(path => path.endsWith(route));
   if (others.some(other => handingTokens(other).some(isAsked))) return true;
-  return (
-    paths.some(path => exchanges.test(path)) &&
-    !others.some(({ routes }) => routes.some(each => isAsked(routePath(each))))
-  );
+  return paths.some(path => exchanges.test(path)) && !others.some(other => routePaths(other).some(isAsked));
 }

@@ -11,7 +11,7 @@ import { callName } from '../support/messages.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 import { secretName } from '../support/secrets.ts';
 import { isOutOfReach, keptAt } from './keeper.ts';
-import { asksOwnRouteForTokens, handingTokens, keptByName } from './own-routes.ts';
+import { asksOwnRouteForTokens, handingTokens, keptByName, routePaths } from './own-routes.ts';
 import { kept, readsStorage, tokensRead } from './sent.ts';
 
 /** Calls that store what is known to be a token of Procore's, every place once. */
@@ -71,7 +71,7 @@ export default defineRule({
     if (file.procore) namedSecrets(file, context);
   },
   get perFile() {
-    return [keptByName, handingTokens, placesKept, readsStorage, kept];
+    return [keptByName, handingTokens, routePaths, placesKept, readsStorage, tokensRead, kept];
   },
   /** A page that gets the token from a route of its own app may say nothing of Procore itself. */
   checkApp(app, context) {

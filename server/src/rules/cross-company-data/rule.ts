@@ -10,6 +10,7 @@ import { sharedWrites } from '../support/data-shared.ts';
 import { isSingle, sharedFields } from '../support/data-singletons.ts';
 import {
   clientOfWhoAsks,
+  clientsAsked,
   dataOfWhoAsks,
   differs,
   isOfOneCompany,
@@ -48,7 +49,7 @@ export default defineRule({
     inMemos(file, context);
   },
   get perFile() {
-    return [unnarrowedLists, keptTables, readsBy, readsOfNamed, guardsCompany, figuresOfPeers];
+    return [clientsAsked, unnarrowedLists, keptTables, readsBy, readsOfNamed, guardsCompany, figuresOfPeers];
   },
   checkApp(app, context) {
     if (context.declarations.singleTenant) return;

@@ -7,6 +7,7 @@ import { configuredIn } from '../support/payload-configs.ts';
 import { stepsTo } from '../support/places.ts';
 import { isPlaceholder, isPublicVariable } from '../support/secrets.ts';
 import { pageReads, tokensReadByPages } from '../support/stores-pages.ts';
+import { tokensKept } from '../support/stores-tokens.ts';
 import { shownFields } from './collections.ts';
 import { handedOver } from './handed.ts';
 import { publicRuntime } from './settings.ts';
@@ -40,7 +41,7 @@ export default defineRule({
     handedOver(file, context);
   },
   get perFile() {
-    return [pageReads, configuredIn];
+    return [pageReads, configuredIn, tokensKept];
   },
   // A page that reads a table may say nothing of Procore itself.
   checkApp(app, context) {

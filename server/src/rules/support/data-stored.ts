@@ -5,7 +5,7 @@ import type { Capability } from '../../libraries/shape.ts';
 import { type Step, stepAt } from '../../program/finding.ts';
 import { anyOf, plainWord } from '../../program/words.ts';
 import { type DataMark, type DataSink, namesIdentifier, type StoredMark, sinkOf } from './data.ts';
-import { sent, vendorOf } from './data-recipients.ts';
+import { asksModel, sent, vendorOf } from './data-recipients.ts';
 import { isRequest } from './limits.ts';
 import { stepsTo } from './places.ts';
 import { isOfOwnAccount, type KeptData, keptData } from './stores.ts';
@@ -33,7 +33,7 @@ export function saying(pattern: RegExp): PerFile<boolean> {
 export function filesNearStored(
   app: App,
   sends: PerFile<boolean>,
-  kinds?: readonly (Capability | 'address')[],
+  kinds?: readonly Handing[],
   { through = false } = {},
 ): readonly AnalysedFile[] {
   const kept = keptRows(app);
@@ -59,15 +59,20 @@ export function filesNearStored(
   return kinds === undefined ? near : near.filter(file => handsOnStored(file).some(kind => kinds.includes(kind)));
 }
 
+/** What a call does with what it is given: `address` where that is a request's address, `prompt` where the request asks a model. */
+type Handing = Capability | 'address' | 'prompt';
+
 /**
- * What kinds of calls a file gives something that was read back out of a store; `address` where it is a request's address. Asked of it
- * once, where what each call is given would have to be worked out whenever its app is judged.
+ * What kinds of calls a file gives something that was read back out of a store. Asked of it once, where what each call is given would
+ * have to be worked out whenever its app is judged.
  */
-export const handsOnStored = perFile((file): readonly (Capability | 'address')[] => {
-  const kinds = new Set<Capability | 'address'>();
+export const handsOnStored = perFile((file): readonly Handing[] => {
+  const kinds = new Set<Handing>();
   for (const effect of file.effectsOf(...handing)) {
     if (effect.does === 'store' && vendorOf(effect) === undefined) continue;
     if (isRequest(effect) && goesWhereStored(effect)) kinds.add('address');
+    if (isRequest(effect) && !kinds.has('prompt') && asksModel(effect) && sent(effect).some(isStored))
+      kinds.add('prompt');
     const given = [
       ...effect.args.map(({ value }) => value),
       ...effect.data,

@@ -169,8 +169,8 @@ function isFilledOnce(variable: string, { node: { body, parameters } }: Function
   return isAsked && !compares;
 }
 
-/** Clients that ask Procore, by where they are made. */
-const clientsAsked = perFile((file): ReadonlyMap<string, { readonly asked: boolean; readonly use: Step }> => {
+/** Clients that ask Procore, by where they are made; for a rule's `perFile`. */
+export const clientsAsked = perFile((file): ReadonlyMap<string, { readonly asked: boolean; readonly use: Step }> => {
   const found = new Map<string, { readonly asked: boolean; readonly use: Step }>();
   for (const request of file.allRequests) {
     const { client, place, procore } = request;

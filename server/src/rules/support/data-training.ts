@@ -7,7 +7,7 @@ import { saysTraining, sent, trainsModel } from './data-recipients.ts';
 import { storedSink } from './data-stored.ts';
 import { placeKey, stepsTo } from './places.ts';
 import type { KeptData } from './stores.ts';
-import { filedRows, refiled, writesStored } from './stores-filed.ts';
+import { filedRows, refiled, writtenAgain } from './stores-filed.ts';
 
 /** A call that hands API Data to training or measuring, or writes a file for it. */
 export interface Training {
@@ -182,7 +182,7 @@ export function datasets(file: AnalysedFile, stored?: readonly Training[]): read
  * @param stored as above
  */
 export function setsWritten(file: AnalysedFile, stored: boolean): readonly DataSink[] {
-  if (stored && !writesStored(file)) return [];
+  if (stored && writtenAgain(file).length === 0) return [];
   const written = stored
     ? file
         .effectsOf('write-file')

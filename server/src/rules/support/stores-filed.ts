@@ -29,10 +29,12 @@ export const filedIn = perFile((file): readonly KeptData[] =>
     : [],
 );
 
-/** Whether a file writes rows that it read back to files: worked out with its facts at hand, which only few files must give again. */
-export const writesStored = perFile(file =>
-  file.effectsOf('write-file').some(({ data }) => data.some(({ marks }) => marks.some(({ is }) => is === 'stored'))),
-);
+/** What a file writes to files of what it, or another, read back: worked out with its facts at hand, which only few files must give again. */
+export const writtenAgain = perFile((file): readonly StoredMark[] => {
+  const marks = file.effectsOf('write-file').flatMap(({ data }) => data.flatMap(value => value.marks));
+  const stored = marks.flatMap(mark => (mark.is === 'stored' ? [mark] : []));
+  return [...new Map(stored.map(mark => [JSON.stringify(mark), mark])).values()];
+});
 
 /** The files that a file reads, each with the calls that lead there and the paths that it may be. */
 const filesRead = perFile(file =>
@@ -69,15 +71,15 @@ class FiledRows {
 
   /** The calls that write files with what stood in those: `read_csv(rfis)` and `to_csv(pairs)`. */
   get refiled(): readonly KeptData[] {
-    return this.writtenAgain.refiled;
+    return this.found.refiled;
   }
 
   /** The call that fills the file of a path with what stood in another. */
   againAt(path: string): KeptData | undefined {
-    return this.writtenAgain.byPath.find(path);
+    return this.found.byPath.find(path);
   }
 
-  private get writtenAgain() {
+  private get found() {
     if (this.again === undefined) {
       const refiled = this.files.some(readsTable) ? this.files.flatMap(file => refiledIn(file)) : [];
       this.again = { refiled, byPath: new ByPath(refiled, ({ files }) => files) };
@@ -105,7 +107,8 @@ const writesRows = perFile(
 );
 
 function refiledIn(file: AnalysedFile): readonly KeptData[] {
-  if (file.pathClass !== 'source' || !writesRows(file) || !writesStored(file)) return [];
+  if (file.pathClass !== 'source' || !writesRows(file)) return [];
+  if (!writtenAgain(file).some(mark => readBack(mark, file) !== undefined)) return [];
   return file.effectsOf('write-file').flatMap(effect => {
     const sink = refiled(effect, file);
     return sink === undefined ? [] : [asKept(sink, file)];
@@ -139,21 +142,26 @@ export function firstAt<T>(paths: readonly string[], at: (path: string) => T | u
 /** A write of what was read out of a file of API Data, or out of a table of it. */
 export function refiled(effect: Effect, file: AnalysedFile): DataSink | undefined {
   if (sinkOf(effect, effect.data) !== undefined) return undefined;
-  const carriers = effect.data.filter(value => readBack(value, file).length > 0);
-  const [first, ...others] = carriers.flatMap(value => readBack(value, file));
+  const carriers = effect.data.filter(value => rowsIn(value, file).length > 0);
+  const [first, ...others] = carriers.flatMap(value => rowsIn(value, file));
   if (first === undefined) return undefined;
   return { effect, data: [first, ...others], carriers, steps: stepsTo(effect.place, first.steps, effect.chain) };
 }
 
 /** What a value holds of rows that were read out of a file of API Data, or out of a table of it. */
-function readBack(value: Value, { app }: AnalysedFile): readonly DataMark[] {
+function rowsIn(value: Value, file: AnalysedFile): readonly DataMark[] {
   return value.marks.flatMap((mark): readonly DataMark[] => {
-    if (mark.is !== 'stored' || mark.file || mark.computed) return [];
-    const kept = firstAt(pathsRead(mark, app), path => filedRows(app).at(path)) ?? keptInTable(mark, app);
-    if (kept === undefined) return [];
+    const kept = mark.is === 'stored' ? readBack(mark, file) : undefined;
+    if (kept === undefined || mark.is !== 'stored') return [];
     const steps = [...kept.steps, stepAt(kept.place, 'API Data is written here'), ...mark.steps];
     return [{ is: 'api-data', fields: mark.fields.filter(isColumn), whole: mark.whole, origin: 'store', steps }];
   });
+}
+
+/** The call that fills the file or the table with API Data out of which rows were read. */
+function readBack(mark: StoredMark, { app }: AnalysedFile): KeptData | undefined {
+  if (mark.file || mark.computed) return undefined;
+  return firstAt(pathsRead(mark, app), path => filedRows(app).at(path)) ?? keptInTable(mark, app);
 }
 
 /** The call that fills the table which rows were read out of. */

@@ -52,9 +52,9 @@ export function tokensReadByPages(app: App): readonly TokenRead[] {
 
 /** Where code that may run in pages reads rows, with no choice of columns that leaves tokens out. */
 export const pageReads = perFile((file): readonly PageRead[] => {
-  if (file.pathClass !== 'source' || file.language !== 'javascript' || !asks.test(file.text)) return [];
+  if (file.pathClass !== 'source' || file.language !== 'javascript' || !asks.test(file.text) || file.server) return [];
   const reads = file
-    .effectsOf('store')
+    .ownEffectsOf('store')
     .filter(effect => effect.place.file === file.path && ofPages.test(effect.package) && isRead(effect));
   return reads
     .filter(effect => holdsTokens(effect) && !asksForOthers(effect, file))
@@ -71,8 +71,7 @@ export const pageReads = perFile((file): readonly PageRead[] => {
 function loggedOf({ place }: Effect, file: AnalysedFile): readonly Place[] {
   const key = placeKey(place);
   return file
-    .effectsOf('log')
-    .filter(log => log.place.file === file.path && log.chain.length === 0)
+    .ownEffectsOf('log')
     .filter(log => wholeRecords(log, file).some(({ read }) => placeKey(read) === key))
     .map(log => log.place);
 }
@@ -96,7 +95,7 @@ function holdsTokens({ args, package: from }: Effect): boolean {
 /** Code that is loaded by a browser, or that uses a client which is made for one. */
 function isOfPage({ madeIn, path }: PageRead, file: AnalysedFile): boolean {
   const home = madeIn === undefined ? undefined : file.app.owning(madeIn).file(madeIn);
-  if (ofServer.test(path) || file.server || (home !== undefined && ofServer.test(home.text))) return false;
+  if (ofServer.test(path) || (home !== undefined && ofServer.test(home.text))) return false;
   if (file.browser) return true;
   return home !== undefined && forBrowsers.test(home.text) && !rendersOnServer(file.app);
 }
