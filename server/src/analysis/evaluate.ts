@@ -88,6 +88,8 @@ export interface Services {
 const leaves: ReadonlySet<Expression['kind']> = new Set(['literal', 'object', 'function', 'class']);
 /** Steps that one root may take: bounds the worst case, never reached by ordinary files. */
 const budget = 150_000;
+/** Steps of them that one of its parts may take: a function that leads everywhere must leave some to the others. */
+const share = 20_000;
 /** Questions that may be open at once: more than ordinary files need, and fewer than the call stack holds. */
 const deepest = 600;
 
@@ -111,8 +113,9 @@ export class Evaluator implements Reader {
   private roots = new WeakMap<Program, Map<FunctionInfo, Frame>>();
   /** Steps taken since the start: what was worked out in each is kept, so they tell how much memory that takes. */
   work = 0;
-  /** Those before this root. */
-  private before = 0;
+  /** Those after which this root ends, and this part of it. */
+  private last = budget;
+  private lastOfPart = budget;
 
   constructor(services: Services) {
     this.services = services;
@@ -134,7 +137,17 @@ export class Evaluator implements Reader {
 
   /** Starts a root, where nothing is being worked out: it has the whole budget. */
   begin(): void {
-    if (this.cycles.begin()) this.before = this.work;
+    if (!this.cycles.begin()) return;
+    this.last = this.work + budget;
+    this.lastOfPart = this.last;
+  }
+
+  /** Starts a part of a root, with a share of what is left of its budget. */
+  beginPart(): void {
+    if (this.cycles.depth > 1) return;
+    // What another part gave up, this one may ask anew.
+    if (this.exhausted) this.cycles.begin();
+    this.lastOfPart = Math.min(this.last, this.work + share);
   }
 
   /** Drops everything that was worked out. */
@@ -149,7 +162,7 @@ export class Evaluator implements Reader {
   }
 
   get exhausted(): boolean {
-    return this.work - this.before > budget;
+    return this.work > this.lastOfPart;
   }
 
   /** The program of a file with its names bound. */

@@ -272,7 +272,11 @@ export class Walker {
     const found: EffectFacts[] = [];
     // What tests hand to the code they test says nothing about the app.
     const goesIn = this.evaluator.services.sources.pathClass(path) === 'source';
-    for (const info of bound.functions) this.ownAndReached(info, this.evaluator.rootFrame(info), found, goesIn);
+    for (const info of bound.functions) {
+      this.evaluator.beginPart();
+      this.ownAndReached(info, this.evaluator.rootFrame(info), found, goesIn);
+    }
+    this.evaluator.beginPart();
     for (const { node, fn } of goesIn ? bound.classes : [])
       for (const { info, frame } of this.evaluator.classes.inherited(node, this.evaluator.rootFrame(fn)))
         if (this.dependence.isAbstract(info)) this.filledIn(info, frame, found);

@@ -9,24 +9,32 @@ import { asksFor } from './stores-labels.ts';
 import { isRead, tablesAsked } from './stores-tables.ts';
 import { hidesFields, type KeptTokens, type TokenRecords, takingOut, tokensKept } from './stores-tokens.ts';
 
+/** A field of what a call in the same function gives, and the reads of stores that the call leads to. */
+interface FieldRead {
+  readonly property: string;
+  readonly call: Expression;
+  readonly reads: readonly Effect[];
+}
+
 /** What a call shows of a field with tokens in it: `{ billing: option.value }` behind `option = await options.one('billing')`. */
 export function fieldShown(shown: Effect, file: AnalysedFile): TokenRecords | undefined {
   const { function: fn } = shown.surroundings;
   if (fn?.file !== file.path || shown.chain.length > 0 || shown.place.file !== file.path) return undefined;
   const fields = shown.args.flatMap(({ node }) => fieldsIn(node));
   if (fields.length === 0 || takingOut.test(file.text.slice(fn.node.start, fn.node.end))) return undefined;
+  const read = fields.flatMap(({ object, property = '' }): readonly FieldRead[] => {
+    const call = callBehind(lastName(object), fn);
+    const reads = call === undefined ? [] : readsFor(call, fn, file);
+    return call === undefined || reads.length === 0 ? [] : [{ property, call, reads }];
+  });
+  if (read.length === 0 || hidesFields(file.app)) return undefined;
+  // Asked last, since all files answer.
   const kept = sourceFiles(file.app)
     .flatMap(tokensKept)
     .filter(({ labels }) => labels.length > 0);
-  if (kept.length === 0 || hidesFields(file.app)) return undefined;
-  for (const { object, property = '' } of fields) {
-    const call = callBehind(lastName(object), fn);
-    const found =
-      call &&
-      kept.find(
-        each => each.fields.includes(property) && readsFor(call, fn, file).some(read => isOf(each, read, call, file)),
-      );
-    if (call && found)
+  for (const { property, call, reads } of read) {
+    const found = kept.find(each => each.fields.includes(property) && reads.some(one => isOf(each, one, call, file)));
+    if (found)
       return {
         name: found.name,
         from: 'table',

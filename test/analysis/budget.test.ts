@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { requestsOf } from '../support/requests.ts';
+
+test('a function that leads to more than a file may take leaves some of it to the others', async () => {
+  const address = Array.from({ length: 50 }, () => `\${part}`).join('/');
+  const asks = Array.from({ length: 20 }, (_, n) => `get(\`/${n}/${address}\`);`).join('\n');
+  const calls = Array.from({ length: 150 }, (_, n) => `all('${n}');`).join('\n');
+  const text = `
+const get = path => fetch('https://api.procore.com' + path);
+const all = part => { ${asks} };
+export function busy() { ${calls} }
+const read = path => fetch('https://api.procore.com' + path);
+export const gates = () => read('/rest/v1.0/gates');
+`;
+  expect(await requestsOf({ 'client.js': text })).toContain('GET https://api.procore.com/rest/v1.0/gates');
+});
