@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { bind } from '../../server/src/analysis/bind.ts';
 import { isClosed } from '../../server/src/analysis/closed.ts';
 import type { Expression } from '../../server/src/program/model.ts';
-import { factsOf } from '../support/requests.ts';
+import { factsOf, requestsOf } from '../support/requests.ts';
 
 /** The arguments of the calls of `see` in a file's functions that are the same in every call of those. */
 async function closedIn(file: 'a.js' | 'a.py', text: string): Promise<readonly string[]> {
@@ -54,6 +54,16 @@ def other():
   expect(await closedIn('a.py', text)).toEqual(['"x"', 'headers']);
 });
 
+test('nor what it takes out of it for each of what it was given', async () => {
+  const text = `
+const grant = load();
+function less(names) { names.forEach(name => delete grant[name]); see(grant); }
+function other() { see(grant); }
+`;
+  expect(await closedIn('a.js', text)).toEqual(['grant']);
+  expect(await closedIn('a.js', text.replace('function other() { see(grant); }', ''))).toEqual([]);
+});
+
 test('nor is a field of a class that a function makes of what it was given', async () => {
   const text = `
 site = "https://api.procore.com"
@@ -64,4 +74,15 @@ def make(host):
     return Settings
 `;
   expect(await closedIn('a.py', text)).not.toContain('base');
+});
+
+test('what leads back to itself holds what is known of it so far', async () => {
+  const text = `
+let root = 'https://api.procore.com/rest/v1.0';
+const same = text => text;
+const rootOf = () => root;
+function renew() { root = same(rootOf()); }
+export const me = () => { renew(); return fetch(rootOf() + '/me'); };
+`;
+  expect(await requestsOf({ 'a.js': text })).toEqual(['GET https://api.procore.com/rest/v1.0/me']);
 });

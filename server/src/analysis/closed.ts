@@ -53,8 +53,8 @@ function isOfFile({ name, start }: Name, info: FunctionInfo): boolean {
   const { scope, classes } = bind(info.program);
   const definition = scope.lookup(name, start);
   if (definition !== undefined)
-    // What the function itself puts into it may be what it was given.
-    return definition.scope.fn.isModule && definition.mutations.every(({ fn }) => fn !== info);
+    // What the function itself puts into it, or takes out of it for each of a list, may be what it was given.
+    return definition.scope.fn.isModule && definition.mutations.every(({ fn }) => fn !== info && fn.parent !== info);
   // A field of a class that a function makes reads what the function holds.
   return classes.every(({ node, fn }) => fn.isModule || start < node.start || node.end <= start);
 }

@@ -12,7 +12,7 @@ import { isClosed } from './closed.ts';
 import { join, template } from './compose.ts';
 import { asTested, chosenBy, holdsSurely, isEmptyText, waysOf } from './conditions.ts';
 import { addMarks } from './contents.ts';
-import { Cycles } from './cycles.ts';
+import { Cycles, Question } from './cycles.ts';
 import { Definitions } from './definitions.ts';
 import { serviceOf } from './effect-services.ts';
 import { Exports } from './exports.ts';
@@ -248,7 +248,9 @@ export class Evaluator implements Reader {
     if (known) return known;
     if (frame.site !== undefined && isClosed(expression, frame.info)) {
       const root = this.rootFrame(frame.info);
-      if (root !== frame) return this.evaluate(expression, root);
+      // While it is being worked out there, what its names hold so far says more than a stand-in.
+      const isOpen = root.memo.get(expression) instanceof Question;
+      if (root !== frame && !isOpen) return this.evaluate(expression, root);
     }
     this.work++;
     if (this.exhausted) return this.cycles.giveUp(this.unknown);
