@@ -22,8 +22,9 @@ export const readsStorage = perFile(
 /** Where a page reads the token of its requests to Procore out of its storage. */
 export const tokensRead = perFile((file): readonly Kept[] => {
   const read = new Map<string, Kept>();
-  // Who is not near Procore asks it for nothing, and a server has no such storage.
-  for (const request of file.procore && !file.server ? apiRequests(file) : []) {
+  // Who is not near Procore asks it for nothing, and a server has no such storage; a window of Electron may use a server's modules.
+  const mayRead = file.procore && (!file.server || readsStorage(file));
+  for (const request of mayRead ? apiRequests(file) : []) {
     const header = request.header('authorization');
     if (typeof header === 'string' || header.marks.some(({ is }) => is === 'sealed')) continue;
     for (const mark of header.marks) {

@@ -53,29 +53,36 @@ export function tokensReadByPages(app: App): readonly TokenRead[] {
 /** Where code that may run in pages reads rows, with no choice of columns that leaves tokens out. */
 export const pageReads = perFile((file): readonly PageRead[] => {
   if (file.pathClass !== 'source' || file.language !== 'javascript' || !asks.test(file.text) || file.server) return [];
-  const reads = file
-    .ownEffectsOf('store')
-    .filter(effect => effect.place.file === file.path && ofPages.test(effect.package) && isRead(effect));
-  return reads
-    .filter(effect => holdsTokens(effect) && !asksForOthers(effect, file))
-    .map(effect => ({
-      at: effect.place,
-      tables: tablesAsked(effect),
-      path: effect.path,
-      madeIn: effect.client?.file,
-      isDocument: ofDocuments.test(effect.package),
-      logged: loggedOf(effect, file),
-    }));
+  const reads = readsOf(file).filter(effect => holdsTokens(effect) && !asksForOthers(effect, file));
+  const logs = reads.length > 0 ? file.ownEffectsOf('log') : [];
+  return reads.map(effect => ({
+    at: effect.place,
+    tables: tablesAsked(effect),
+    path: effect.path,
+    madeIn: effect.client?.file,
+    isDocument: ofDocuments.test(effect.package),
+    logged: loggedOf(effect, logs, file),
+  }));
 });
 
-function loggedOf({ place }: Effect, file: AnalysedFile): readonly Place[] {
-  const key = placeKey(place);
-  return file
-    .ownEffectsOf('log')
-    .filter(log => wholeRecords(log, file).some(({ read }) => placeKey(read) === key))
-    .map(log => log.place);
+/** Reads that stand in the file. Where its own functions do not say of what, or by what client, its calls of them do. */
+function readsOf(file: AnalysedFile): readonly Effect[] {
+  const here = (effects: readonly Effect[]): readonly Effect[] =>
+    effects.filter(effect => effect.place.file === file.path && ofPages.test(effect.package));
+  const own = here(file.ownEffectsOf('store'));
+  const isSeen = ({ index }: { readonly index: number }): boolean =>
+    own.some(({ place }) => place.start <= index && index < place.end);
+  const saysAll = own.every(({ abstract }) => !abstract) && [...file.text.matchAll(asking)].every(isSeen);
+  return (saysAll ? own : here(file.effectsOf('store'))).filter(isRead);
 }
 
+function loggedOf({ place }: Effect, logs: readonly Effect[], file: AnalysedFile): readonly Place[] {
+  const key = placeKey(place);
+  return logs.filter(log => wholeRecords(log, file).some(({ read }) => placeKey(read) === key)).map(log => log.place);
+}
+
+/** Who asks a table or a collection; `Array.from(…)` does not, nor does a bucket of files. */
+const asking = /(?<!\b(?:[A-Z]\w{0,40}|storage)\??)\.(?:from|collection)\(/g;
 const asks = /\.from\(\s{0,40}["'`]|["'`]@?firebase\/(?:firestore|compat)/;
 
 /** https://supabase.com/docs/reference/javascript, https://firebase.google.com/docs/reference/js/firestore_ */
