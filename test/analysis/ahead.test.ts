@@ -79,6 +79,17 @@ test('what a package was asked as a whole is asked again of a file that has chan
   expect(count.known(file('page.ts'))).toEqual({ value: 1 });
 });
 
+test('what fails there fails for who wants the answer, and not for who wants the effects', () => {
+  const fail = perFile(({ relative }) => {
+    if (relative === 'page.ts') throw new Error('no answer');
+    return relative;
+  });
+  expect(() => analysis.app('/app').ask(fail)).toThrow('no answer');
+  expect(analysis.ahead(hear, () => file('page.ts').effects).length).toBeGreaterThan(0);
+  expect(heard).toEqual(['page.ts']);
+  expect(() => fail(file('page.ts'))).toThrow('no answer');
+});
+
 test('a file’s own effects are those that stand in it, whatever they lead to', () => {
   const does = (effects: AnalysedFile['effects']) => effects.map(({ does }) => does).sort();
   expect(does(file('page.ts').ownEffectsOf('log', 'request'))).toEqual(['log']);

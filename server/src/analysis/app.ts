@@ -50,7 +50,12 @@ export class Apps {
     const { asking } = this;
     this.asking = file;
     try {
-      for (const read of this.askedOfAll.get(file.app.root) ?? []) read(file);
+      for (const read of this.askedOfAll.get(file.app.root) ?? [])
+        try {
+          read(file);
+        } catch {
+          // Who wants the answer asks again, and is told what fails; who only wanted the effects has them.
+        }
       more(file);
     } finally {
       this.asking = asking;
