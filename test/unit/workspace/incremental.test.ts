@@ -248,6 +248,56 @@ const handed: World = {
   ],
 };
 
+/** What is the same in every call of a function, what pages read by helpers, and what is asked of all files. */
+const gathered: World = {
+  'package.json': [
+    '{ "name": "bays", "dependencies": { "@supabase/supabase-js": "2", "react": "18", "vite": "5" } }',
+    '{ "name": "bays", "dependencies": { "@supabase/supabase-js": "2", "next": "14" } }',
+  ],
+  'src/host.ts': [
+    "export let host = 'https://api.procore.com';\nexport const use = (other: string) => { host = other; };",
+    "export const host = 'https://sandbox.procore.com';\nexport const use = (other: string) => other;",
+    "import { api } from './names';\nexport const host = api;\nexport const use = () => host;",
+    undefined,
+  ],
+  'src/names.ts': [
+    "export const api = 'http://api.procore.com';",
+    "export const api = 'https://example.com';",
+    undefined,
+  ],
+  'src/ask.ts': [
+    "import { host } from './host';\nconst options = { headers: {} };\nexport const ask = (path: string) => fetch(host + '/rest/v1.0' + path, options);",
+    "import { host } from './host';\nimport { token } from './window';\nconst options = { headers: { Authorization: `Bearer ${token()}` } };\nexport function ask(path: string) { console.log(options); return fetch(`${host}/vapid${path}`, options); }",
+  ],
+  'src/window.ts': [
+    "export const token = () => localStorage.getItem('bays');\nexport const keep = (text: string) => localStorage.setItem('bays', text);",
+    "import fs from 'fs';\nexport const token = () => fs.readFileSync('bays');\nexport const keep = (text: string) => fs.writeFileSync('bays', text);",
+    'export const token = () => process.env.PROCORE_TOKEN;',
+  ],
+  'src/db.ts': [
+    "import { createClient } from '@supabase/supabase-js';\nexport const db = createClient(import.meta.env.VITE_URL, import.meta.env.VITE_KEY);",
+    "import { createClient } from '@supabase/supabase-js';\nexport const db = createClient(process.env.URL!, process.env.SERVICE_ROLE!);",
+  ],
+  'src/sync.ts': [
+    "import { ask } from './ask';\nimport { db } from './db';\nexport const sync = async () => db.from('rfis').insert(await (await ask('/projects/1/rfis')).json());",
+    "import { ask } from './ask';\nimport { db } from './db';\nexport const sync = async () => db.from('crews').insert(await (await ask('/projects/1/crews')).json());",
+  ],
+  'src/connect.ts': [
+    "import { db } from './db';\nexport async function connect(code: string) { const { refresh_token } = await (await fetch('https://login.procore.com/oauth/token', { method: 'POST', body: JSON.stringify({ grant_type: 'authorization_code', code }) })).json(); await db.from('grants').insert({ refresh_token }); }",
+    "import { db } from './db';\nexport async function connect(code: string) { await db.from('grants').insert({ code }); }",
+    undefined,
+  ],
+  'src/Page.tsx': [
+    "import { useEffect } from 'react';\nimport { db } from './db';\nconst bays = () => db.from('bays').select('id');\nconst all = (table: string) => db.from(table).select('*');\nexport function Page() { useEffect(() => { bays(); all('grants').then(({ data }) => console.log(data)); }, []); return null; }",
+    "import { useEffect } from 'react';\nimport { db } from './db';\nexport function Page() { useEffect(() => { db.from('grants').select('*').then(({ data }) => console.log(data)); }, []); return null; }",
+    "import { useEffect } from 'react';\nimport { db } from './db';\nexport function Page() { useEffect(() => { db.from('grants').select('id'); }, []); return null; }",
+  ],
+  'src/sum.ts': [
+    "import { db } from './db';\nconst post = (url: string, body: unknown) => fetch(url, { method: 'POST', body: JSON.stringify(body) });\nexport const sum = async () => post('https://api.openai.com/v1/chat/completions', { model: 'gpt-4o', messages: [{ role: 'user', content: JSON.stringify((await db.from('rfis').select('*')).data) }] });",
+    "import { db } from './db';\nconst post = (url: string, body: unknown) => fetch(url, { method: 'POST', body: JSON.stringify(body) });\nexport const sum = async () => post('https://hooks.example.com', (await db.from('rfis').select('*')).data);",
+  ],
+};
+
 /** @param more rules beside those that ship */
 function project(
   fs: MemoryFileSystem,
@@ -371,6 +421,8 @@ it.each([
   ['templates', templates, 9, 0],
   ['handed', handed, 10, undefined],
   ['deliveries', deliveries, 16, undefined],
+  ['gathered', gathered, 21, undefined],
+  ['gathered', gathered, 22, 0],
 ])(
   'after any changes a project finds what a new one finds ($0, $2, with room for $3 characters of programs)',
   async (_, variants, seed, room) => {
