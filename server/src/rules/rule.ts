@@ -92,7 +92,7 @@ export interface RuleDefinition {
   check?(file: AnalysedFile, context: RuleContext): void;
   /** Judges a whole app, once. */
   checkApp?(app: App, context: RuleContext): void;
-  /** What `checkApp` asks of each file (see `perFile`): asked when the file is checked, while its facts are at hand. */
+  /** What `checkApp` asks of each file, and `check` of the others (see `perFile`): asked while the file's facts are at hand. */
   readonly perFile?: readonly PerFile<unknown>[];
 }
 

@@ -151,8 +151,9 @@ export function refiled(effect: Effect, file: AnalysedFile): DataSink | undefine
 /** What a value holds of rows that were read out of a file of API Data, or out of a table of it. */
 function rowsIn(value: Value, file: AnalysedFile): readonly DataMark[] {
   return value.marks.flatMap((mark): readonly DataMark[] => {
-    const kept = mark.is === 'stored' ? readBack(mark, file) : undefined;
-    if (kept === undefined || mark.is !== 'stored') return [];
+    if (mark.is !== 'stored') return [];
+    const kept = readBack(mark, file);
+    if (kept === undefined) return [];
     const steps = [...kept.steps, stepAt(kept.place, 'API Data is written here'), ...mark.steps];
     return [{ is: 'api-data', fields: mark.fields.filter(isColumn), whole: mark.whole, origin: 'store', steps }];
   });

@@ -35,8 +35,9 @@ export interface TokenRead {
 export function tokensReadByPages(app: App): readonly TokenRead[] {
   const pages = [app, ...app.beside.filter(({ procore }) => !procore)];
   // What the package files and the client's own say is asked anew: the reads are kept while their own file stays the same.
+  const read = pages.some(({ files }) => files.some(makesForBrowsers)) ? handedReads : pageReads;
   const reads = pages.flatMap(each =>
-    each.files.flatMap(file => pageReads(file).flatMap(read => (isOfPage(read, file) ? { read, home: each } : []))),
+    each.files.flatMap(file => read(file).flatMap(one => (isOfPage(one, file) ? { read: one, home: each } : []))),
   );
   if (reads.length === 0) return [];
   const own = sourceFiles(app).flatMap(tokensKept);
@@ -51,9 +52,15 @@ export function tokensReadByPages(app: App): readonly TokenRead[] {
 }
 
 /** Where code that may run in pages reads rows, with no choice of columns that leaves tokens out. */
-export const pageReads = perFile((file): readonly PageRead[] => {
+export const pageReads = perFile(file => readsByPage(file, file.browser));
+
+/** As `pageReads`, also of code that may as well run elsewhere and be handed a client that is made for browsers. */
+const handedReads = perFile(file => readsByPage(file, true));
+
+/** @param handed whether what others hand in counts, which takes longer to work out */
+function readsByPage(file: AnalysedFile, handed: boolean): readonly PageRead[] {
   if (file.pathClass !== 'source' || file.language !== 'javascript' || !asks.test(file.text) || file.server) return [];
-  const reads = readsOf(file).filter(effect => holdsTokens(effect) && !asksForOthers(effect, file));
+  const reads = readsOf(file, handed).filter(effect => holdsTokens(effect) && !asksForOthers(effect, file));
   const logs = reads.length > 0 ? file.ownEffectsOf('log') : [];
   return reads.map(effect => ({
     at: effect.place,
@@ -63,13 +70,14 @@ export const pageReads = perFile((file): readonly PageRead[] => {
     isDocument: ofDocuments.test(effect.package),
     logged: loggedOf(effect, logs, file),
   }));
-});
+}
 
 /** Reads that stand in the file. Where its own functions do not say of what, or by what client, its calls of them do. */
-function readsOf(file: AnalysedFile): readonly Effect[] {
+function readsOf(file: AnalysedFile, handed: boolean): readonly Effect[] {
   const here = (effects: readonly Effect[]): readonly Effect[] =>
     effects.filter(effect => effect.place.file === file.path && ofPages.test(effect.package));
   const own = here(file.ownEffectsOf('store'));
+  if (!handed) return own.filter(isRead);
   const isSeen = ({ index }: { readonly index: number }): boolean =>
     own.some(({ place }) => place.start <= index && index < place.end);
   const saysAll = own.every(({ abstract }) => !abstract) && [...file.text.matchAll(asking)].every(isSeen);
@@ -111,6 +119,8 @@ const ofServer =
   /\bcreate(?:Server(?:Component|Action)?|RouteHandler|Middleware|PagesServer)Client\b|service_?role|secret_key/i;
 /** https://vite.dev/guide/env-and-mode: what is built with such a setting is built for a page. */
 const forBrowsers = /\bimport\.meta\.env\.VITE_|\bcreate(?:Browser|ClientComponent)Client\b/;
+
+const makesForBrowsers = perFile(({ text }) => forBrowsers.test(text));
 
 /** Frameworks of which the same files run on a server as well. */
 function rendersOnServer({ dependencies }: App): boolean {
