@@ -9,9 +9,8 @@ import { asksFor } from './stores-labels.ts';
 import { isRead, tablesAsked } from './stores-tables.ts';
 import { hidesFields, type KeptTokens, type TokenRecords, takingOut, tokensKept } from './stores-tokens.ts';
 
-/** A field of what a call in the same function gives, and the reads of stores that the call leads to. */
-interface FieldRead {
-  readonly property: string;
+/** A call whose result a variable holds, and the reads of stores that it leads to. */
+interface CallRead {
   readonly call: Expression;
   readonly reads: readonly Effect[];
 }
@@ -22,10 +21,12 @@ export function fieldShown(shown: Effect, file: AnalysedFile): TokenRecords | un
   if (fn?.file !== file.path || shown.chain.length > 0 || shown.place.file !== file.path) return undefined;
   const fields = shown.args.flatMap(({ node }) => fieldsIn(node));
   if (fields.length === 0 || takingOut.test(file.text.slice(fn.node.start, fn.node.end))) return undefined;
-  const read = fields.flatMap(({ object, property = '' }): readonly FieldRead[] => {
-    const call = callBehind(lastName(object), fn);
-    const reads = call === undefined ? [] : readsFor(call, fn, file);
-    return call === undefined || reads.length === 0 ? [] : [{ property, call, reads }];
+  // Most fields that are shown together are of one record.
+  const records = new Set(fields.map(({ object }) => lastName(object)));
+  const behind = new Map([...records].map(name => [name, readBehind(name, fn, file)]));
+  const read = fields.flatMap(({ object, property = '' }) => {
+    const known = behind.get(lastName(object));
+    return known === undefined ? [] : [{ property, ...known }];
   });
   if (read.length === 0 || hidesFields(file.app)) return undefined;
   // Asked last, since all files answer.
@@ -42,6 +43,12 @@ export function fieldShown(shown: Effect, file: AnalysedFile): TokenRecords | un
       };
   }
   return undefined;
+}
+
+function readBehind(name: string | undefined, fn: FunctionFacts, file: AnalysedFile): CallRead | undefined {
+  const call = callBehind(name, fn);
+  const reads = call === undefined ? [] : readsFor(call, fn, file);
+  return call === undefined || reads.length === 0 ? undefined : { call, reads };
 }
 
 function isOf({ labels, tables }: KeptTokens, read: Effect, call: Expression, file: AnalysedFile): boolean {
