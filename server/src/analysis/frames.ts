@@ -17,18 +17,33 @@ class Memory {
   inner: Map<Expression | FunctionInfo, Frame> | undefined = undefined;
 }
 
-/** Frames made since the last time that all forgot. */
-let born: Frame[] = [];
+/** Frames in which something was worked out that they have not forgotten: what is called, and the others by their file. */
+let called: Frame[] = [];
+const roots = new Map<string, Frame[]>();
 
 /** Lets every frame forget what was worked out in it. Facts that were handed out stay true, and are worked out again where they must. */
 export function forgetFrames(): void {
-  for (const frame of born) frame.forget();
-  born = [];
+  for (const frames of [called, ...roots.values()]) for (const frame of frames) frame.forget();
+  called = [];
+  roots.clear();
 }
 
 /** Lets the frames forget that say what happens in one file: its own functions, and what they call. Others read little of it. */
 export function forgetFramesOf(file: string): void {
-  for (const frame of born) if (frame.site !== undefined || frame.file === file) frame.forget();
+  for (const frame of called) frame.forget();
+  called = [];
+  for (const frame of roots.get(file) ?? []) frame.forget();
+  roots.delete(file);
+}
+
+/** From now on there is something for the frame to forget. */
+function remembers(frame: Frame): void {
+  if (frame.site !== undefined) called.push(frame);
+  else {
+    const frames = roots.get(frame.file);
+    if (frames) frames.push(frame);
+    else roots.set(frame.file, [frame]);
+  }
 }
 
 /** Layers that are no levels; each may stand on several others. */
@@ -76,11 +91,13 @@ export class Frame {
     this.wrappings = (above?.wrappings ?? 0) + (this.handsOn && wraps ? 1 : 0);
     const isLevel = parts.info.node.bodyStart !== undefined && !this.handsOn;
     this.depth = (above?.depth ?? 0) + (above && isLevel ? 1 : 0);
-    born.push(this);
   }
 
   private get kept(): Memory {
-    this.memory ??= new Memory();
+    if (this.memory === undefined) {
+      this.memory = new Memory();
+      remembers(this);
+    }
     return this.memory;
   }
 
