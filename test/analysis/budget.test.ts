@@ -14,3 +14,16 @@ export const gates = () => read('/rest/v1.0/gates');
 `;
   expect(await requestsOf({ 'client.js': text })).toContain('GET https://api.procore.com/rest/v1.0/gates');
 });
+
+test('what the others leave of a budget goes to a function that was cut off at its share', async () => {
+  const address = Array.from({ length: 50 }, () => `\${part}`).join('/');
+  const asks = Array.from({ length: 20 }, (_, n) => `get(\`/${n}/${address}\`);`).join('\n');
+  const calls = Array.from({ length: 30 }, (_, n) => `all('${n}');`).join('\n');
+  const text = `
+const get = path => fetch('https://api.procore.com' + path);
+const all = part => { ${asks} };
+const read = path => fetch('https://api.procore.com' + path);
+export function busy() { ${calls} read('/rest/v1.0/gates'); }
+`;
+  expect(await requestsOf({ 'client.js': text })).toContain('GET https://api.procore.com/rest/v1.0/gates');
+});

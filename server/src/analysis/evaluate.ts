@@ -5,6 +5,7 @@ import type { Place } from '../program/finding.ts';
 import type { Expression, Program } from '../program/model.ts';
 import { alike } from './alike.ts';
 import { bind } from './bind.ts';
+import { Budget } from './budget.ts';
 import { CallbackArguments } from './callback-arguments.ts';
 import { Calls } from './calls.ts';
 import { Classes } from './classes.ts';
@@ -86,10 +87,6 @@ export interface Services {
 
 /** Expressions that are what they are, whatever stands around them. */
 const leaves: ReadonlySet<Expression['kind']> = new Set(['literal', 'object', 'function', 'class']);
-/** Steps that one root may take: bounds the worst case, never reached by ordinary files. */
-const budget = 150_000;
-/** Steps of them that one of its parts may take: a function that leads everywhere must leave some to the others. */
-const share = 20_000;
 /** Questions that may be open at once: more than ordinary files need, and fewer than the call stack holds. */
 const deepest = 600;
 
@@ -108,14 +105,10 @@ export class Evaluator implements Reader {
   readonly injected: Injected;
   readonly bindings: Bindings;
   readonly cycles = new Cycles();
+  readonly budget = new Budget();
   readonly nothing: AbstractValue;
   readonly unknown: AbstractValue;
   private roots = new WeakMap<Program, Map<FunctionInfo, Frame>>();
-  /** Steps taken since the start: what was worked out in each is kept, so they tell how much memory that takes. */
-  work = 0;
-  /** Those after which this root ends, and this part of it. */
-  private last = budget;
-  private lastOfPart = budget;
 
   constructor(services: Services) {
     this.services = services;
@@ -137,17 +130,15 @@ export class Evaluator implements Reader {
 
   /** Starts a root, where nothing is being worked out: it has the whole budget. */
   begin(): void {
-    if (!this.cycles.begin()) return;
-    this.last = this.work + budget;
-    this.lastOfPart = this.last;
+    if (this.cycles.begin()) this.budget.begin();
   }
 
-  /** Starts a part of a root, with a share of what is left of its budget. */
-  beginPart(): void {
+  /** Starts a part of a root. @param steps how many of its budget it may take; a share of it where nothing is said */
+  beginPart(steps?: number): void {
     if (this.cycles.depth > 1) return;
     // What another part gave up, this one may ask anew.
     if (this.exhausted) this.cycles.begin();
-    this.lastOfPart = Math.min(this.last, this.work + share);
+    this.budget.beginPart(steps);
   }
 
   /** Drops everything that was worked out. */
@@ -162,7 +153,7 @@ export class Evaluator implements Reader {
   }
 
   get exhausted(): boolean {
-    return this.work > this.lastOfPart;
+    return this.budget.exhausted;
   }
 
   /** The program of a file with its names bound. */
@@ -252,11 +243,9 @@ export class Evaluator implements Reader {
       const isOpen = root.memo.get(expression) instanceof Question;
       if (root !== frame && !isOpen) return this.evaluate(expression, root);
     }
-    this.work++;
-    if (this.exhausted) return this.cycles.giveUp(this.unknown);
+    if (!this.budget.step()) return this.cycles.giveUp(this.unknown);
     if (this.cycles.depth > deepest) {
-      // Code that goes as deep as this has very many ways down.
-      this.work += budget / 100;
+      this.budget.deadEnd();
       return this.cycles.giveUp(this.unknown);
     }
     // What leads nowhere else needs no guard against leading back.

@@ -188,7 +188,7 @@ export class Analysis {
 
   /** Makes ready to gather effects of a file. */
   private prepare(path: string): void {
-    if (this.evaluator.work - this.workBefore > mostKept) this.forget();
+    if (this.evaluator.budget.work - this.workBefore > mostKept) this.forget();
     this.foundIn(path);
   }
 
@@ -284,7 +284,7 @@ export class Analysis {
     forgetFrames();
     this.evaluator.reset();
     this.steps.reset();
-    this.workBefore = this.evaluator.work;
+    this.workBefore = this.evaluator.budget.work;
   }
 
   /** Drops the values behind one file's facts: rules were run on it. Left to lie, they would cost the collector of garbage more. */

@@ -267,14 +267,15 @@ export class Walker {
     const bound = this.evaluator.bound(path);
     if (!bound) return [];
     this.evaluator.begin();
-    this.visits.clear();
-    this.visited = 0;
+    this.forgetVisits();
     const found: EffectFacts[] = [];
     // What tests hand to the code they test says nothing about the app.
     const goesIn = this.evaluator.services.sources.pathClass(path) === 'source';
+    const cut: FunctionInfo[] = [];
     for (const info of bound.functions) {
       this.evaluator.beginPart();
       this.ownAndReached(info, this.evaluator.rootFrame(info), found, goesIn);
+      if (this.evaluator.exhausted) cut.push(info);
     }
     this.evaluator.beginPart();
     for (const { node, fn } of goesIn ? bound.classes : [])
@@ -282,9 +283,31 @@ export class Walker {
         if (this.dependence.isAbstract(info)) this.filledIn(info, frame, found);
     this.make(declaredRequests(this.evaluator, path), found);
     this.make(streamRequests(this.evaluator, path), found);
+    this.goOn(cut, found, goesIn);
     // Who reads them starts afresh.
     this.evaluator.begin();
     return found;
+  }
+
+  /**
+   * Goes on with functions that were cut off at their share of the budget. Each takes a part of what the others left, from its start
+   * on and as if it stood alone in the file: what is known already costs nothing.
+   */
+  private goOn(cut: readonly FunctionInfo[], found: EffectFacts[], goesIn: boolean): void {
+    const known = new Set(found);
+    for (const [index, info] of cut.entries()) {
+      this.evaluator.beginPart(this.evaluator.budget.left / (cut.length - index));
+      this.forgetVisits();
+      const again: EffectFacts[] = [];
+      this.ownAndReached(info, this.evaluator.rootFrame(info), again, goesIn);
+      for (const effect of again) if (!known.has(effect)) found.push(effect);
+      for (const effect of again) known.add(effect);
+    }
+  }
+
+  private forgetVisits(): void {
+    this.visits.clear();
+    this.visited = 0;
   }
 
   /** The effects that a file's functions start by themselves. */
