@@ -128,11 +128,12 @@ export function loadersBeside(path: string): readonly string[] {
 export function pageProperties(evaluator: Evaluator, fn: FunctionInfo, index: number): AbstractValue | undefined {
   if (index > 0 || fn.program.language !== 'javascript' || fn.parent?.isModule !== true) return undefined;
   const { program } = fn;
-  const beside = componentLoaders.filter(each => program.exports.some(({ name }) => name === each.exports));
-  if (beside.length === 0 || exportedName(fn, program) !== 'default') return undefined;
   const relative = evaluator.services.sources.relative(program.path);
-  const puts = beside.flatMap(({ exports, file, at, name }): readonly Put[] => {
-    const value = file.test(relative) ? together(evaluator, program.path, [exports]) : undefined;
+  const placed = componentLoaders.filter(({ file }) => file.test(relative));
+  const beside = placed.filter(each => program.exports.some(({ name }) => name === each.exports));
+  if (beside.length === 0 || exportedName(fn, program) !== 'default') return undefined;
+  const puts = beside.flatMap(({ exports, at, name }): readonly Put[] => {
+    const value = together(evaluator, program.path, [exports]);
     if (!value) return [];
     if (name !== undefined) return [{ path: [name], value }];
     const all = at === undefined ? value : value.property(at);

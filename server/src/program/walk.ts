@@ -188,8 +188,8 @@ export function someIn(roots: Node | readonly Node[], test: (node: Node) => bool
 interface Flat {
   readonly nodes: readonly Node[];
   readonly ends: readonly number[];
-  /** Those of the kinds that were asked for. */
-  readonly byKind: Map<Node['kind'], readonly Node[]>;
+  /** Those of each kind, once one was asked for. */
+  byKind?: ReadonlyMap<Node['kind'], readonly Node[]>;
 }
 
 const flats = new WeakMap<Program, Flat>();
@@ -227,7 +227,7 @@ function flatten({ body, data }: Program): Flat {
     ends.push(0);
   }
   for (const index of around) ends[index] = nodes.length;
-  return { nodes, ends, byKind: new Map() };
+  return { nodes, ends };
 }
 
 /** Meets everything in a program: its statements, exported expressions that are in no statement, and a data document's value. As `walk`. */
@@ -239,13 +239,21 @@ export function walkProgram(program: Program, visit: (node: Node) => unknown): v
 
 /** All nodes of one kind that `walkProgram` meets, in its order. */
 export function nodesOf<K extends Node['kind']>(program: Program, kind: K): readonly Extract<Node, { kind: K }>[] {
-  const { nodes, byKind } = flatOf(program);
-  let found = byKind.get(kind);
-  if (found === undefined) {
-    found = nodes.filter(node => node.kind === kind);
-    byKind.set(kind, found);
+  const flat = flatOf(program);
+  flat.byKind ??= grouped(flat.nodes);
+  return (flat.byKind.get(kind) ?? none) as readonly Extract<Node, { kind: K }>[];
+}
+
+const none: readonly Node[] = [];
+
+function grouped(nodes: readonly Node[]): ReadonlyMap<Node['kind'], readonly Node[]> {
+  const groups = new Map<Node['kind'], Node[]>();
+  for (const node of nodes) {
+    const group = groups.get(node.kind);
+    if (group) group.push(node);
+    else groups.set(node.kind, [node]);
   }
-  return found as readonly Extract<Node, { kind: K }>[];
+  return groups;
 }
 
 /** What the statements of a function give back, those inside them included, of functions inside them not. */

@@ -4,7 +4,7 @@ import { flat } from '../../analysis/texts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Call, Expression, Span } from '../../program/model.ts';
-import { type Node, walkProgram } from '../../program/walk.ts';
+import { type Node, nodesOf, walkProgram } from '../../program/walk.ts';
 import { placeIn } from './places.ts';
 
 /**
@@ -43,7 +43,8 @@ export interface DrivenBrowser {
 /** The scripted browser flow of a file, if it has one. It starts in the file itself where that opens and reads pages, with help or without. */
 export function drivenBrowser(file: AnalysedFile, catalogue: Catalogue): DrivenBrowser | undefined {
   const browses = file.effectsOf('browse').filter(effect => opensPage(effect, catalogue));
-  const reads = callOf(file, isRead);
+  if (browses.length === 0) return undefined;
+  const reads = readOf(file);
   const isHelp = ({ place }: Effect): boolean => reads !== undefined && place.file !== file.path;
   const [start, ...others] = [...browses].sort(
     (a, b) => Number(isHelp(a)) - Number(isHelp(b)) || a.place.start - b.place.start,
@@ -57,7 +58,7 @@ export function drivenBrowser(file: AnalysedFile, catalogue: Catalogue): DrivenB
     reads:
       file.effectsOf('parse-html').find(within)?.place ??
       reads ??
-      (home && callOf(home, isRead)) ??
+      (home && readOf(home)) ??
       (start.note === 'crawls' ? start.place : undefined) ??
       readElsewhere(file, start),
     types: file.effectsOf('type-into').find(within)?.place,
@@ -98,7 +99,7 @@ function readElsewhere(file: AnalysedFile, start: Effect): Place | undefined {
     const isBeside =
       imports.some(each => leadsTo(each.module, file.relative)) ||
       file.program.imports.some(each => leadsTo(each.module, other.relative));
-    const found = knows && isBeside ? callOf(other, isRead) : undefined;
+    const found = knows && isBeside ? readOf(other) : undefined;
     if (found !== undefined) return found;
   }
   return undefined;
@@ -128,14 +129,10 @@ export function isRead(node: Node): boolean {
   );
 }
 
-function callOf(file: AnalysedFile, is: (node: Node) => boolean): Place | undefined {
-  let found: Place | undefined;
-  walkProgram(file.program, node => {
-    if (found !== undefined) return false;
-    if (is(node)) found = placeIn(file, node);
-    return undefined;
-  });
-  return found;
+/** The first call of a file that reads what a page shows. */
+function readOf(file: AnalysedFile): Place | undefined {
+  const call = nodesOf(file.program, 'call').find(isRead);
+  return call && placeIn(file, call);
 }
 
 /** The names of a member's steps, outermost last: `chrome.cookies.get` → `['chrome', 'cookies', 'get']`. */
