@@ -28,7 +28,7 @@ import {
 import { type Guard, isRouters } from './guard-reach.ts';
 import { routerAlone } from './lone-routers.ts';
 import { PathGuards } from './path-guards.ts';
-import { looksOnlyWhere, refusesItself, seesNoCaller } from './refusals.ts';
+import { letsAllOn, looksOnlyWhere, refusesItself, seesNoCaller } from './refusals.ts';
 import type { FunctionInfo } from './scopes.ts';
 import type { AbstractValue, LibraryThing, Thing } from './values.ts';
 import type { Walker } from './walker.ts';
@@ -45,7 +45,7 @@ const sendsAway = /^(?:(?:http)?response)?redirect(?:response|to)?$/;
 /** A function that turns away who is not known. */
 export function isGuard(fn: FunctionFacts): boolean {
   if (fn.name !== undefined && opensUp.test(fn.name)) return false;
-  if (seesNoCaller(fn) && refusesItself(fn)) return false;
+  if ((seesNoCaller(fn) && refusesItself(fn)) || letsAllOn(fn)) return false;
   return (
     fn.mentions(refusal, 1, looksOnlyWhere) !== undefined ||
     (fn.mentions(sendsAway, 0) !== undefined && fn.mentions(/login|signin/, 0) !== undefined) ||

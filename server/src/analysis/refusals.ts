@@ -1,5 +1,5 @@
 /** What a refusal is about: who calls, or the app itself that is not connected to Procore. */
-import { type Node, walk } from '../program/walk.ts';
+import { lastName, type Node, rootOf, someIn, walk } from '../program/walk.ts';
 import { plainWord, refusal } from '../program/words.ts';
 import type { FunctionFacts } from './facts.ts';
 
@@ -87,4 +87,38 @@ function tellsNothing(field: string | undefined): boolean {
 
 function isName(node: Node, name: string): boolean {
   return node.kind === 'name' && node.name === name;
+}
+
+/** What only asks a request: `req.isAuthenticated()`, `req.get('x-client')`. */
+const asking = /^(?:is[A-Z]\w*|get|header)$/;
+
+/**
+ * A middleware that hands every request on, whoever asks: the last that it does is to call what comes next, and nothing before leaves
+ * it or can refuse: `if (!req.isAuthenticated()) req.user = LOCAL; next();`.
+ */
+export function letsAllOn({ node: { parameters, body } }: FunctionFacts): boolean {
+  const [request, , next] = parameters.map(({ target }) => (target.kind === 'name' ? target.name : undefined));
+  const last = body.at(-1);
+  if (request === undefined || next === undefined || last === undefined) return false;
+  if (last.kind !== 'evaluate' && last.kind !== 'return') return false;
+  const handsOn = (node: Node | undefined): boolean =>
+    node?.kind === 'call' && isName(node.callee, next) && node.args.length === 0;
+  if (!handsOn(last.value)) return false;
+  // What else is called may refuse.
+  const isHarmless = (node: Node): boolean => {
+    if (node.kind !== 'call') return false;
+    if (handsOn(node)) return true;
+    const of = rootOf(node.callee);
+    return of === 'console' || (of === request && asking.test(lastName(node.callee) ?? ''));
+  };
+  return !someIn(
+    body.slice(0, -1),
+    node =>
+      node.kind === 'raise' ||
+      node.kind === 'return' ||
+      node.kind === 'exit' ||
+      node.kind === 'await' ||
+      node.kind === 'yield' ||
+      (node.kind === 'call' && !isHarmless(node)),
+  );
 }

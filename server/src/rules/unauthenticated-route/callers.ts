@@ -1,6 +1,6 @@
 /** Words of a handler by which it says who calls. */
 import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
-import type { Expression, Parameter } from '../../program/model.ts';
+import type { Expression, Parameter, Statement } from '../../program/model.ts';
 import { lastName, namesIn, someIn, walk, withoutAwait } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
 import { askedOfProcore } from './clients.ts';
@@ -65,7 +65,10 @@ function speaksOf(
   const isPython = program.language === 'python';
   const isSaid = (word = ''): boolean => words.test(plainWord(word)) && !ofRows.has(plainWord(word));
   const given = parameters.flatMap(({ target, default: value }) => [target, ...(value ? [value] : [])]);
-  const roots = [...body, ...given];
+  const empty = new Set(
+    parameters.flatMap(({ target, default: value }) => (value ? [] : namesIn(target))).filter(name => unsaid.has(name)),
+  );
+  const roots = [...body.flatMap(statement => withoutIt(statement, empty)), ...given];
   const clients = new Set<string | undefined>();
   if (isPython)
     walk(body, node => {
@@ -81,6 +84,12 @@ function speaksOf(
     const isClient = isPython && (name === 'Session' || (clients.has(name) && node.kind !== 'member'));
     return !isClient && isSaid(name);
   });
+}
+
+/** What is left of a statement where nothing was given for some parameters: of `if (userId) return ofUser(userId)` nothing is. */
+function withoutIt(statement: Statement, empty: ReadonlySet<string>): readonly Statement[] {
+  const isPassedOver = statement.kind === 'branch' && statement.test.kind === 'name' && empty.has(statement.test.name);
+  return isPassedOver ? statement.otherwise : [statement];
 }
 
 /** Parameters of what a handler calls that it gives nothing for: `userId` of `procoreGet(path, options)`. */

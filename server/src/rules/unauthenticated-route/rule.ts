@@ -1,4 +1,5 @@
 import type { AnalysedFile, Effect, FunctionFacts, RouteFacts, Value } from '../../analysis/facts.ts';
+import { letsAllOn } from '../../analysis/refusals.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression, Member } from '../../program/model.ts';
 import { lastName, namesIn, returnedBy, someIn, walk, withoutAwait } from '../../program/walk.ts';
@@ -201,11 +202,12 @@ function isClosed(route: RouteFacts, file: AnalysedFile): boolean {
   return (
     route.handlers.some(
       fn =>
-        mentionsCaller(fn, file) ||
-        sendsStrangersAway(fn) ||
-        knowsSession(fn) ||
-        fn.effects(2).some(({ does }) => does === 'compare') ||
-        (fn !== answering(route) && signsIn(fn).length > 0),
+        !letsAllOn(fn) &&
+        (mentionsCaller(fn, file) ||
+          sendsStrangersAway(fn) ||
+          knowsSession(fn) ||
+          fn.effects(2).some(({ does }) => does === 'compare') ||
+          (fn !== answering(route) && signsIn(fn).length > 0)),
     ) ||
     (route.callback && signsIn(answering(route)).length === 0) ||
     namesDependency(route) ||
