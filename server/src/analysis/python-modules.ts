@@ -48,7 +48,8 @@ export class PythonModules {
       if (inAirflow.test(below)) others.push(`${at}/plugins`, `${at}/dags`);
       const file = [at, ...others].map(base => ask(`${base}/${rest}`)).find(found => found !== undefined);
       if (file && this.state(file) !== 'namesake') {
-        if (!holds(`${at}/__init__.py`)) return { file };
+        // Django's commands are run from beside it, whatever else the folder is.
+        if (!holds(`${at}/__init__.py`) || holds(`${at}/manage.py`)) return { file };
         beside ??= file;
       }
       if (isRoot || at.length <= 1 || !at.startsWith(this.sources.root)) break;
