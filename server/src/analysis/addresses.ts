@@ -239,6 +239,10 @@ export function generalFirst(owned: readonly Owned[]): readonly Owned[] {
   return cases.length === 0 ? owned : [...owned.filter(item => !cases.includes(item)), ...cases];
 }
 
+/** A word of a path that an id is written right behind, where a slash is wanted: `/statuses{status_id}`. */
+const wordBefore = /\/[a-z_]{3,}$/i;
+const oneId = /(?:^|_)id$|[a-z]Id$/;
+
 const idName = /(?:^|[a-z_.])(?:id|ids|uuid|ulid|number|num)$|I[dD]$/i;
 
 /** The path with holes that are surely ids written as one, so that they are not taken for words of the route. */
@@ -248,8 +252,13 @@ function withIds(text: Text, from: number, path: string): string {
   for (let index = 0; index < text.parts.length; index++) {
     const part = text.parts[index] as Text['parts'][number];
     const next = text.parts[index + 1];
-    const isSegment = out.endsWith('/') && (!next || ('text' in next && /^[/?#]/.test(next.text)));
-    const isId = !('text' in part) && isSegment && part.name !== undefined && idName.test(part.name);
+    const isId =
+      !('text' in part) &&
+      (!next || ('text' in next && /^[/?#]/.test(next.text))) &&
+      part.name !== undefined &&
+      (out.endsWith('/')
+        ? idName.test(part.name)
+        : part.from === 'parameter' && oneId.test(part.name) && wordBefore.test(out));
     const piece = 'text' in part ? part.text : isId ? '0' : '{}';
     const length = 'text' in part ? part.text.length : 2;
     if (at + length > from) out += at >= from ? piece : piece.slice(from - at);

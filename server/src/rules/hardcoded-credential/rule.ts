@@ -1,6 +1,7 @@
 import type { AnalysedFile, CredentialKind } from '../../analysis/facts.ts';
 import { defineRule } from '../rule.ts';
 import { beginning, nameOf } from '../support/credentials.ts';
+import { commentedSecrets } from '../support/credentials-commented.ts';
 import { typedPasswords } from '../support/credentials-typed.ts';
 import { isCertainlyProcores, isReadAsText, writtenSecrets } from '../support/credentials-written.ts';
 import { placeKey } from '../support/places.ts';
@@ -22,7 +23,7 @@ export default defineRule({
     const written = writtenSecrets(file);
     const known = new Set(written.map(({ at }) => placeKey(at)));
     const typed = typedPasswords(file, context.catalogue).filter(({ at }) => !known.has(placeKey(at)));
-    for (const secret of [...written, ...typed]) {
+    for (const secret of [...written, ...typed, ...commentedSecrets(file)]) {
       // What reaches a browser is `exposed-client-secret`.
       if (file.browser || (secret.name !== undefined && isPublicVariable(secret.name))) continue;
       const fix = replaceSecret(secret, file, context);

@@ -1,0 +1,44 @@
+/** Secrets in code that was commented out: the repository keeps them all the same. */
+import type { AnalysedFile } from '../../analysis/facts.ts';
+import { isReadAsText, type WrittenSecret } from './credentials-written.ts';
+import { isOfSecretsShape, isProcoresByShape, isSigningKey, liveSecret, secretName } from './secrets.ts';
+
+/** A line that is a comment and nothing but an assignment: `# CLIENT_SECRET = '…'`, `// clientSecret: "…",`. */
+const assignment =
+  /^[ \t]*(?:#|\/\/)[ \t]*(?:(?:export|const|let|var)[ \t]+)*(?<name>[A-Za-z_]\w{3,60})[ \t]*[:=][ \t]*(?<quote>["'`])(?<value>[\w+/=.~-]{20,2000})\k<quote>[ \t]*[,;]?[ \t]*\r?$/gm;
+const isComment = /^[ \t]*(?:#|\/\/)/;
+
+/**
+ * Every secret that a file of code assigns in a comment: of a name that the file's code has too, or that says that it is Procore's, and
+ * of a shape that Procore gives. A remark may hold any text, and other vendors' secrets look alike.
+ */
+export function commentedSecrets(file: AnalysedFile): readonly WrittenSecret[] {
+  const { text, path, pathClass } = file;
+  if (!file.procoreHere || pathClass === 'generated' || pathClass === 'vendored' || isReadAsText(file)) return [];
+  const found: WrittenSecret[] = [];
+  for (const { groups: { name = '', value = '' } = {}, index, 0: line } of text.matchAll(assignment)) {
+    const kind = liveSecret(value, name);
+    if (kind === undefined || isSigningKey(name)) continue;
+    const byShape = isProcoresByShape(value);
+    const owner = secretName(name)?.owner ?? 'unknown';
+    const isProcores = byShape || (isOfSecretsShape(value) && (owner === 'procore' || isInCode(name, text)));
+    if (!isProcores) continue;
+    const start = index + line.lastIndexOf(value);
+    found.push({
+      kind,
+      at: { file: path, start, end: start + value.length },
+      name,
+      owner,
+      used: false,
+      byShape,
+      steps: [],
+    });
+  }
+  return found;
+}
+
+/** A line of the file that is no comment has the name too. */
+function isInCode(name: string, text: string): boolean {
+  const named = new RegExp(`\\b${name}\\b`);
+  return text.split('\n').some(line => named.test(line) && !isComment.test(line));
+}
