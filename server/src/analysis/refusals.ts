@@ -89,8 +89,10 @@ function isName(node: Node, name: string): boolean {
   return node.kind === 'name' && node.name === name;
 }
 
-/** What only asks a request: `req.isAuthenticated()`, `req.get('x-client')`. */
-const asking = /^(?:is[A-Z]\w*|get|header)$/;
+/** What only asks a request: `req.isAuthenticated()`. */
+const asking = /^is[A-Z]\w*$/;
+/** Where what stands before the app may have written who asks. */
+const written = /^(?:headers|cookies|signedCookies)$/;
 
 /**
  * A middleware that hands every request on, whoever asks: the last that it does is to call what comes next, and nothing before leaves
@@ -119,6 +121,7 @@ export function letsAllOn({ node: { parameters, body } }: FunctionFacts): boolea
       node.kind === 'exit' ||
       node.kind === 'await' ||
       node.kind === 'yield' ||
+      (node.kind === 'member' && written.test(node.property ?? '')) ||
       (node.kind === 'call' && !isHarmless(node)),
   );
 }

@@ -16,6 +16,7 @@ import {
 } from '../support/stores-erasure.ts';
 import { deletionsIn, type Left, leftBehind, partingsIn } from '../support/stores-left.ts';
 import { isTouched } from '../support/stores-looked-up.ts';
+import { passedEvents, passedIn } from '../support/stores-passed-events.ts';
 
 export default defineRule({
   id: 'missing-erasure',
@@ -25,7 +26,7 @@ export default defineRule({
   blind:
     'Deletions that a job outside the repository carries out, the way a Customer’s request for deletion is answered, and rows that the database expires by itself.',
   attestable: true,
-  perFile: [keptIn, triggerRequestsIn, deletionsIn, partingsIn, ...erasurePerFile],
+  perFile: [keptIn, triggerRequestsIn, deletionsIn, partingsIn, passedIn, ...erasurePerFile],
   checkApp(app, context) {
     const kept = keptData(app, lasting);
     const [first] = kept;
@@ -50,6 +51,14 @@ export default defineRule({
       });
     }
     if (compared.length > 0 || lists === undefined || lists.length > 0) return;
+    for (const { at, stored: place } of passedEvents(app, kept))
+      context.report({
+        at,
+        message: 'Events that tell of a deletion are passed over here, and what was created or updated is stored',
+        because:
+          'What is deleted in Procore stays in the store. Handle `delete`: remove the row, or mark it and purge it later.',
+        steps: [stepAt(place, 'API Data is stored here')],
+      });
     for (const { route } of receivers(app).filter(each => each.forgets && !leavesDeletions(each, app))) {
       context.report({
         at: route,

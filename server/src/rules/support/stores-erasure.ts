@@ -1,4 +1,4 @@
-import type { App, Effect, Request, RouteFacts, Value } from '../../analysis/facts.ts';
+import type { App, Effect, FunctionFacts, Request, RouteFacts, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Capability } from '../../libraries/shape.ts';
 import type { Place } from '../../program/finding.ts';
@@ -27,7 +27,13 @@ export function reconciled(app: App): readonly Tables[] {
 const reconciledIn = perFile((file): readonly Tables[] =>
   file
     .effectsOf(...lasting)
-    .filter(effect => deletes(effect) && !byEvent(effect) && !isOfNewOnly(effect) && asksProcore(effect))
+    .filter(
+      effect =>
+        deletes(effect) &&
+        !byEvent(effect) &&
+        !isOfNewOnly(effect) &&
+        effect.surroundings.functions.some(fn => asksProcore(fn)),
+    )
     .map(tablesTouched),
 );
 
@@ -56,10 +62,9 @@ function isInsertBuilt({ libraries }: Value): boolean {
   );
 }
 
-function asksProcore({ surroundings }: Effect): boolean {
-  return surroundings.functions.some(fn =>
-    fn.effects(2).some(effect => 'procore' in effect && asksForRecords(effect as Request)),
-  );
+/** Whether a function asks Procore for what there is. */
+export function asksProcore(fn: FunctionFacts, depth = 2): boolean {
+  return fn.effects(depth).some(effect => 'procore' in effect && asksForRecords(effect as Request));
 }
 
 /** A log-in that takes out its `state` asks for tokens, and one that lets go of its hook tells Procore so: neither asks for what there is. */
