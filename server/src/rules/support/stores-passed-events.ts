@@ -2,8 +2,8 @@
 import type { AnalysedFile, App, FunctionFacts } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Branch, Expression, Statement } from '../../program/model.ts';
-import { lastName, leaves, literalText } from '../../program/walk.ts';
+import type { Branch, Call, Expression, Statement } from '../../program/model.ts';
+import { lastName, leaves, literalText, someIn } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
 import { sourceFiles } from './app.ts';
 import { placeIn, placeKey } from './places.ts';
@@ -39,16 +39,26 @@ export function passedEvents(
 /** What `passedEvents` asks of each file, for a rule's `perFile`. */
 export const passedIn = perFile(
   (file): { readonly passed: readonly PassedEvents[]; readonly seesDeletions: boolean } => {
-    const ofEvents = /event_?type/i.test(file.text);
+    const { text, procore } = file;
+    const ofEvents = /event_?type/i.test(text);
     return {
-      passed: ofEvents && file.procore ? file.functions.flatMap(fn => passedBy(fn, file)) : [],
-      seesDeletions: ofEvents && deletion.test(file.text),
+      passed: ofEvents && procore ? file.functions.flatMap(fn => passedBy(fn, file)) : [],
+      seesDeletions: /event|webhook/i.test(text) && deletions.some(deletion => deletion.test(text)),
     };
   },
 );
 
-/** `"delete"`, `'rfi.deleted'` */
-const deletion = /["'`](?:[\w.-]+[._-])?(?:delet|remov|destroy|purge|trash)(?:e|ed|es|d)?["'`]/i;
+/** How files name the kind of event that tells of a deletion. */
+const deletions: readonly RegExp[] = [
+  // `"delete"`, `'rfi.deleted'`
+  /(?<!method["']?\s{0,3}[:=]\s{0,3})["'`](?:[\w.-]{1,60}[._-])?(?:delet|remov|destroy|purge|trash)(?:e|ed|es|d)?["'`]/i,
+  // `{ create: keep, delete: drop }`, `dict(create=keep, delete=drop)`
+  /\b(?:delete|remove|destroy)d?\s?(?::|=(?!=))/,
+  // `Kind.DELETE`, `EVENT_DELETED`
+  /\.(?:DELETED?|REMOVED?|DESTROY(?:ED)?|Deleted?|Removed?|Destroy(?:ed)?)\b|\b[A-Z]+_(?:DELETE|REMOVE|DESTROY)/,
+  // `def on_delete(…)`, `handleRemoved(…)`; `on_delete=CASCADE` is a column's.
+  /\b(?:on|handle|process|apply)_?(?:\w{1,40}_)?(?:delet|remov|destroy)\w*(?!\w|["']?\s?[:=])/i,
+];
 
 function passedBy(fn: FunctionFacts, file: AnalysedFile): readonly PassedEvents[] {
   if (fn.file !== file.path) return [];
@@ -60,13 +70,25 @@ function passedBy(fn: FunctionFacts, file: AnalysedFile): readonly PassedEvents[
   return storing.length === 0 ? [] : [{ at: placeIn(file, test), storing: storing.map(({ place }) => place) }];
 }
 
-/** The function is left, in silence, where what came is neither of the two. */
+/** Whom a branch may tell that it does nothing: `log.debug(…)`, `res.sendStatus(204)`, `JSONResponse({})`. */
+const silent = /^(?:console|_?log\w*|print|res|reply|\w*response|jsonify)$/i;
+
+/** The function is left, in silence, where what came is neither of the two. What is called may see to the others. */
 function passesOver(statement: Statement): statement is Branch {
   if (statement.kind !== 'branch' || statement.otherwise.length > 0 || !leaves(statement.then)) return false;
   const { test, then } = statement;
   return (
-    then.at(-1)?.kind === 'return' && test.kind === 'operation' && test.operator === '!' && isOfBoth(test.operands[0])
+    then.at(-1)?.kind === 'return' &&
+    test.kind === 'operation' &&
+    test.operator === '!' &&
+    isOfBoth(test.operands[0]) &&
+    !someIn(then, node => node.kind === 'call' && !isSilent(node))
   );
+}
+
+function isSilent({ callee }: Call): boolean {
+  if (callee.kind !== 'member') return silent.test(lastName(callee) ?? '');
+  return callee.object.kind === 'call' || silent.test(lastName(callee.object) ?? '');
 }
 
 /** `event_type in ("create", "update")`, `['create', 'update'].includes(event.event_type)` */
