@@ -1,4 +1,6 @@
 /** What a refusal is about: who calls, or the app itself that is not connected to Procore. */
+
+import type { Statement } from '../program/model.ts';
 import { lastName, type Node, rootOf, someIn, walk } from '../program/walk.ts';
 import { plainWord, refusal } from '../program/words.ts';
 import type { FunctionFacts } from './facts.ts';
@@ -92,7 +94,9 @@ function isName(node: Node, name: string): boolean {
 /** What only asks a request: `req.isAuthenticated()`. */
 const asking = /^is[A-Z]\w*$/;
 /** Where what stands before the app may have written who asks. */
-const written = /^(?:headers|cookies|signedCookies)$/;
+const written = /^(?:headers|cookies|signedCookies|apiGateway|requestContext)$/;
+/** Who asks: what is read of it throws where nobody is known. */
+const who = /^(?:current)?(?:user|account|auth|claims|identity|member|principal)$/i;
 
 /**
  * A middleware that hands every request on, whoever asks: the last that it does is to call what comes next, and nothing before leaves
@@ -106,6 +110,7 @@ export function letsAllOn({ node: { parameters, body } }: FunctionFacts): boolea
   const handsOn = (node: Node | undefined): boolean =>
     node?.kind === 'call' && isName(node.callee, next) && node.args.length === 0;
   if (!handsOn(last.value)) return false;
+  if (throwsForStrangers(body)) return false;
   // What else is called may refuse.
   const isHarmless = (node: Node): boolean => {
     if (node.kind !== 'call') return false;
@@ -124,4 +129,33 @@ export function letsAllOn({ node: { parameters, body } }: FunctionFacts): boolea
       (node.kind === 'member' && written.test(node.property ?? '')) ||
       (node.kind === 'call' && !isHarmless(node)),
   );
+}
+
+/**
+ * Something is read of a user that may not be there, whichever way is taken, and that nothing here puts there: strangers get an error.
+ * `req.tenant = req.user.tenantId`, `const { id } = req.user`
+ */
+function throwsForStrangers(body: readonly Statement[]): boolean {
+  const made = new Set<string | undefined>();
+  walk(body, node => {
+    if (node.kind === 'assign') made.add(lastName(node.target as Node));
+  });
+  const isWho = (node: Node | undefined): boolean =>
+    node?.kind === 'member' && who.test(node.property ?? '') && !made.has(node.property);
+  return body.some(
+    statement =>
+      (statement.kind === 'bind' && statement.target.kind === 'object-target' && isWho(statement.value)) ||
+      ((statement.kind === 'bind' || statement.kind === 'evaluate') && reads(statement, isWho)),
+  );
+}
+
+/** Whether a property of such a thing is read in any case, and not only where some other thing holds. */
+function reads(statement: Statement, isOne: (node: Node) => boolean): boolean {
+  let found = false;
+  walk(statement, node => {
+    if (node.kind === 'choice' || node.kind === 'operation' || node.kind === 'function') return false;
+    found ||= node.kind === 'member' && node.optional !== true && isOne(node.object);
+    return !found;
+  });
+  return found;
 }
