@@ -9,6 +9,7 @@ import { type Edit, type Place, type Step, stepAt } from '../../program/finding.
 import type { Literal, Span } from '../../program/model.ts';
 import { contains, walk } from '../../program/walk.ts';
 import { placeKey, stepsTo } from './places.ts';
+import { isGluedByCallers } from './routes-glued.ts';
 import { isAnsweredHere } from './routes-own.ts';
 import { tableEntry } from './routes-tables.ts';
 
@@ -185,7 +186,9 @@ export function routeFaults(
   const others = otherVendorsPaths(file);
   const rank = ({ verdict }: AskedRoute): number => gravity.indexOf(verdict.is);
   return [...byPlace.values()].flatMap(({ at, all }) => {
-    const faulty = all.filter(asked => gravity.includes(asked.verdict.is) && isMeant(asked, all, others));
+    const faulty = all.filter(
+      asked => gravity.includes(asked.verdict.is) && isMeant(asked, all, others) && !isGluedByCallers(asked, file),
+    );
     const [asked] = [...faulty].sort((a, b) => rank(a) - rank(b));
     return asked === undefined ? ofTable(at, all, file) : [{ at: methodPlace(asked, all) ?? at, asked, all: faulty }];
   });
