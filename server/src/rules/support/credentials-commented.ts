@@ -16,13 +16,17 @@ export function commentedSecrets(file: AnalysedFile): readonly WrittenSecret[] {
   const { text, path, pathClass } = file;
   if (!file.procoreHere || pathClass === 'generated' || pathClass === 'vendored' || isReadAsText(file)) return [];
   const found: WrittenSecret[] = [];
+  let inCode: ReadonlySet<string> | undefined;
   for (const { groups: { name = '', value = '' } = {}, index, 0: line } of text.matchAll(assignment)) {
     const kind = liveSecret(value, name);
     if (kind === undefined || isSigningKey(name)) continue;
     const byShape = isProcoresByShape(value);
     const owner = secretName(name)?.owner ?? 'unknown';
-    const isProcores = byShape || (isOfSecretsShape(value) && (owner === 'procore' || isInCode(name, text)));
-    if (!isProcores) continue;
+    if (!byShape && !isOfSecretsShape(value)) continue;
+    if (!byShape && owner !== 'procore') {
+      inCode ??= wordsInCode(text);
+      if (!inCode.has(name)) continue;
+    }
     const start = index + line.lastIndexOf(value);
     found.push({
       kind,
@@ -37,8 +41,8 @@ export function commentedSecrets(file: AnalysedFile): readonly WrittenSecret[] {
   return found;
 }
 
-/** A line of the file that is no comment has the name too. */
-function isInCode(name: string, text: string): boolean {
-  const named = new RegExp(`\\b${name}\\b`);
-  return text.split('\n').some(line => named.test(line) && !isComment.test(line));
+/** The words of all lines of a file that are no comments. */
+function wordsInCode(text: string): ReadonlySet<string> {
+  const lines = text.split('\n').filter(line => !isComment.test(line));
+  return new Set(lines.flatMap(line => line.match(/\w+/g) ?? []));
 }

@@ -32,6 +32,7 @@ const commonWords = new Set(
 const aboutSecrets = new Set(
   (
     'url uri name names path endpoint host type id ids expiry expires expiration expired in at age ttl lifetime hash hashed digest ' +
+    'checksum fingerprint thumbprint md5 sha1 sha256 sha512 ' +
     'length count label title message msg error placeholder regex pattern scope scopes env var variable key keys prefix suffix file ' +
     'filename column table param parameter index version algorithm method mode provider hint help description text position limit ' +
     'budget usage response request manager service storage store cache stored encrypted cipher ciphertext last4 masked preview ref arn'
