@@ -43,22 +43,23 @@ export const passedIn = perFile(
     const ofEvents = /event_?type/i.test(text);
     return {
       passed: ofEvents && procore ? file.functions.flatMap(fn => passedBy(fn, file)) : [],
-      seesDeletions: /event|webhook/i.test(text) && deletions.some(deletion => deletion.test(text)),
+      seesDeletions:
+        (ofEvents && deletions.some(deletion => deletion.test(text))) || (/event/i.test(text) && table.test(text)),
     };
   },
 );
 
-/** How files name the kind of event that tells of a deletion. */
+/** How files that speak of kinds of events name the one that tells of a deletion. */
 const deletions: readonly RegExp[] = [
   // `"delete"`, `'rfi.deleted'`
-  /(?<!method["']?\s{0,3}[:=]\s{0,3})["'`](?:[\w.-]{1,60}[._-])?(?:delet|remov|destroy|purge|trash)(?:e|ed|es|d)?["'`]/i,
-  // `{ create: keep, delete: drop }`, `dict(create=keep, delete=drop)`
-  /\b(?:delete|remove|destroy)d?\s?(?::|=(?!=))/,
+  /["'`](?:[\w.-]+[._-])?(?:delet|remov|destroy|purge|trash)(?:e|ed|es|d)?["'`]/i,
   // `Kind.DELETE`, `EVENT_DELETED`
-  /\.(?:DELETED?|REMOVED?|DESTROY(?:ED)?|Deleted?|Removed?|Destroy(?:ed)?)\b|\b[A-Z]+_(?:DELETE|REMOVE|DESTROY)/,
-  // `def on_delete(…)`, `handleRemoved(…)`; `on_delete=CASCADE` is a column's.
-  /\b(?:on|handle|process|apply)_?(?:\w{1,40}_)?(?:delet|remov|destroy)\w*(?!\w|["']?\s?[:=])/i,
+  /\b\w*(?:event|kind|type)\w*(?:\.|_)(?:delete|remove|destroy)/i,
+  // `def on_delete(…)`, `onRemoved(…) {`
+  /\b(?:on|handle)_?(?:\w{1,40}_)?(?:delete|remove|destroy)\w*\(/i,
 ];
+/** A table of what sees to each kind: `{ create: keep, update: keep, delete: drop }`, `dict(create=keep, delete=drop)`. */
+const table = /\b(?:create|update)d?["']?\s?[:=][^;{}()]{1,200}\b(?:delete|remove|destroy)d?["']?\s?[:=]/;
 
 function passedBy(fn: FunctionFacts, file: AnalysedFile): readonly PassedEvents[] {
   if (fn.file !== file.path) return [];
