@@ -54,7 +54,7 @@ const deletions: readonly RegExp[] = [
   // `"delete"`, `'rfi.deleted'`
   /["'`](?:[\w.-]+[._-])?(?:delet|remov|destroy|purge|trash)(?:e|ed|es|d)?["'`]/i,
   // `Kind.DELETE`, `EVENT_DELETED`
-  /\b\w*(?:event|kind|type)\w*(?:\.|_)(?:delete|remove|destroy)/i,
+  /(?:event|kind|type)\w{0,40}(?:\.|_)(?:delete|remove|destroy)/i,
   // `def on_delete(…)`, `onRemoved(…) {`
   /\b(?:on|handle)_?(?:\w{1,40}_)?(?:delete|remove|destroy)\w*\(/i,
 ];
