@@ -209,6 +209,30 @@ describe('classes', () => {
   ]);
 });
 
+describe('prototypes', () => {
+  lowers([
+    [
+      'function A(b) { this.b = b }\nA.prototype.m = function (c) {};\nA.prototype.constructor = A;',
+      '(declare A (class A (constructor (function (b) { (= (member this .b) b) })) (m (function (c) {  }))))',
+    ],
+    [
+      'var A = function () {};\nA.prototype = { n() {}, get p() { return 1 } };\nutil.inherits(A, B);',
+      '(var A (class A < B (constructor (function () {  })) (n (function () {  })) (get p (function () { (return 1) }))))',
+    ],
+    [
+      '(function () { function A() {} A.prototype = Object.create(B.prototype); Object.assign(A.prototype, { m() {} }) })',
+      '(function () { (declare A (class A < B (constructor (function () {  })) (m (function () {  })))) })',
+    ],
+    // Without a method of its own, and from elsewhere, it stays what it is.
+    ['function A() {}\nA.prototype = new B();', '(declare A (function A () {  }))\n(= (member A .prototype) (new B))'],
+    ['B.prototype.m = function () {};', '(= (member (member B .prototype) .m) (function () {  }))'],
+    [
+      'async function A() {}\nA.prototype.m = 1;',
+      '(declare A (async-function A () {  }))\n(= (member (member A .prototype) .m) 1)',
+    ],
+  ]);
+});
+
 describe('statements', () => {
   lowers([
     ['var a, b = 1; let c; const d = 2', '(var a)\n(var b 1)\n(let c)\n(const d 2)'],

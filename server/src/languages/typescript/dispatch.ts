@@ -14,10 +14,15 @@ export class Lowering {
   /** Types and enums of the file by name, gathered when a type hint first asks. */
   types: Map<string, ts.TypeAliasDeclaration | ts.EnumDeclaration | ts.InterfaceDeclaration> | undefined;
 
+  /** Something in the file is put onto the prototype of a function. */
+  readonly hasPrototypes: boolean;
+
   constructor(
     readonly file: ts.SourceFile,
     readonly text: string,
-  ) {}
+  ) {
+    this.hasPrototypes = text.includes('.prototype');
+  }
 
   /** Where a node's first token starts, behind white space and comments. */
   start(node: ts.Node): number {

@@ -3,6 +3,7 @@ import type { Expression, FunctionExpression, Parameter, Statement } from '../..
 import type { Unfinished } from '../unfinished.ts';
 import { expression, expressionEntry, type Lowering, statement } from './dispatch.ts';
 import { has } from './modifiers.ts';
+import { withClasses } from './prototypes.ts';
 import { bindingTarget } from './targets.ts';
 import { typeHint } from './types.ts';
 
@@ -73,7 +74,13 @@ function body(node: WithBody, name: ts.PropertyName | undefined, c: Lowering): F
     if (c.readsArguments && parameters.length === 0) parameters.push(allArguments(node.body ?? node, c));
     c.readsArguments = readsOuter;
   }
-  const made: Unfinished<FunctionExpression> = { kind: 'function', start, end, parameters, body: statements };
+  const made: Unfinished<FunctionExpression> = {
+    kind: 'function',
+    start,
+    end,
+    parameters,
+    body: c.hasPrototypes ? withClasses(statements) : statements,
+  };
   if (bodyStart !== undefined) made.bodyStart = bodyStart;
   if (name && ts.isIdentifier(name) && name.text !== '') {
     made.name = name.text;

@@ -12,6 +12,7 @@ import { jsxEntries } from './jsx.ts';
 import { literalEntries } from './literals.ts';
 import { addExports, importOf } from './modules.ts';
 import { operatorEntries } from './operators.ts';
+import { withClasses } from './prototypes.ts';
 import { statementEntries } from './statements.ts';
 import { switchEntries } from './switch.ts';
 import { leadingTypes } from './types.ts';
@@ -45,7 +46,7 @@ export function lower(path: string, text: string, file: ts.SourceFile): Program 
   const made: Unfinished<Program> = {
     path,
     language: 'javascript',
-    body,
+    body: c.hasPrototypes ? withClasses(body) : body,
     imports,
     exports,
     directives: prologue,
