@@ -297,6 +297,8 @@ export interface Request extends Effect {
   readonly addresses: readonly Address[];
   /** `certain`: a Procore host, SDK or route shape with no other host; `likely`: route shape with an unknown host; `no`: another vendor's or unknown. */
   readonly procore: 'certain' | 'likely' | 'no';
+  /** The file of the app's own server whose route it asks to hand it on: `fetch('/api/relay?path=/rest/v1.0/me')`; absent where it goes there itself. */
+  readonly relay: string | undefined;
   /** `api`: REST; `token`: the token endpoint (any grant); `authorize`: the authorise address; `revoke`; `web`: a page of the web app; `file`: a download address taken from a response; `other`. */
   readonly kind: 'api' | 'token' | 'authorize' | 'revoke' | 'web' | 'file' | 'other';
   /** Header by lower-case name: its value, `absent` (certainly not sent), or `unknown` (headers not all known). */

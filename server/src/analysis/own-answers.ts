@@ -41,13 +41,28 @@ export function answersAt(
   isMethod: (method: string) => boolean,
   file: string,
 ): readonly AbstractValue[] {
+  const methods = httpMethods.filter(isMethod);
+  return routesAt(evaluator, paths, isMethod, file)
+    .flatMap(route => answersOf(evaluator, route))
+    .filter(answer => isGivenTo(answer, methods))
+    .map(({ value }) => value)
+    .slice(0, mostAnswers);
+}
+
+/** The routes of its app that answer a page at some paths. */
+export function routesAt(
+  evaluator: Evaluator,
+  paths: readonly string[],
+  isMethod: (method: string) => boolean,
+  file: string,
+): readonly OwnRoute[] {
   const files = nearest(evaluator.services.answering(file), file);
   const appRoot = (path: string): string => evaluator.services.sources.appRoot(path);
   const routes = files.flatMap(path => {
     evaluator.services.looksForRoutes(file, path);
     return ownRoutes(evaluator, path);
   });
-  const found = paths.flatMap(path => {
+  return paths.flatMap(path => {
     const asked = segmentsOf(path);
     const own = routes.filter(
       route => (route.method === undefined || isMethod(route.method)) && isAskedFor(evaluator, route, asked, file),
@@ -56,12 +71,6 @@ export function answersAt(
     const [first, ...others] = own.filter(route => plainness(route) === most);
     return first ? [first, ...others.filter(other => appRoot(other.file) === appRoot(first.file))] : [];
   });
-  const methods = httpMethods.filter(isMethod);
-  return found
-    .flatMap(route => answersOf(evaluator, route))
-    .filter(answer => isGivenTo(answer, methods))
-    .map(({ value }) => value)
-    .slice(0, mostAnswers);
 }
 
 const httpMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -116,7 +125,7 @@ function isNone(node: Expression): boolean {
  * The path that an address has on the server that its page comes from, on the machine that the app is written on, or at what settings
  * call the app's API: `${import.meta.env.VITE_API_URL}/api/logs`.
  */
-function pathAtHome({ host, path, text }: Address): string | undefined {
+export function pathAtHome({ host, path, text }: Address): string | undefined {
   const [first, ...others] = text.parts;
   if (first === undefined) return undefined;
   if (host !== undefined) return /^(?:localhost|127\.0\.0\.1)(?::|$)/.test(host) ? path : undefined;

@@ -142,10 +142,14 @@ function placed(info: FunctionInfo, relative: string): readonly OwnRoute[] {
   const { program, parent } = info;
   const convention = program.language === 'javascript' ? conventionFor(info, relative) : undefined;
   if (!convention || exportedName(info, program) === 'load') return [];
-  const { method, path } = convention;
+  const { method, path, framework } = convention;
+  const route = { method, file: program.path, handlers: [info.node], fn: parent ?? info, call: undefined };
   const segments = segmentsOf(path);
+  if (framework !== 'netlify') return [{ ...route, segments, whole: true }];
+  // Redirects give its functions shorter addresses: https://docs.netlify.com/build/functions/get-started
   return [
-    { method, segments, file: program.path, handlers: [info.node], fn: parent ?? info, call: undefined, whole: true },
+    { ...route, segments: ['.netlify', 'functions', ...segments], whole: true },
+    { ...route, segments, whole: false },
   ];
 }
 

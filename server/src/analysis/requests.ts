@@ -14,6 +14,7 @@ import type { Address, Request, Text } from './facts.ts';
 import { grantsIn } from './grants.ts';
 import { headerOfAuthentication, setByAuthentication, setByWhoIsHanded, wordsOf } from './header-setters.ts';
 import { hasUnknownHooks, headerSetBefore, hooksGiven } from './intercepting.ts';
+import { relayedBy } from './relays.ts';
 import { sdkAddresses, sdkHeader } from './sdk.ts';
 import { hooksSetting, leftOutBy } from './skipped-hooks.ts';
 import type { PreparingStep } from './steps.ts';
@@ -38,6 +39,8 @@ export interface RequestSetting {
 interface Judged {
   readonly addresses: readonly Address[];
   readonly procore: Request['procore'];
+  /** The file whose route hands it on to Procore. */
+  readonly relay?: string | undefined;
 }
 
 const tokenPath = /\/(?:access_?)?token(?:\.json)?$/i;
@@ -110,12 +113,22 @@ export class RequestFacts extends EffectFacts implements Request {
     const { setting } = this;
     const evidence = setting.evidence(this.place.file) || this.chain.some(step => setting.evidence(step.file));
     const method = this.method;
-    const read = this.texts().map(text => readAddress(this.behindProxy(text), method, setting.catalogue, evidence));
+    let relay: string | undefined;
+    const read = this.texts().map(text => {
+      const own = readAddress(this.behindProxy(text), method, setting.catalogue, evidence);
+      const relayed =
+        own.procore === 'no'
+          ? relayedBy(this.evaluator, own.address, method, this.place.file, setting.evidence)
+          : undefined;
+      if (!relayed) return own;
+      relay = relayed.file;
+      return readAddress(relayed.route, method, setting.catalogue, true);
+    });
     const owned = generalFirst(asDefaultSays(read));
     let procore: Request['procore'] = this.sdk === undefined ? 'no' : 'certain';
     for (const item of owned)
       if (item.procore === 'certain' || (item.procore === 'likely' && procore === 'no')) procore = item.procore;
-    return { addresses: owned.map(item => item.address), procore };
+    return { addresses: owned.map(item => item.address), procore, relay };
   }
 
   get addresses(): readonly Address[] {
@@ -124,6 +137,10 @@ export class RequestFacts extends EffectFacts implements Request {
 
   get procore(): Request['procore'] {
     return this.judged.procore;
+  }
+
+  get relay(): string | undefined {
+    return this.judged.relay;
   }
 
   /** Without the prefix under which the app's own server hands it on to Procore. */
@@ -203,7 +220,11 @@ export class RequestFacts extends EffectFacts implements Request {
   }
 
   private headerSources(): { values: readonly AbstractValue[]; known: boolean } {
-    return this.once('headers', () => this.allHeaders());
+    return this.once('headers', () => {
+      const { values, known } = this.allHeaders();
+      // What hands it on adds its own.
+      return { values, known: known && this.relay === undefined };
+    });
   }
 
   private allHeaders(): { values: readonly AbstractValue[]; known: boolean } {

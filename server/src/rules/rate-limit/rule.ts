@@ -68,10 +68,13 @@ function layersOf(app: App): readonly Layer[] {
   }
   if (views.size === 0) return [];
   const coverage = jointCoverage(files.map(file => file.coverage));
+  const waitedFor = relaysWaitedFor([...views.values()].flat(), coverage);
   const layers = new Map<string, Lack[]>();
   for (const all of views.values()) {
     // A lone question who the user is goes with the log-in, however far that is from it, and needs no answer to `429`.
     if (all.every(({ asksWho }) => asksWho)) continue;
+    // What the app's own server hands on is limited there, and told there.
+    if (all.some(({ relay, place }) => relay !== undefined || waitedFor.has(place.file))) continue;
     const bound = all.filter(view => !view.abstract);
     // A client that is handed in says more where somebody hands one in.
     const handed = all.filter(view => view.chain.length > 0 && view.client !== undefined);
@@ -89,10 +92,20 @@ function layersOf(app: App): readonly Layer[] {
   });
 }
 
+/** The files that hand requests on to Procore for pages that wait on `429`: each way through them that is asked for does. */
+function relaysWaitedFor(views: readonly LimitedRequest[], coverage: Coverage): ReadonlySet<string> {
+  const relayed = views.filter(({ relay }) => relay !== undefined);
+  const waits = (view: LimitedRequest): boolean => handlingOf(view, view.client, coverage).is === 'handled';
+  const open = new Set(relayed.filter(view => !waits(view)).map(({ relay }) => relay));
+  return new Set(relayed.flatMap(({ relay }) => (relay === undefined || open.has(relay) ? [] : [relay])));
+}
+
 interface LimitedRequest extends RequestView {
   /** Tells requests apart, however they are reached. */
   readonly key: string;
   readonly asksWho: boolean;
+  /** The file whose route hands it on. */
+  readonly relay: string | undefined;
 }
 
 /** A file's requests to the API, and what in it answers to a limit. */
@@ -103,6 +116,7 @@ const requestsIn = perFile((file): { readonly requests: readonly LimitedRequest[
       ...viewOf(request, file, home?.procore && home.pathClass === 'source' ? home : undefined),
       key: placeKey(request.place),
       asksWho: asksWhoIAm(request),
+      relay: request.relay,
     };
   }),
   coverage: coverageIn(file),
