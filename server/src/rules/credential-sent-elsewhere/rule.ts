@@ -108,15 +108,32 @@ function recipient(request: Request, { catalogue, declarations }: RuleContext): 
 }
 
 /**
- * A helper for Procore's routes that takes whole addresses as well, and is given one out of an answer:
+ * A helper for Procore's routes that takes whole addresses as well, and is given one out of an answer, or by who calls the app:
  * `path.startsWith('http') ? path : base + path`. The next page of a list is Procore's.
  */
 function besideRoutes(request: Request, file: AnalysedFile): Recipient | undefined {
-  const isGiven = request.addresses.some(({ text: { parts } }) => {
-    const [only] = parts;
-    return parts.length === 1 && only !== undefined && 'hole' in only && only.marks?.some(isFileAddress);
-  });
-  return isGiven && !tellsApart(request, file) ? { name: 'an address out of an answer', by: 'answer' } : undefined;
+  const isGiven = (is: (mark: Mark) => boolean): boolean =>
+    request.addresses.some(({ text: { parts } }) => {
+      const [only] = parts;
+      return parts.length === 1 && only !== undefined && 'hole' in only && only.marks?.some(is);
+    });
+  const by = isGiven(isFileAddress) ? 'answer' : isGiven(isSent) && takesWholeAddresses(request) ? 'caller' : undefined;
+  if (by === undefined || tellsApart(request, file)) return undefined;
+  return { name: by === 'answer' ? 'an address out of an answer' : 'an address that the caller names', by };
+}
+
+/** The function of a request asks whether what it is given is a whole address: `path.startsWith('http') ? path : base + path`. */
+function takesWholeAddresses({ surroundings }: Request): boolean {
+  const [fn] = surroundings.functions;
+  return (
+    fn !== undefined &&
+    someIn(fn.node.body, node => {
+      if (node.kind !== 'call' || node.callee.kind !== 'member') return false;
+      if (!/^(?:startsWith|startswith|test|match)$/.test(node.callee.property ?? '')) return false;
+      const told = [node.callee.object, ...node.args.map(({ value }) => value)];
+      return told.some(each => each.kind === 'literal' && /^\/?\^?(?:\(\?:)?https?\b/.test(String(each.value)));
+    })
+  );
 }
 
 function isFileAddress(mark: Mark): boolean {
@@ -142,7 +159,12 @@ function carried(request: Request, by: Recipient['by'], file: AnalysedFile): Cre
     request.body,
     request.arg('query'),
   ];
-  const marks = values.flatMap(value => (value === undefined ? [] : credentialsIn(value)));
+  // A relay sends Procore what came in as its caller's: the header that a framework hands over is of no one else.
+  const passedOn = by === 'caller' && request.procore !== 'no' && typeof header !== 'string' ? header.marks : [];
+  const marks = [
+    ...values.flatMap(value => (value === undefined ? [] : credentialsIn(value))),
+    ...passedOn.filter(mark => mark.is === 'credential'),
+  ];
   if (marks.length === 0 && isSignedAsProcores(request))
     return { is: 'credential', credential: 'access-token', whose: 'procore', steps: [] };
   // A value that may be another vendor's token as well is that vendor's here: which one depends on the way taken.
@@ -153,7 +175,7 @@ function carried(request: Request, by: Recipient['by'], file: AnalysedFile): Cre
       (mark.whose === 'procore' ||
         isBesideCompany ||
         (by === 'answer' && isProcores(mark, file)) ||
-        (by === 'caller' && isOfSession(mark, file))) &&
+        (by === 'caller' && (request.procore !== 'no' || isOfSession(mark, file)))) &&
       mark.partial !== true &&
       mark.credential !== 'authorization-code',
   );
