@@ -1,7 +1,7 @@
 import type { AnalysedFile, Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
-import type { Place, Step } from '../../program/finding.ts';
+import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
-import { contains, lastName, nodesOf, walk } from '../../program/walk.ts';
+import { contains, lastName, nodesOf, someIn, walk } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 import {
   type CredentialMark,
@@ -125,11 +125,29 @@ function answered(file: AnalysedFile, context: RuleContext): void {
         at,
         message: `This answer hands ${nameOf(credential.credential)} to the page`,
         because: `${evidenceOf(credential)} ${handing}`,
-        steps: stepsTo(at, credential.steps),
+        steps: [...stepsTo(at, credential.steps), ...writtenAt(node.value, file)],
       });
       return true;
     });
 }
+
+/** Where tokens are written into the text of a page: `<script>localStorage.setItem('session', '${token}')</script>`. */
+function writtenAt(answer: Expression, file: AnalysedFile): readonly Step[] {
+  const found: Step[] = [];
+  walk(answer, node => {
+    if (node.kind !== 'template') return;
+    for (const part of node.parts)
+      if (part.kind !== 'literal' && !holdsTemplate(part) && credentialsIn(file.evaluate(part)).some(isExposure))
+        found.push(stepAt(placeIn(file, part), 'it is written into the page here'));
+  });
+  return found.slice(0, mostWritten);
+}
+
+function holdsTemplate(part: Expression): boolean {
+  return someIn(part, node => node.kind === 'template');
+}
+
+const mostWritten = 8;
 
 /** A function whose result is an answer, or holds one as its `body`. */
 interface Answering {
