@@ -57,7 +57,7 @@ function keptAsProcores(effect: Effect, file: AnalysedFile): CredentialKind | un
 }
 
 /** What it is kept under: the key, a cookie's name, the property that is set, or what a cookie's text begins with. */
-function keysOf(effect: Effect): readonly string[] {
+export function keysOf(effect: Effect): readonly string[] {
   const { does, data, node } = effect;
   const given = effect.arg(does === 'cookie' ? 'name' : 'key');
   if (given !== undefined) return given.literals.map(String);

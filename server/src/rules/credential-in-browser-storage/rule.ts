@@ -11,7 +11,7 @@ import { callName } from '../support/messages.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 import { secretName } from '../support/secrets.ts';
 import { isOutOfReach, keptAt } from './keeper.ts';
-import { asksOwnRouteForTokens, handingTokens, keptByName, routePaths } from './own-routes.ts';
+import { asksOwnRouteForTokens, handingTokens, keptByName, keysOf, routePaths } from './own-routes.ts';
 import { kept, readsStorage, tokensRead } from './sent.ts';
 
 /** Calls that store what is known to be a token of Procore's, every place once. */
@@ -56,14 +56,13 @@ export default defineRule({
           : { fixes: [{ title: 'Close the cookie to scripts (httpOnly)', safe: false, edits: [edit] }] }),
       });
     }
-    for (const { at, kind, steps } of landedHere(file)) {
+    for (const { at, kind, by, steps } of landedHere(file)) {
       if (told.has(placeKey(at))) continue;
       told.add(placeKey(at));
       context.report({
         at,
         message: `This keeps ${nameOf(kind)} in storage that any script of the page can read`,
-        because:
-          "The page reads it out of its own address, to which the app's server sends the browser with a token of Procore's. Keep it in a session on the server and let the page call your own routes.",
+        because: `The page reads it out of its own address, to which ${by} sends the browser with a token of Procore's. Keep it in a session on the server and let the page call your own routes.`,
         steps: stepsTo(at, steps),
       });
     }
@@ -127,13 +126,16 @@ function landedHere(file: AnalysedFile): readonly (LandedToken & { readonly at: 
   });
 }
 
-/** An object with a `clientSecret` that nothing else tells of: a page of settings that keeps what its user typed. */
+/** A `clientSecret` that nothing else tells of, by its key or in an object: a page of settings that keeps what its user typed. */
 function namedSecrets(file: AnalysedFile, context: RuleContext): void {
   for (const effect of file.effectsOf('browser-store')) {
     if (effect.mode === 'read' || effect.mode === 'delete' || effect.place.file !== file.path) continue;
     if (isOutOfReach(effect)) continue;
     const key = effect.data
-      .flatMap(value => value.keys.names.filter(name => isKeptSecret(name, value.property(name))))
+      .flatMap(value => [
+        ...keysOf(effect).filter(name => isKeptSecret(name, value)),
+        ...value.keys.names.filter(name => isKeptSecret(name, value.property(name))),
+      ])
       .at(0);
     if (
       key === undefined ||

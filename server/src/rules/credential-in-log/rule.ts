@@ -102,8 +102,7 @@ function landed(file: AnalysedFile, context: RuleContext, told: Set<string>): vo
     context.report({
       at: effect.place,
       message: `${callName(effect, context)} writes ${nameOf(token.kind)} to the log`,
-      because:
-        "The page reads it out of its own address, to which the app's server sends the browser with a token of Procore's. Log that it was there, and not the value.",
+      because: `The page reads it out of its own address, to which ${token.by} sends the browser with a token of Procore's. Log that it was there, and not the value.`,
       steps: stepsTo(effect.place, token.steps),
     });
   }

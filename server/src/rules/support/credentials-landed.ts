@@ -1,6 +1,7 @@
-/** Tokens that a server hands to its page in the address of a redirect, as the page reads them out of its own address. */
+/** Tokens that a server, or Procore by the implicit grant, hands to a page in its address, as the page reads them out of that. */
 import type { AnalysedFile, CredentialKind, Effect, Text } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
+import { flat } from '../../analysis/texts.ts';
 import { readsAddress, speaksOfToken } from '../../libraries/own-servers.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression, Name, Span, Target } from '../../program/model.ts';
@@ -13,6 +14,8 @@ import { secretName } from './secrets.ts';
 /** A token that came with the page's address, and the way that it took. */
 export interface LandedToken {
   readonly kind: CredentialKind;
+  /** Who sends the browser there with it, in words. */
+  readonly by: string;
   readonly steps: readonly Step[];
 }
 
@@ -24,6 +27,8 @@ interface Handed {
   readonly page: string | undefined;
   /** It stands behind `#`. */
   readonly inHash: boolean;
+  /** The page asked Procore for it. */
+  readonly isGrant?: true;
   readonly at: Place;
 }
 
@@ -35,6 +40,29 @@ const handedByRedirect = perFile((file): readonly Handed[] => {
     (effect.arg('url')?.texts ?? []).filter(leadsToPage).flatMap(text => tokensIn(text, effect.place)),
   );
 });
+
+/**
+ * Where a page asks Procore for a token in the address that it comes back to.
+ * https://www.rfc-editor.org/rfc/rfc6749#section-4.2.2
+ */
+const grantedInAddress = perFile((file): readonly Handed[] => {
+  if (!file.procore || file.pathClass !== 'source' || !mayGrant.test(file.text)) return [];
+  const bySdk = file.effectsOf('oauth-provider').filter(({ note }) => note === 'procore-sdk:implicit');
+  const byAddress = file
+    .effectsOf('redirect')
+    .filter(effect => effect.arg('url')?.texts.some(text => asksProcoreForToken.test(flat(text))));
+  return [...bySdk, ...byAddress].map(({ place: at }) => ({
+    name: 'access_token',
+    kind: 'access-token',
+    page: undefined,
+    inHash: true,
+    isGrant: true,
+    at,
+  }));
+});
+
+const mayGrant = /\bimplicit\(|response_type=token\b/;
+const asksProcoreForToken = /\bprocore(?:gov)?\.com\/oauth\/authorize\?(?:.*&)?response_type=token\b/;
 
 function isToken({ whose, credential, partial }: CredentialMark): boolean {
   return whose === 'procore' && partial !== true && isTokenKind(credential);
@@ -86,13 +114,16 @@ export function landedToken(effect: Effect, file: AnalysedFile): LandedToken | u
   const read = here.find(({ kind, name }) => isGiven(effect, kind, outermost === undefined ? name : undefined));
   if (read === undefined) return undefined;
   for (const app of [file.app, ...file.app.beside])
-    for (const { answer } of app.ask(handedByRedirect))
+    for (const { answer } of [...app.ask(handedByRedirect), ...app.ask(grantedInAddress)])
       for (const handed of answer)
-        if (handed.kind === read.kind && landsAt(handed, file))
+        if (handed.kind === read.kind && landsAt(handed, file)) {
+          const sent = handed.isGrant ? 'Procore is asked for it here' : 'the server sends the browser here with it';
           return {
             kind: read.kind,
-            steps: [stepAt(handed.at, 'the server sends the browser here with it'), ...(outermost ? [outermost] : [])],
+            by: handed.isGrant ? 'Procore' : "the app's server",
+            steps: [stepAt(handed.at, sent), ...(outermost ? [outermost] : [])],
           };
+        }
   return undefined;
 }
 
@@ -108,7 +139,9 @@ const readsOwnLink = /reset|password|invit|verif|confirm|activat|unsubscrib|shar
 const asksForToken = /response_?type['"]?\s{0,9}[=:]\s{0,9}['"]?(?:id_)?token\b/i;
 
 /** The page reads what is handed over, where it is handed over, and goes by the name that it is addressed by. */
-function landsAt({ name, page, inHash }: Handed, { text, relative }: AnalysedFile): boolean {
+function landsAt({ name, page, inHash, isGrant, at }: Handed, { text, relative, path }: AnalysedFile): boolean {
+  // Of a page that asks somebody for a token, what it reads is what it asked for.
+  if (isGrant && at.file === path) return new RegExp(`\\b${name}\\b`).test(text);
   const readsOnlyHash = /\blocation\.hash\b/.test(text) && !/\blocation\.(?:search|href)\b/.test(text);
   if ((readsOnlyHash && !inHash) || asksForToken.test(text) || !new RegExp(`\\b${name}\\b`).test(text)) return false;
   if (page === undefined) return !readsOwnLink.test(relative);
@@ -208,7 +241,8 @@ function nameOfRead(node: Expression): string | undefined {
 /** Calls whose result is part of the text that they are given, or are called on. */
 const cuts =
   /^(?:split|get|slice|substring|substr|replace|match|exec|trim|pop|shift|at|find|entries|fromEntries|parse|toString)$/;
-const reads = /^(?:URLSearchParams|URL|decodeURIComponent|decodeURI|String)$/;
+const reads =
+  /^(?:URLSearchParams|URL|decodeURIComponent|decodeURI|String|\w*[fF]rom(?:Url|URL|Hash|Query|Address|Location))$/;
 /** What routers lend to pages: https://reactrouter.com/api/hooks/useSearchParams, https://nextjs.org/docs/app/api-reference/functions/use-search-params */
 const lent = 'useSearchParams';
 
