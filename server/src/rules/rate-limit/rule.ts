@@ -70,9 +70,18 @@ function layersOf(app: App): readonly Layer[] {
   const coverage = jointCoverage(files.map(file => file.coverage));
   const waitedFor = relaysWaitedFor([...views.values()].flat(), coverage);
   const layers = new Map<string, Lack[]>();
+  const asking: Lack[] = [];
   for (const all of views.values()) {
     // A lone question who the user is goes with the log-in, however far that is from it, and needs no answer to `429`.
-    if (all.every(({ asksWho }) => asksWho)) continue;
+    if (all.every(({ asksWho }) => asksWho)) {
+      asking.push(
+        ...lacksOf(
+          all.map(view => ({ ...view, asksWho: false })),
+          coverage,
+        ),
+      );
+      continue;
+    }
     // What the app's own server hands on is limited there, and told there.
     if (all.some(({ relay, place }) => relay !== undefined || waitedFor.has(place.file))) continue;
     const bound = all.filter(view => !view.abstract);
@@ -80,15 +89,17 @@ function layersOf(app: App): readonly Layer[] {
     const handed = all.filter(view => view.chain.length > 0 && view.client !== undefined);
     const judged = [bound, handed, all].find(views => views.length > 0) ?? all;
     for (const lack of lacksOf(judged, coverage)) {
-      const layer = lack.client?.file ?? lack.at.file;
+      const layer = layerOf(lack);
       const known = layers.get(layer);
       if (known) known.push(lack);
       else layers.set(layer, [lack]);
     }
   }
-  return [...layers.values()].flatMap(lacks => {
+  return [...layers.entries()].flatMap(([layer, lacks]) => {
     const [first, ...others] = lacks.sort(foremost);
-    return first === undefined ? [] : [[first, ...others] as const];
+    // Beside others the question is asked by the same layer.
+    const beside = asking.filter(lack => layerOf(lack) === layer);
+    return first === undefined ? [] : [[first, ...others, ...beside] as const];
   });
 }
 
@@ -98,6 +109,10 @@ function relaysWaitedFor(views: readonly LimitedRequest[], coverage: Coverage): 
   const waits = (view: LimitedRequest): boolean => handlingOf(view, view.client, coverage).is === 'handled';
   const open = new Set(relayed.filter(view => !waits(view)).map(({ relay }) => relay));
   return new Set(relayed.flatMap(({ relay }) => (relay === undefined || open.has(relay) ? [] : [relay])));
+}
+
+function layerOf({ at, client }: Lack): string {
+  return client?.file ?? at.file;
 }
 
 interface LimitedRequest extends RequestView {
