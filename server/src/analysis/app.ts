@@ -250,9 +250,8 @@ class AppView implements App {
 
   get procore(): boolean {
     return this.ownFiles.some(
-      // Pages with scripts in them may as well be a documentation's samples.
-      ({ path, procore, pathClass }) =>
-        procore && pathClass === 'source' && isCode(this.sources.languageOf(path)) && !/\.html?$/i.test(path),
+      ({ path, procore, pathClass, text }) =>
+        procore && pathClass === 'source' && isCode(this.sources.languageOf(path)) && makesApp(path, text),
     );
   }
 
@@ -333,6 +332,14 @@ class AppView implements App {
 function folderName(root: string): string {
   return root.split('/').pop() ?? '';
 }
+
+/** Whether code that speaks of Procore makes an app: pages with scripts in them may as well be a documentation's samples, which know no user. */
+export function makesApp(path: string, text: string): boolean {
+  return !/\.html?$/i.test(path) || knowsUser.test(text);
+}
+
+/** A page reads what it keeps for its user, or what a log-in comes back with. */
+const knowsUser = /\b(?:local|session)Storage\b|\bdocument\.cookie\b|\blocation\.(?:search|hash|href)\b/;
 
 /** A workspace may hold much data that is no manifest, and needs not be parsed to see it. */
 const saysManifest = /"(?:app_manifest|schema_version)"/;
