@@ -2,6 +2,7 @@ import type {
   Assign,
   ClassExpression,
   ClassMember,
+  Evaluate,
   Expression,
   FunctionExpression,
   Property,
@@ -15,6 +16,8 @@ import type { Unfinished } from '../unfinished.ts';
 interface Parts {
   readonly members: ClassMember[];
   readonly bases: Expression[];
+  /** The statements that say so, with what is left of each for the body to keep. */
+  readonly from: Map<Statement, readonly Statement[]>;
 }
 
 /** Calls that put what one object holds onto another: `Object.assign(Crew.prototype, { … })`, `$.extend(Crew.prototype, { … })`. */
@@ -35,76 +38,89 @@ export function withClasses(body: readonly Statement[]): readonly Statement[] {
   if (makers.size === 0) return body;
   const found = new Map<string, Parts>();
   const partsOf = (name: string): Parts => {
-    const parts = found.get(name) ?? { members: [], bases: [] };
+    const parts = found.get(name) ?? { members: [], bases: [], from: new Map() };
     found.set(name, parts);
     return parts;
   };
-  const own = (value: Expression | Target): string | undefined => {
+  const own = (value: Expression | Target): Parts | undefined => {
     const name = prototypeOf(value);
-    return name !== undefined && makers.has(name) ? name : undefined;
+    return name !== undefined && makers.has(name) ? partsOf(name) : undefined;
   };
-  const left = body.filter(statement => {
-    if (statement.kind !== 'evaluate') return true;
+  for (const statement of body) {
+    if (statement.kind !== 'evaluate') continue;
     const { value } = statement;
-    if (value.kind === 'assign' && value.operator === undefined) return !assigned(value, own, partsOf);
-    if (value.kind !== 'call') return true;
+    if (value.kind === 'assign' && value.operator === undefined) assigned(statement, value, own);
+    if (value.kind !== 'call') continue;
     const name = lastName(value.callee) ?? '';
-    const [first, ...others] = value.args.map(each => each.value);
-    if (first === undefined) return true;
-    if (inherits.test(name) && first.kind === 'name' && makers.has(first.name) && others.length === 1) {
-      partsOf(first.name).bases.push(...others);
-      return false;
+    const [first, ...others] = value.args;
+    if (first === undefined) continue;
+    if (inherits.test(name) && first.value.kind === 'name' && makers.has(first.value.name) && others.length === 1) {
+      const parts = partsOf(first.value.name);
+      parts.bases.push(...others.map(each => each.value));
+      parts.from.set(statement, []);
+      continue;
     }
-    const target = putsOnto.test(name) ? own(first) : undefined;
-    if (target === undefined) return true;
-    for (const other of others) put(other, partsOf(target));
-    return false;
-  });
+    const parts = putsOnto.test(name) ? own(first.value) : undefined;
+    if (parts === undefined) continue;
+    const left = others.flatMap(each => {
+      const kept = put(each.value, parts);
+      return kept ? [{ ...each, value: kept }] : [];
+    });
+    parts.from.set(statement, left.length === 0 ? [] : [{ ...statement, value: { ...value, args: [first, ...left] } }]);
+  }
   // Without a method of its own it is a function still.
-  const isClass = (name: string): boolean => (found.get(name)?.members.length ?? 0) > 0;
-  if (![...makers.keys()].some(isClass)) return body;
-  return left.map(statement => {
+  const classes = new Map([...found].filter(([, { members }]) => members.length > 0));
+  if (classes.size === 0) return body;
+  const replaced = new Map([...classes.values()].flatMap(({ from }) => [...from]));
+  return body.flatMap(statement => {
     const made = makerIn(statement);
-    const parts = made && isClass(made.name) ? found.get(made.name) : undefined;
-    if (!made || !parts || (statement.kind !== 'declare' && statement.kind !== 'bind')) return statement;
-    return { ...statement, value: classOf(made.name, made.value, parts) } as Statement;
+    const parts = made && makers.get(made.name) === made.value ? classes.get(made.name) : undefined;
+    if (!made || !parts) return replaced.get(statement) ?? [statement];
+    return [{ ...statement, value: classOf(made.name, made.value, parts) } as Statement];
   });
 }
 
-/** `Crew.prototype.list = …`, `Crew.prototype = { … }`: whether it was one, whose parts are then kept. */
-function assigned(
-  { target, value, start, end }: Assign,
-  own: (value: Expression | Target) => string | undefined,
-  partsOf: (name: string) => Parts,
-): boolean {
+/** `Crew.prototype.list = …`, `Crew.prototype = { … }`, and several at once: `Crew.prototype.list = Crew.prototype.all = …`. */
+function assigned(statement: Evaluate, assign: Assign, own: (value: Expression | Target) => Parts | undefined): void {
+  const { target, value, start, end } = assign;
   const whole = own(target);
   if (whole !== undefined) {
-    put(value, partsOf(whole));
-    return true;
-  }
-  if (target.kind !== 'member' || target.property === undefined) return false;
-  const name = own(target.object);
-  if (name === undefined) return false;
-  if (target.property !== 'constructor') partsOf(name).members.push({ start, end, name: target.property, value });
-  return true;
-}
-
-/** What an object that becomes a prototype, or is put onto one, brings: its own properties, or those of a base. */
-function put(value: Expression, parts: Parts): void {
-  if (value.kind === 'object') {
-    for (const property of value.properties) parts.members.push(...memberOf(property));
+    const left = put(value, whole);
+    whole.from.set(statement, left ? [{ ...statement, value: { ...assign, value: left } }] : []);
     return;
   }
-  // `Object.create(Base.prototype)`, `new Base()`
-  const [first] = value.kind === 'call' ? value.args : [];
-  const made = value.kind === 'call' && lastName(value.callee) === 'create' ? first?.value : value;
-  const base = made && (prototypeObject(made) ?? (made.kind === 'call' && made.constructed ? made.callee : undefined));
-  if (base) parts.bases.push(base);
+  if (target.kind !== 'member' || target.property === undefined) return;
+  const parts = own(target.object);
+  if (parts === undefined || (target.property === 'constructor' && value.kind !== 'name')) return;
+  if (target.property !== 'constructor') parts.members.push({ start, end, name: target.property, value });
+  parts.from.set(statement, []);
 }
 
-function memberOf({ key, value, accessor, start, end }: Property): readonly ClassMember[] {
-  if (key === undefined || key === 'constructor') return [];
-  return [accessor === undefined ? { start, end, name: key, value } : { start, end, name: key, value, accessor }];
+/**
+ * What an object that becomes a prototype, or is put onto one, brings: its own properties, or those of a base.
+ * Returns what of it is neither, and so has to stay where it is.
+ */
+function put(value: Expression, parts: Parts): Expression | undefined {
+  if (value.kind === 'object') {
+    const left = value.properties.filter(property => {
+      const member = memberOf(property);
+      if (member) parts.members.push(member);
+      return !member && !(property.key === 'constructor' && property.value.kind === 'name');
+    });
+    return left.length === 0 ? undefined : { ...value, properties: left };
+  }
+  // `Object.create(Base.prototype)`, `new Base()`
+  const args = value.kind === 'call' ? value.args : [];
+  const isCreate = value.kind === 'call' && lastName(value.callee) === 'create';
+  const made = isCreate ? args[0]?.value : value;
+  const base = made && (prototypeObject(made) ?? (made.kind === 'call' && made.constructed ? made.callee : undefined));
+  if (base) parts.bases.push(base);
+  return base && args.length === (isCreate ? 1 : 0) ? undefined : value;
+}
+
+function memberOf({ key, value, accessor, start, end }: Property): ClassMember | undefined {
+  if (key === undefined || key === 'constructor') return undefined;
+  return accessor === undefined ? { start, end, name: key, value } : { start, end, name: key, value, accessor };
 }
 
 /** `function Crew() {}`, `var Crew = function () {}`. */
