@@ -12,7 +12,7 @@ import { filesNearStored, goesWhereStored, handsOnStored, saying, storedIn } fro
 import { isLocal } from '../support/hosts-local.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 import { type KeptData, keptIn } from '../support/stores.ts';
-import { tellsApart } from './told-apart.ts';
+import { keepsToHost, tellsApart } from './told-apart.ts';
 
 export default defineRule({
   id: 'credential-sent-elsewhere',
@@ -214,6 +214,7 @@ function checksTheHost(request: Request, file: AnalysedFile, by: Recipient['by']
   if (args.some(({ node }) => home !== undefined && makersOf(node, home).some(fn => fn.mentions(words, 1))))
     return true;
   if (by === 'code' && chain.length === 0 && addresses.length === 1) return false;
+  if (by === 'caller' && keepsToHost(request)) return true;
   return (
     surroundings.conditions.some(({ test }) => speaksOfHost(test, by)) ||
     surroundings.functions.some((fn, index) => fn.mentions(words, index === 0 ? 1 : 0) !== undefined)

@@ -23,6 +23,27 @@ function comparesBase(node: Node, home: AnalysedFile): boolean {
   return told.some(each => home.evaluate(each).literals.some(text => namesProcoreHost(String(text))));
 }
 
+/** The function of a request compares the start of an address with Procore's host, to the slash behind it. */
+export function keepsToHost({ surroundings }: Request): boolean {
+  const [fn] = surroundings.functions;
+  return fn !== undefined && someIn(fn.node.body, comparesHost);
+}
+
+function comparesHost(node: Node): boolean {
+  if (node.kind !== 'call' || node.callee.kind !== 'member') return false;
+  const { object, property = '' } = node.callee;
+  const told = [object, ...node.args.map(({ value }) => value)];
+  const start = /^(?:startsWith|startswith)$/.test(property)
+    ? wholeStart
+    : /^(?:test|match)$/.test(property)
+      ? patternOfStart
+      : undefined;
+  return start !== undefined && told.some(each => each.kind === 'literal' && start.test(String(each.value)));
+}
+
+const wholeStart = /^https:\/\/[\w.-]*\bprocore(?:gov)?\.com\//;
+const patternOfStart = /^\/?\^https:(?:\\?\/){2}(?:[\w-]+\\\.)*procore\\\.com\\?\//;
+
 /** A condition of the token itself, whether there is one, says nothing of the address. */
 function addsForSome(node: Node, { file }: FunctionFacts, place: Place): boolean {
   if (file === place.file && contains(node, place)) return false;
