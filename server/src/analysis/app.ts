@@ -333,13 +333,22 @@ function folderName(root: string): string {
   return root.split('/').pop() ?? '';
 }
 
-/** Whether code that speaks of Procore makes an app: pages with scripts in them may as well be a documentation's samples, which know no user. */
+/**
+ * Whether code that speaks of Procore makes an app: pages with scripts in them may as well be a documentation's samples, which know no
+ * user. They keep how they look, and read of their address which part of them is shown.
+ */
 export function makesApp(path: string, text: string): boolean {
-  return !/\.html?$/i.test(path) || knowsUser.test(text);
+  return (
+    !/\.html?$/i.test(path) ||
+    keepsForUser.test(text) ||
+    (/\blocation\.(?:search|hash|href)\b/.test(text) && namesLogIn.test(text))
+  );
 }
 
-/** A page reads what it keeps for its user, or what a log-in comes back with. */
-const knowsUser = /\b(?:local|session)Storage\b|\bdocument\.cookie\b|\blocation\.(?:search|hash|href)\b/;
+const keepsForUser =
+  /\bdocument\.cookie\b|\b(?:local|session)Storage\s*\??(?:\.[gs]etItem\(|\[|\.(?!(?:[gs]et|remove)Item\b|clear\b))\s*['"`]?(?![\w:.-]*(?:theme|dark|mode|colou?r|font|lang|locale|side|nav|menu|toc\b|tab|scroll|collapse|open|seen|dismiss|banner|consent|sb\b))\w/i;
+/** What a log-in comes back with, by name. */
+const namesLogIn = /['"`?#&](?:code|token|(?:access|id)_?token|session)(?:['"`]|=)/i;
 
 /** A workspace may hold much data that is no manifest, and needs not be parsed to see it. */
 const saysManifest = /"(?:app_manifest|schema_version)"/;
