@@ -35,6 +35,11 @@ describe('findAt', () => {
     expect(pathAt('switch (f(a|b)) { case 1: break; default: g() }').at(-1)).toBe('name ab');
   });
 
+  it('finds what is put onto the prototype of a function', () => {
+    expect(pathAt('function A() {}\nf();\nA.prototype.m = function () { g|g() };').at(-1)).toBe('name gg');
+    expect(pathAt('var A = function () {};\nA.prototype = { m() { g|g() } };').at(-1)).toBe('name gg');
+  });
+
   it('finds nothing between', () => {
     expect(pathAt('f();  |  g()')).toEqual([]);
   });

@@ -330,11 +330,20 @@ export function findAt(program: Program, offset: number): readonly Node[] {
   for (;;) {
     const next =
       inside.find(node => node.start <= offset && offset < node.end) ??
-      inside.find(node => node.start < offset && node.end === offset);
+      inside.find(node => node.start < offset && node.end === offset) ??
+      inside.find(node => hasMemberAt(node, offset));
     if (next === undefined) return path;
     path.push(next);
     inside = children(next);
   }
+}
+
+/** Methods that are put onto a function's prototype stand behind the class that they make of it. */
+function hasMemberAt(node: Node, offset: number): boolean {
+  if (node.kind === 'class') return node.members.some(({ start, end }) => start <= offset && offset <= end);
+  return (
+    (node.kind === 'declare' || node.kind === 'bind') && node.value?.kind === 'class' && hasMemberAt(node.value, offset)
+  );
 }
 
 const exitCalls = new Set(['exit', 'abort', '_exit']);
