@@ -250,8 +250,9 @@ class AppView implements App {
 
   get procore(): boolean {
     return this.ownFiles.some(
-      ({ path, procore, pathClass, text }) =>
-        procore && pathClass === 'source' && isCode(this.sources.languageOf(path)) && makesApp(path, text),
+      // Pages with scripts in them may as well be a documentation's samples.
+      ({ path, procore, pathClass }) =>
+        procore && pathClass === 'source' && isCode(this.sources.languageOf(path)) && !/\.html?$/i.test(path),
     );
   }
 
@@ -332,23 +333,6 @@ class AppView implements App {
 function folderName(root: string): string {
   return root.split('/').pop() ?? '';
 }
-
-/**
- * Whether code that speaks of Procore makes an app: pages with scripts in them may as well be a documentation's samples, which know no
- * user. They keep how they look, and read of their address which part of them is shown.
- */
-export function makesApp(path: string, text: string): boolean {
-  return (
-    !/\.html?$/i.test(path) ||
-    keepsForUser.test(text) ||
-    (/\blocation\.(?:search|hash|href)\b/.test(text) && namesLogIn.test(text))
-  );
-}
-
-const keepsForUser =
-  /\bdocument\.cookie\b|\b(?:local|session)Storage\s*\??(?:\.[gs]etItem\(|\[|\.(?!(?:[gs]et|remove)Item\b|clear\b))\s*['"`]?(?![\w:.-]*(?:theme|dark|mode|colou?r|font|lang|locale|side|nav|menu|toc\b|tab|scroll|collapse|open|seen|dismiss|banner|consent|sb\b))\w/i;
-/** What a log-in comes back with, by name. */
-const namesLogIn = /['"`?#&](?:code|token|(?:access|id)_?token|session)(?:['"`]|=)/i;
 
 /** A workspace may hold much data that is no manifest, and needs not be parsed to see it. */
 const saysManifest = /"(?:app_manifest|schema_version)"/;

@@ -1,12 +1,9 @@
-import { makesApp } from '../analysis/app.ts';
 import type { WorkspaceSources } from './sources.ts';
 
 /** What of a file decides which files matter. */
 interface Sign {
   readonly app: string;
   readonly speaks: boolean;
-  /** It speaks of Procore as code of an app does. */
-  readonly makesApp: boolean;
   readonly specifiers: string;
 }
 
@@ -41,11 +38,17 @@ export class Signs {
   note(path: string): readonly string[] | undefined {
     const { sources } = this;
     const before = this.byFile.get(path);
-    const now = sources.exists(path) ? this.signOf(path) : undefined;
-    const isSame = before?.app === now?.app && before?.speaks === now?.speaks && before?.makesApp === now?.makesApp;
-    if (isSame && before?.specifiers === now?.specifiers) return undefined;
+    const now = sources.exists(path)
+      ? {
+          app: sources.appRoot(path),
+          speaks: sources.evidence(path).length > 0,
+          specifiers: sources.specifiers(path).join('\n'),
+        }
+      : undefined;
+    if (before?.app === now?.app && before?.speaks === now?.speaks && before?.specifiers === now?.specifiers)
+      return undefined;
     const apps = [before?.app, now?.app].filter(app => app !== undefined);
-    if (!isSame) for (const app of apps) this.unsettled.add(app);
+    if (before?.speaks !== now?.speaks || before?.app !== now?.app) for (const app of apps) this.unsettled.add(app);
     if (before?.speaks) this.speaking.remove(before.app, path);
     if (now === undefined) this.byFile.delete(path);
     else {
@@ -53,17 +56,6 @@ export class Signs {
       if (now.speaks) this.speaking.add(now.app, path);
     }
     return apps;
-  }
-
-  private signOf(path: string): Sign {
-    const { sources } = this;
-    const speaks = sources.evidence(path).length > 0;
-    return {
-      app: sources.appRoot(path),
-      speaks,
-      makesApp: speaks && makesApp(path, sources.text(path) ?? ''),
-      specifiers: sources.specifiers(path).join('\n'),
-    };
   }
 }
 
