@@ -72,9 +72,9 @@ const loggers: readonly Library[] = [
   }),
   javascript(['bunyan'], behind(['createLogger()', 'Logger()', '**.child()'], levels(usual))),
   javascript(['loglevel'], behind(['', 'getLogger()'], levels([...usual, 'log']))),
-  // https://github.com/debug-js/debug: debug(namespace) makes the function that logs
   // https://nodejs.org/api/util.html#utildebuglogsection-callback
   javascript(['util'], { 'debuglog|debug()()': { does: 'log', mode: 'debug' } }),
+  // https://github.com/debug-js/debug: debug(namespace) makes the function that logs
   javascript(['debug'], {
     '()()': { does: 'log', mode: 'debug' },
     'debug()()': { does: 'log', mode: 'debug' },

@@ -12,7 +12,7 @@ import { filesNearStored, goesWhereStored, handsOnStored, saying, storedIn } fro
 import { isLocal } from '../support/hosts-local.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 import { type KeptData, keptIn } from '../support/stores.ts';
-import { keepsToHost, tellsApart } from './told-apart.ts';
+import { keepsToHost, takesWholeAddresses, tellsApart } from './told-apart.ts';
 
 export default defineRule({
   id: 'credential-sent-elsewhere',
@@ -120,20 +120,6 @@ function besideRoutes(request: Request, file: AnalysedFile): Recipient | undefin
   const by = isGiven(isFileAddress) ? 'answer' : isGiven(isSent) && takesWholeAddresses(request) ? 'caller' : undefined;
   if (by === undefined || tellsApart(request, file)) return undefined;
   return { name: by === 'answer' ? 'an address out of an answer' : 'an address that the caller names', by };
-}
-
-/** The function of a request asks whether what it is given is a whole address: `path.startsWith('http') ? path : base + path`. */
-function takesWholeAddresses({ surroundings }: Request): boolean {
-  const [fn] = surroundings.functions;
-  return (
-    fn !== undefined &&
-    someIn(fn.node.body, node => {
-      if (node.kind !== 'call' || node.callee.kind !== 'member') return false;
-      if (!/^(?:startsWith|startswith|test|match)$/.test(node.callee.property ?? '')) return false;
-      const told = [node.callee.object, ...node.args.map(({ value }) => value)];
-      return told.some(each => each.kind === 'literal' && /^\/?\^?(?:\(\?:)?https?\b/.test(String(each.value)));
-    })
-  );
 }
 
 function isFileAddress(mark: Mark): boolean {

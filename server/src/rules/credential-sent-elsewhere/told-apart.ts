@@ -17,10 +17,9 @@ export function tellsApart({ surroundings, place }: Request, { app }: AnalysedFi
 }
 
 function comparesBase(node: Node, home: AnalysedFile): boolean {
-  if (node.kind !== 'call' || node.callee.kind !== 'member') return false;
-  if (!/^(?:startsWith|startswith|includes|test)$/.test(node.callee.property ?? '')) return false;
-  const told = [node.callee.object, ...node.args.map(({ value }) => value)];
-  return told.some(each => home.evaluate(each).literals.some(text => namesProcoreHost(String(text))));
+  return comparedBy(node, /^(?:startsWith|startswith|includes|test)$/).some(each =>
+    home.evaluate(each).literals.some(text => namesProcoreHost(String(text))),
+  );
 }
 
 /** The function of a request compares the start of an address with Procore's host, to the slash behind it. */
@@ -30,19 +29,36 @@ export function keepsToHost({ surroundings }: Request): boolean {
 }
 
 function comparesHost(node: Node): boolean {
-  if (node.kind !== 'call' || node.callee.kind !== 'member') return false;
-  const { object, property = '' } = node.callee;
-  const told = [object, ...node.args.map(({ value }) => value)];
-  const start = /^(?:startsWith|startswith)$/.test(property)
-    ? wholeStart
-    : /^(?:test|match)$/.test(property)
-      ? patternOfStart
-      : undefined;
-  return start !== undefined && told.some(each => each.kind === 'literal' && start.test(String(each.value)));
+  return (
+    comparesWith(node, /^(?:startsWith|startswith)$/, wholeStart) ||
+    comparesWith(node, /^(?:test|match)$/, patternOfStart)
+  );
 }
 
 const wholeStart = /^https:\/\/[\w.-]*\bprocore(?:gov)?\.com\//;
 const patternOfStart = /^\/?\^https:(?:\\?\/){2}(?:[\w-]+\\\.)*procore\\\.com\\?\//;
+
+/** The function of a request asks whether what it is given is a whole address: `path.startsWith('http') ? path : base + path`. */
+export function takesWholeAddresses({ surroundings }: Request): boolean {
+  const [fn] = surroundings.functions;
+  return fn !== undefined && someIn(fn.node.body, asksWhetherWhole);
+}
+
+function asksWhetherWhole(node: Node): boolean {
+  return comparesWith(node, /^(?:startsWith|startswith|test|match)$/, /^\/?\^?(?:\(\?:)?https?\b/);
+}
+
+/** A call of one of some methods compares with a literal of which something holds. */
+function comparesWith(node: Node, methods: RegExp, text: RegExp): boolean {
+  return comparedBy(node, methods).some(each => each.kind === 'literal' && text.test(String(each.value)));
+}
+
+/** What a call of one of some methods compares: what it is called on, and what it is given. */
+function comparedBy(node: Node, methods: RegExp): readonly Expression[] {
+  if (node.kind !== 'call' || node.callee.kind !== 'member') return [];
+  if (!methods.test(node.callee.property ?? '')) return [];
+  return [node.callee.object, ...node.args.map(({ value }) => value)];
+}
 
 /** A condition of the token itself, whether there is one, says nothing of the address. */
 function addsForSome(node: Node, { file }: FunctionFacts, place: Place): boolean {
