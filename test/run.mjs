@@ -27,7 +27,8 @@ const checks = [
   { name: 'types', command: ['tsc', '-p', '.'] },
   { name: 'lint and format', command: ['biome', 'ci', '--error-on-warnings', '--colors=off', '.'] },
   { name: 'floors', command: ['depcruise', 'server/src', 'client/src'] },
-  { name: 'unused code', command: ['knip', '--no-progress'] },
+  // Reading every .gitignore below takes a third of its time, and its patterns name what is ours.
+  { name: 'unused code', command: ['knip', '--no-progress', '--no-gitignore'] },
   { name: 'generated files', command: ['node', 'server/tools/generate.mjs', '--check'] },
 ];
 
