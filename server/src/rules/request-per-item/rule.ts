@@ -132,10 +132,11 @@ function fromStore(
   routes: readonly PublishedRoute[],
 ): Better | undefined {
   const index = indexOf(route.path);
+  if (index === undefined || !isOfStore(loop, file) || !variesByIdOnly(request, loop, file)) return undefined;
   const listed = routes.find(
     ({ path, method, status }) => method === 'GET' && status === 'published' && unversioned(path) === index,
   );
-  if (listed === undefined || !isOfStore(loop, file) || !variesByIdOnly(request, loop, file)) return undefined;
+  if (listed === undefined) return undefined;
   const filter = listed.query.includes('filters[id]') ? ', a few of them with `filters[id]`' : '';
   return {
     loop,
