@@ -52,7 +52,12 @@ function text({ state, findings }: Status): string {
 }
 
 function detail({ state, files, ms }: Status): string {
-  return state === 'ready' ? `${count(files, 'file')} checked in ${ms < 1 ? 'under 1' : Math.round(ms)} ms` : '';
+  return state === 'ready' ? `${count(files, 'file')} checked in ${duration(ms)}` : '';
+}
+
+function duration(ms: number): string {
+  if (ms >= 1000) return `${(ms / 1000).toFixed(1)} s`;
+  return ms < 1 ? 'under 1 ms' : `${Math.round(ms)} ms`;
 }
 
 function count(number: number, noun: string): string {
