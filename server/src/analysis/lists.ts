@@ -289,7 +289,7 @@ export class Lists {
     const likely = [...under(namesLike(known, key)), ...heldUnder(evaluator, base, key)];
     const any = likely.length > 0 ? likely : under(known);
     if (base.things.some(thing => thing.is === 'list' || thing.is === 'elements')) any.push(this.element(base));
-    const isField = named && !key.own.some(({ is }) => is === 'api-data');
+    const isField = (named && !key.own.some(({ is }) => is === 'api-data')) || isFoundKey(index, frame);
     const held = narrow(base.own, '[]').map(mark =>
       isField && mark.is === 'api-data' ? changedTo(mark, { whole: false }) : mark,
     );
@@ -303,6 +303,7 @@ export class Lists {
 const stripping = /^[lr]?strip$/;
 const iterators = ['iterator', 'asyncIterator'];
 const counting = /^(?:range|enumerate|keys|entries)$/;
+const finding = /^(?:find|findLast)$/;
 const iterating = /^(?:map|flatMap|forEach|filter|find|some|every)$/;
 
 /** `names.map(name => row[name])`: what an index goes through are names, most likely, and no positions. */
@@ -315,6 +316,19 @@ function isName(index: Expression, { info: { program } }: Frame): boolean {
   const callee = source.kind === 'parameter' && source.index === 0 ? source.fn.argumentOf?.call.callee : undefined;
   if (callee?.kind !== 'member' || !iterating.test(callee.property ?? '')) return false;
   return !(callee.object.kind === 'call' && counting.test(lastName(callee.object.callee) ?? ''));
+}
+
+/** `const column = Object.keys(row).find(isTotal)`: one of a record's names, so what stands under it is one of its fields. */
+function isFoundKey(index: Expression, { info: { program } }: Frame): boolean {
+  const [source, ...others] =
+    index.kind === 'name' ? (bind(program).scope.lookup(index.name, index.start)?.sources ?? []) : [];
+  const isOne = source?.kind === 'value' && source.path.length === 0 && others.length === 0;
+  const found = isOne ? source.value : index;
+  if (found.kind !== 'call' || found.callee.kind !== 'member' || !finding.test(found.callee.property ?? ''))
+    return false;
+  const { object } = found.callee;
+  if (object.kind !== 'call' || object.callee.kind !== 'member' || object.callee.property !== 'keys') return false;
+  return lastName(object.callee.object) === 'Object';
 }
 
 function spreadOf(argument: Expression, frame: Frame): boolean {

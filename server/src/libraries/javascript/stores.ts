@@ -267,6 +267,8 @@ const sqlStores: readonly Library[] = [
     '**.deleteFrom': { does: 'store', mode: 'delete', args: { model: '0' } },
     '**.selectFrom': { does: 'store', mode: 'read', args: { model: '0' } },
     '**.onConflict|returning|returningAll|where|onDuplicateKeyUpdate': { returns: 'receiver' },
+    // https://kysely.dev/docs/category/transactions; `connection().execute(callback)` hands over one connection in the same way
+    '**.transaction|connection().**.execute': { args: { callback: '0' }, returns: 'called', parameters: ['Kysely()'] },
   }),
   // https://github.com/WiseLibs/better-sqlite3/blob/master/docs/api.md; `sqlite` is also what `node:sqlite` and `bun:sqlite` are without their schemes
   javascript(['better-sqlite3', 'better-sqlite3-multiple-ciphers', 'sqlite', 'node-sqlite3-wasm', 'libsql'], {
