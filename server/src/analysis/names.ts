@@ -169,7 +169,7 @@ export function tokenField(name: string): CredentialKind | undefined {
 
 /** Properties that hold the rows or the record of an answer, not one field of it. */
 export const envelopes = new Set(
-  'data items results result rows records entities values body payload response content list page json text all objects value'.split(
+  'data items results result rows records entities hits _source values body payload response content list page json text all objects value'.split(
     ' ',
   ),
 );

@@ -642,9 +642,15 @@ const backends: readonly Library[] = [
     'Client().search|get': reads({ model: '0.index' }),
     'Client().delete|deleteByQuery': deletes({ model: '0.index' }),
   }),
+  // https://www.meilisearch.com/docs/reference/api/search, https://typesense.org/docs/latest/api/search.html
   javascript(['meilisearch', 'typesense'], {
-    '**.index().addDocuments|updateDocuments': writes('0', { model: '@0' }),
+    '**.index().addDocuments|updateDocuments|addDocumentsInBatches|updateDocumentsInBatches': writes('0', {
+      model: '@0',
+    }),
+    '**.index().search|searchGet|getDocument|getDocuments': reads({ model: '@0' }),
+    '**.index().deleteDocument|deleteDocuments|deleteAllDocuments': deletes({ model: '@0', key: '0' }),
     '**.documents().create|upsert|import': writes('0'),
+    '**.documents().search|retrieve|export': reads(),
   }),
   // https://www.algolia.com/doc/libraries/sdk/methods/search: a search service of another company
   javascript(['algoliasearch', 'algoliasearch/lite', '@algolia/client-search'], {
