@@ -32,10 +32,19 @@ const reconciledIn = perFile((file): readonly Tables[] =>
         deletes(effect) &&
         !byEvent(effect) &&
         !isOfNewOnly(effect) &&
+        !isOfAccess(effect) &&
         effect.surroundings.functions.some(fn => asksProcore(fn)),
     )
     .map(tablesTouched),
 );
+
+/** Tables of who may use the app, which a log-in compares with the companies that Procore lists. */
+const ofAccess = /^(?:memberships?|sessions?|roles?|permissions?)$/;
+
+function isOfAccess(effect: Effect): boolean {
+  const tables = tablesTouched(effect);
+  return tables.length > 0 && tables.every(table => ofAccess.test(table));
+}
 
 /** What one event tells of is deleted, and no more. */
 function byEvent({ surroundings: { route, functions } }: Effect): boolean {
