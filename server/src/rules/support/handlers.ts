@@ -33,6 +33,9 @@ const ownAffairs =
 /** What a receiver is called: much else has a resource with a name and an id, `POST /audit`, `POST /bookings`. */
 const receives = /hook|procore|deliver|callback|(?<![a-z])(?:events?|notif(?:y|ications?)|inbound|incoming)(?![a-z])/i;
 
+/** A hook's own field, and the address at which hooks and their triggers are made, as `mentions` compares words. */
+const speaksOfHooks = /^destinationurl$|\/webhooks\/hooks\b/;
+
 /**
  * A receiver of Procore's deliveries: it reads the fields of its events, or its address says so; not a route that sets hooks up, nor one
  * of another vendor's.
@@ -47,7 +50,7 @@ export function receivesProcore(route: RouteFacts, file: AnalysedFile): boolean 
   const createsHooks = (fn: FunctionFacts): boolean => {
     if (fn.node === handler.node) return false;
     const isInside = creating.some(({ file: home, node }) => home === fn.file && contains(node, fn.node));
-    if (!isInside && fn.mentions(/^destinationurl$/, 0) === undefined) return false;
+    if (!isInside && fn.mentions(speaksOfHooks, 0) === undefined) return false;
     creating.push(fn);
     return true;
   };
