@@ -50,6 +50,7 @@ function sameMark(a: AnyMark, b: AnyMark): boolean {
         a.whole === b.whole &&
         a.computed === b.computed &&
         a.cut === b.cut &&
+        a.rows === b.rows &&
         a.fields.join() === b.fields.join()
       );
     case 'credential':

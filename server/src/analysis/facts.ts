@@ -66,6 +66,8 @@ export type Mark =
       readonly row?: true;
       /** No more than so many letters or bytes of its text. */
       readonly cut?: number;
+      /** No more than so many rows of its list. */
+      readonly rows?: number;
       readonly origin: 'response' | 'webhook' | 'store';
       readonly steps: readonly Step[];
     }

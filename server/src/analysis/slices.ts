@@ -34,15 +34,23 @@ export function sliced(
     receiver.things.some(thing => thing.is === 'list' || thing.is === 'elements') || receiver.own.some(isData);
   if (!isList)
     return evaluator.value({ open: true, marks: marksOfPart(evaluator, receiver, length), name: receiver.name });
-  if (to !== undefined && to >= 0)
+  if (to !== undefined && to >= 0) {
+    const element = evaluator.lists.element(receiver);
     return evaluator.value({
-      things: [{ is: 'elements', of: [evaluator.lists.element(receiver)], exact: true }],
-      marks: receiver.own,
+      things: [{ is: 'elements', of: [element.with({ marks: ofFew(element.own, length) })], exact: true }],
+      marks: ofFew(receiver.own, length),
     });
+  }
   const rest = from !== undefined && from > 0 ? evaluator.lists.inOrder(receiver)?.slice(from) : undefined;
   return rest
     ? evaluator.value({ things: [{ is: 'elements', of: rest, exact: true }], marks: receiver.own })
     : receiver;
+}
+
+/** The marks of some rows of a list, of which there are no more than so many. */
+function ofFew(marks: readonly AnyMark[], rows: number | undefined): readonly AnyMark[] {
+  if (rows === undefined) return marks;
+  return marks.map(mark => (mark.is === 'api-data' ? changedTo(mark, { rows }) : mark));
 }
 
 /** A method that gives a part of an object's text, as an object has none of its own: `JSON.stringify({ rfis }).slice(0, 9000)`. */

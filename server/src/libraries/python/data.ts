@@ -247,6 +247,8 @@ const frameWrites: Members = {
   [anyFrames('write.**.csv|json|parquet|orc|text|save')]: write('0|path', 'self'),
   [anyFrames('write.**.saveAsTable|insertInto|jdbc')]: { does: 'warehouse', args: { data: 'self', model: '0|name' } },
   [anyFrames('to_clipboard')]: write('0', 'self'),
+  // The types of columns: https://pandas.pydata.org/docs/reference/api/pandas.DataFrame.dtypes.html
+  [anyFrames('dtypes.to_csv|to_json|to_markdown|to_string|to_dict|to_frame|astype|items')]: plain,
 };
 
 /** An address is asked for, with `storage_options` as headers: https://pandas.pydata.org/docs/reference/api/pandas.read_json.html */

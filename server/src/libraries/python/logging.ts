@@ -75,6 +75,19 @@ const loggers: readonly Library[] = [
       ],
       standardLevels,
     ),
+    // What is kept in the event log and shown in the web UI: https://docs.dagster.io/guides/build/assets/metadata-and-tags
+    'MaterializeResult|ObserveResult|AssetMaterialization|AssetObservation': {
+      does: 'log',
+      mode: 'info',
+      args: { data: 'metadata' },
+    },
+    Output: { does: 'log', mode: 'info', args: { data: 'metadata' }, returns: 'arguments' },
+    'AssetExecutionContext|OpExecutionContext|OutputContext().add_output_metadata': {
+      does: 'log',
+      mode: 'info',
+      args: { data: '0|metadata' },
+    },
+    'MetadataValue.md|text|json|table': { returns: 'arguments' },
   }),
   // https://docs.twisted.org/en/stable/core/howto/logging.html
   python(['twisted.python.log'], { 'msg|err': { does: 'log', mode: 'log', args: { data: '*' } } }),

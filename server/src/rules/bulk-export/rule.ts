@@ -4,7 +4,7 @@ import { lastName, walk } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
 import { type DataMark, type DataSink, dataSinks, gravest, oncePerFile } from '../support/data.ts';
 import { type Extent, filterOf, nameOfExtent, type Reach, reachOf } from '../support/data-extent.ts';
-import { whereItFailed } from '../support/flows.ts';
+import { isRecursive, whereItFailed } from '../support/flows.ts';
 import { callName } from '../support/messages.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 import { isWriting } from '../support/routes.ts';
@@ -129,9 +129,29 @@ function exportsAt(sink: DataSink): readonly Export[] {
     if (mark.request && isWriting(mark.request)) return [];
     const { extent, loop } = reachOf(mark);
     if (extent === 'one-answer' || mark.request === undefined || filterOf(mark.request) !== undefined) return [];
+    if (extent !== 'everywhere' && (isFewRows(mark, effect) || isOfOneQuestion(effect))) return [];
     if (!mark.whole && !copiesColumns(sink, mark, extent)) return [];
     return [{ effect, sink, mark, extent, ...(loop === undefined ? {} : { loop }) }];
   });
+}
+
+/** Rows that are as good as one answer: two long pages. */
+const fewRows = 200;
+
+/** It keeps a number of rows that the code fixes: `rows.slice(0, 20)`. What goes round may take one such part after another. */
+function isFewRows({ rows }: DataMark, { surroundings: { functions, loops } }: DataSink['effect']): boolean {
+  const goesRound = loops.some(({ form }) => form === 'while' || form === 'until') || functions.some(isRecursive);
+  return rows !== undefined && rows <= fewRows && !goesRound;
+}
+
+/** It keeps what the tools gave that a model called to answer a question: what one user asked for, on demand. */
+function isOfOneQuestion({ surroundings: { functions, timer } }: DataSink['effect']): boolean {
+  const isHandedTools = ({ args }: DataSink['effect']): boolean =>
+    args.some(({ node }) => node.kind === 'object' && node.properties.some(({ key }) => key === 'tools'));
+  return (
+    timer === undefined &&
+    functions.some(fn => fn.effects(0).some(asked => asked.does === 'infer' && isHandedTools(asked)))
+  );
 }
 
 /** Columns that are copied to a bucket, a warehouse or a browser, or from everywhere to a file. */

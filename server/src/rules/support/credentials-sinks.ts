@@ -3,6 +3,7 @@ import { perFile } from '../../analysis/per-file.ts';
 import type { Capability } from '../../libraries/shape.ts';
 import type { Step } from '../../program/finding.ts';
 import { type CredentialMark, credentialsIn, graver, isProcores, nameOf } from './credentials.ts';
+import { isDrawnForRow } from './credentials-drawn.ts';
 import { standsInFailure } from './credentials-failure.ts';
 import { isGrantedAtSignIn } from './credentials-signin.ts';
 import { placeKey, stepsTo } from './places.ts';
@@ -35,6 +36,7 @@ export function credentialSinks(
     const counts = (mark: CredentialMark, value?: Value): boolean =>
       (isProcores(mark, file) || isGrantedAtSignIn(mark, effect, file) || isSentFromRow(mark, value, file)) &&
       !isOfAnother(mark, effect, file) &&
+      !(value !== undefined && isDrawnForRow(mark, value, file)) &&
       kinds(mark, effect) &&
       !(mark.credential === 'token-response' && standsInFailure(effect));
     // An error tracker keeps its context too, whichever argument that is.

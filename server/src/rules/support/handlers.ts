@@ -6,8 +6,8 @@ import { namesService } from '../../libraries/services.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Call, Expression, Name, Span } from '../../program/model.ts';
 import { codeOf, isOnParameter, letsOut, registering } from '../../program/plugins.ts';
-import { children, contains, lastName, type Node, walk } from '../../program/walk.ts';
-import { refusal } from '../../program/words.ts';
+import { children, contains, lastName, literalText, type Node, someIn, walk } from '../../program/walk.ts';
+import { plainWord, refusal } from '../../program/words.ts';
 
 /** The function that answers: the last of a route's handlers. */
 export function answering({ handlers }: RouteFacts): FunctionFacts | undefined {
@@ -33,6 +33,10 @@ const ownAffairs =
 /** What a receiver is called: much else has a resource with a name and an id, `POST /audit`, `POST /bookings`. */
 const receives = /hook|procore|deliver|callback|(?<![a-z])(?:events?|notif(?:y|ications?)|inbound|incoming)(?![a-z])/i;
 
+/** A hook's own field, and the address at which hooks and their triggers are made, as `mentions` compares words. */
+const ofHook = /^destinationurl$/;
+const speaksOfHooks = /^destinationurl$|\/webhooks\/hooks\b/;
+
 /**
  * A receiver of Procore's deliveries: it reads the fields of its events, or its address says so; not a route that sets hooks up, nor one
  * of another vendor's.
@@ -45,19 +49,29 @@ export function receivesProcore(route: RouteFacts, file: AnalysedFile): boolean 
   // A route that creates hooks and their triggers, or has that done, speaks of the same fields.
   const creating: FunctionFacts[] = [];
   const createsHooks = (fn: FunctionFacts): boolean => {
-    if (fn.node === handler.node) return false;
+    if (fn.node === handler.node) return fn.mentions(speaksOfHooks, 0) !== undefined && !readsEvent(fn);
     const isInside = creating.some(({ file: home, node }) => home === fn.file && contains(node, fn.node));
-    if (!isInside && fn.mentions(/^destinationurl$/, 0) === undefined) return false;
+    if (!isInside && fn.mentions(speaksOfHooks, 0) === undefined) return false;
     creating.push(fn);
     return true;
   };
   const fields = eventFields.filter(
     field => handler.takes.includes(field) || handler.mentions(new RegExp(`^${field}$`), 2, createsHooks) !== undefined,
   );
-  if ((!/hook/i.test(path) || fields.length === 0) && handler.mentions(/^destinationurl$/, 2) !== undefined)
-    return false;
+  const ofSetup = fields.length === 0 ? speaksOfHooks : ofHook;
+  if ((fields.length === 0 || !/hook/i.test(path)) && handler.mentions(ofSetup, 2) !== undefined) return false;
   if (fields.length >= 2) return file.procoreHere || fields.length > 2 || receives.test(`${path} ${handler.name}`);
   return (fields.length === 1 && file.procoreHere) || /procore/i.test(path + file.relative);
+}
+
+/** It reads a field of an event out of something, `body.resource_name`; who makes a trigger writes one, `{ resource_name: 'RFIs' }`. */
+function readsEvent({ node }: FunctionFacts): boolean {
+  const isOne = (name: string | undefined): boolean => name !== undefined && eventFields.includes(plainWord(name));
+  return someIn(node.body, inner => {
+    if (inner.kind === 'object-target') return inner.entries.some(({ key }) => isOne(key));
+    if (inner.kind === 'call' && lastName(inner.callee) === 'get') return isOne(literalText(inner.args[0]?.value));
+    return inner.kind === 'member' && (isOne(inner.property) || isOne(literalText(inner.index)));
+  });
 }
 
 /** The address says whose deliveries come in: `/webhooks/stripe`, `/stripe-webhook`, in a file of hooks `/google-drive`. */

@@ -1,10 +1,11 @@
 import type { AnalysedFile, Effect, FunctionFacts, Request, TimerFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Exit, Expression, Loop, Span, Statement } from '../../program/model.ts';
-import { contains, findAt, lastName, someIn, walk } from '../../program/walk.ts';
+import { contains, lastName, someIn, walk } from '../../program/walk.ts';
 import { anyOf, plainWord } from '../../program/words.ts';
 import { heldIn } from './flows.ts';
 import { functionAt, isRequest } from './limits.ts';
+import { asksForUndone } from './limits-undone.ts';
 import { placeKey } from './places.ts';
 
 /** Work that runs by itself, again and again. */
@@ -138,14 +139,12 @@ export function runsWhatIsDue(handler: FunctionFacts): boolean {
   );
 }
 
-const undone =
-  /^(?:new|pending|queued|waiting|todo|to_do|requested|unprocessed|unsent)$|\b(?:state|status)\s*=\s*'(?:new|pending|queued|waiting|requested)'/i;
 const pops = /(?:^|\.)(?:b?[lr]pop|blmove|brpoplpush|lpop|zpopmin|receiveMessages?|receive_messages?)$/i;
 
 /** It first takes what is yet to be done out of the app's own store, and asks Procore only then: `where({ state: 'new' }).first()`. */
 function takesOwnWork(handler: FunctionFacts): boolean {
   const effects = handler.effects(3);
-  const taken = effects.find(effect => isStored(effect) && (pops.test(effect.path) || speaksOfUndone(effect)));
+  const taken = effects.find(effect => isStored(effect) && (pops.test(effect.path) || asksForUndone(effect)));
   if (taken === undefined) return false;
   return effects.filter(isRequest).every(request => request.procore === 'no' || isBehind(request, taken));
 }
@@ -192,15 +191,6 @@ function wayTo({ chain, place }: Effect): readonly Place[] {
 
 function isStored({ does }: Effect): boolean {
   return does === 'store' || does === 'cache' || does === 'publish';
-}
-
-/** Its own call does, or what is chained behind it: `selectFrom('jobs').where('state', '=', 'new').executeTakeFirst()`. */
-function speaksOfUndone({ node, program }: Effect): boolean {
-  const chain = findAt(program, node.start).find(({ kind, start }) => kind === 'call' && start === node.start) ?? node;
-  return someIn(
-    contains(chain, node) ? chain : node,
-    inner => inner.kind === 'literal' && typeof inner.value === 'string' && undone.test(inner.value),
-  );
 }
 
 /** The callback only calls the function that set the timer, or ends with that: `setTimeout(() => poll(), 1000)`. */

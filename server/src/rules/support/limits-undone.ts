@@ -1,0 +1,85 @@
+/** What a job takes out of the app's own store because nobody has dealt with it yet. */
+import type { Effect } from '../../analysis/facts.ts';
+import type { Argument, Expression } from '../../program/model.ts';
+import { contains, findAt, isNull, lastName, literalText, type Node, someIn } from '../../program/walk.ts';
+import { fieldOf } from './flows.ts';
+import { isRead } from './stores-tables.ts';
+
+const state =
+  /^(?:new|pending|queued|waiting|todo|to_do|requested|unprocessed|unsent)$|\b(?:state|status)\s*=\s*'(?:new|pending|queued|waiting|requested)'/i;
+
+/** A column that says that an entry was dealt with, or when. `closed_at` and `synced_at` say something of what it is about. */
+const dealtWith = /^(?:is_?)?(?:processed|handled|consumed|dispatched)(?:_?(?:at|on|time))?(?:__isnull)?$/i;
+const dealtWithInSql =
+  /\b(?:processed|handled|consumed|dispatched)(?:_?(?:at|on|time))?"?\s*(?:is\s+(?:null|not\s+true|false)\b|=\s*(?:false|0)\b)/i;
+
+/**
+ * Whether a call to a store, or what is chained behind it, asks for what is yet to be done:
+ * `selectFrom('jobs').where('state', '=', 'new')`, `find({ where: { processedAt: IsNull() } })`, `filter(handled=False)`.
+ */
+export function asksForUndone(effect: Effect): boolean {
+  const { node, program } = effect;
+  const chain = findAt(program, node.start).find(({ kind, start }) => kind === 'call' && start === node.start) ?? node;
+  const whole = contains(chain, node) ? chain : node;
+  const reads = isRead(effect);
+  return someIn(
+    whole,
+    inner =>
+      (inner.kind === 'literal' &&
+        typeof inner.value === 'string' &&
+        (state.test(inner.value) || dealtWithInSql.test(inner.value))) ||
+      (reads && asksForNotDealtWith(inner)),
+  );
+}
+
+/** `{ processedAt: null }`, `processed=False`, `isNull(events.handledAt)`, `Event.handled_at.is_(None)`, `!entry.processed`. */
+function asksForNotDealtWith(node: Node): boolean {
+  if (node.kind === 'object')
+    return node.properties.some(({ key = '', value }) => dealtWith.test(key) && saysNot(value));
+  if (node.kind === 'operation')
+    return (
+      node.operands.some(isColumn) && (node.operator === '!' || (isEqual.test(node.operator) && hasNot(node.operands)))
+    );
+  if (node.kind !== 'call') return false;
+  const { callee, args } = node;
+  if (args.some(argument => isKeyword(argument))) return true;
+  const name = lastName(callee) ?? '';
+  const values = args.map(({ value }) => value);
+  const compared = callee.kind === 'member' ? [callee.object, ...values] : values;
+  if (!compared.some(isColumn)) return false;
+  return (
+    /^(?:where|is|or|and)?_?null$/i.test(name) || (/^(?:eq|is_?|where|filter|andWhere)$/.test(name) && hasNot(values))
+  );
+}
+
+const isEqual = /^(?:===?|is)$/;
+
+/** `processed=False`, `handled_at__isnull=True` */
+function isKeyword({ name = '', value }: Argument): boolean {
+  if (!dealtWith.test(name)) return false;
+  return /__isnull$/.test(name) ? value.kind === 'literal' && value.value === true : saysNot(value);
+}
+
+function isColumn(node: Expression): boolean {
+  return dealtWith.test(literalText(node) ?? fieldOf(node) ?? '');
+}
+
+function hasNot(nodes: readonly Expression[]): boolean {
+  return nodes.some(saysNot);
+}
+
+/** `null`, `false`, `0`, `IsNull()`, and `{ $exists: false }` or `{ equals: null }` */
+function saysNot(node: Expression): boolean {
+  if (node.kind === 'literal') return node.value === null || node.value === false || node.value === 0;
+  if (node.kind === 'call') return /^is_?null$/i.test(lastName(node.callee) ?? '');
+  if (node.kind === 'object') {
+    const [only, more] = node.properties;
+    return (
+      only !== undefined &&
+      more === undefined &&
+      /^(?:equals|\$eq|\$exists)$/.test(only.key ?? '') &&
+      saysNot(only.value)
+    );
+  }
+  return isNull(node);
+}

@@ -1,0 +1,40 @@
+/** Chats as the customers' own place: who asks there is answered there, and an app that they install posts into their workspaces. */
+import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
+import { findAt } from '../../program/walk.ts';
+
+/**
+ * What a listener answers by, into the conversation that it was called from:
+ * https://docs.slack.dev/tools/bolt-js/concepts/commands, https://docs.slack.dev/tools/bolt-js/concepts/message-sending,
+ * https://discordjs.guide/legacy/slash-commands/response-methods, https://grammy.dev/guide/basics
+ */
+const answering = /(?:^|\.)(?:say|respond|reply|followUp)$/;
+
+/**
+ * Whether a call answers who asks in a chat, or posts with a token that the app keeps of each workspace that installed it
+ * (https://docs.slack.dev/authentication/installing-with-oauth). A token out of the app's settings is of one that whoever runs it has.
+ */
+export function staysWithCustomer(effect: Effect, file: AnalysedFile): boolean {
+  if (effect.does !== 'chat') return false;
+  if (answering.test(effect.path)) return true;
+  return (
+    effect.args.some(({ name, value }) =>
+      name === 'token' ? isKept(value) : value.keys.names.includes('token') && isKept(value.property('token')),
+    ) || isClientOfInstallation(effect, file)
+  );
+}
+
+/** `new WebClient(installation.botToken)`, `WebClient(token=installation.bot_token)` */
+function isClientOfInstallation({ client }: Effect, { app }: AnalysedFile): boolean {
+  const home = client && app.file(client.file);
+  if (client === undefined || home === undefined) return false;
+  return findAt(home.program, client.start).some(
+    made =>
+      made.kind === 'call' &&
+      made.start === client.start &&
+      made.args.some(({ name, value }) => (name ?? 'token') === 'token' && isKept(home.evaluate(value))),
+  );
+}
+
+function isKept({ marks }: Value): boolean {
+  return marks.some(mark => mark.is === 'stored' && mark.fields.length > 0);
+}
