@@ -65,6 +65,7 @@ function putByDecorators(evaluator: Evaluator, change: Change): readonly Change[
   if (language !== 'python' || key === undefined || frame.args || frame.info !== fn || fn.isModule) return [];
   const { importers, uses } = evaluator.services;
   const name = (fn.parent?.isModule ? fn : fn.parent)?.name;
+  if (name === undefined) return [];
   const files = [path, ...importers(path).slice(0, mostDecorated)];
   const found = files.flatMap(file => {
     uses(path, file);

@@ -24,7 +24,7 @@ export interface ReadBy {
 const byId =
   /\bwhere\s+(?:\w+\.)?["`]?(?:\w+_)?id["`]?\s*=|\bwhere\s*:\s*\{\s*(?:\w+_?)?id\b|\bfind(?:One)?By\w*\(|\.(?:\w+_)?id\s*==|\bpk\s*=|@Param\(|\.get\(\s*[A-Z]\w+,/i;
 /** A row's own key, or that of the record at Procore. */
-const ids = /^(?:procore|external|remote)?id$/;
+const ids = /^(?:procore)?id$/;
 export const companies = /^(?:company|tenant|org|organi[sz]ation|account|customer|workspace)(?:id)?$/;
 const byCompany = /\b(?:company|tenant|org|organi[sz]ation|account|customer|workspace)_?id\b/i;
 
