@@ -276,11 +276,15 @@ export class Calls {
     return marks.length > 0 ? value.with({ marks: [...value.own, ...marks] }) : value;
   }
 
-  /** A getter's value. */
-  invokeNode(node: FunctionExpression, frame: Frame, self: AbstractValue): AbstractValue {
+  /**
+   * A getter's value.
+   * @param isHanded it is handed what it is read from, as getters of stores are
+   */
+  invokeNode(node: FunctionExpression, frame: Frame, self: AbstractValue, isHanded = false): AbstractValue {
     const info = bind(frame.info.program).infos.get(node);
     if (!info || frame.running(info)) return this.evaluator.unknown;
-    return this.result(info, new Frame({ info, parent: frame, args: [], receiver: self, site: frame.site }));
+    const args = isHanded ? [{ node, value: self }] : [];
+    return this.result(info, new Frame({ info, parent: frame, args, receiver: self, site: frame.site }));
   }
 }
 

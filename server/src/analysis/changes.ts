@@ -4,6 +4,7 @@ import type { Expression } from '../program/model.ts';
 import { lastName, someIn, walk } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import { runs } from './conditions.ts';
+import { decorations } from './decorations.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { callersIn } from './parameters.ts';
@@ -39,6 +40,8 @@ const mostPutting = 24;
  */
 export function putByEach(evaluator: Evaluator, change: Change): readonly Change[] {
   const { fn, frame } = change;
+  const byDecorators = putByDecorators(evaluator, change);
+  if (byDecorators.length > 0) return byDecorators;
   if (!isPutByCallers(change)) return [change];
   const found = callersIn(evaluator, fn, mostPutting).flatMap(({ call, frame: from }) => {
     const args = evaluator.calls.args(call.args, from);
@@ -47,6 +50,39 @@ export function putByEach(evaluator: Evaluator, change: Change): readonly Change
     return at ? changedTo(change, { frame: at }) : [];
   });
   return found.length > 0 && found.length < mostPutting ? found : [change];
+}
+
+/** Files whose functions are decorated by what another file has. */
+const mostDecorated = 8;
+
+/**
+ * A change that a decorator makes, once for each function that it decorates: `@handles('rfi')` of
+ * `def handles(kind): def keep(fn): handlers[kind] = fn; return fn; return keep`.
+ */
+function putByDecorators(evaluator: Evaluator, change: Change): readonly Change[] {
+  const { fn, frame, key } = change;
+  const { language, path } = fn.program;
+  if (language !== 'python' || key === undefined || frame.args || frame.info !== fn || fn.isModule) return [];
+  const { importers, uses } = evaluator.services;
+  const name = (fn.parent?.isModule ? fn : fn.parent)?.name;
+  if (name === undefined) return [];
+  const files = [path, ...importers(path).slice(0, mostDecorated)];
+  const found = files.flatMap(file => {
+    uses(path, file);
+    const others = evaluator.bound(file)?.functions ?? [];
+    return others.flatMap(other =>
+      decorations(other).flatMap(call => {
+        if (lastName(call.callee.kind === 'call' ? call.callee.callee : call.callee) !== name) return [];
+        const site = { frame: evaluator.rootFrame(other.parent ?? other), call };
+        const args = evaluator.calls.args(call.args, site.frame);
+        return functionsOf(evaluator.evaluate(call.callee, site.frame)).flatMap(({ info, frame: home }) => {
+          const at = info === fn ? evaluator.calls.frameFor(fn, home, args, site, undefined) : undefined;
+          return at ? changedTo(change, { frame: at }) : [];
+        });
+      }),
+    );
+  });
+  return found.length < mostPutting ? found : [];
 }
 
 /** Where something is put says who calls. */

@@ -98,3 +98,13 @@ export function namesKey(
   const { literals = [], open = true } = key ? evaluator.evaluate(key, frame) : {};
   return !open && literals.includes(name);
 }
+
+/** Whether a change by an index may be under that name. */
+export function mayNameKey(
+  evaluator: Evaluator,
+  { key, frame }: AbstractValue['mutations'][number],
+  name: string,
+): boolean {
+  const { literals = [], open = true } = key ? evaluator.evaluate(key, frame) : {};
+  return open || literals.length === 0 || literals.some(literal => String(literal) === name);
+}

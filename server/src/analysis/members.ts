@@ -21,7 +21,7 @@ import type { Evaluator } from './evaluate.ts';
 import { authorizationShown, ofFailed, sentAs } from './failures.ts';
 import { fetched } from './fetchers.ts';
 import type { Frame } from './frames.ts';
-import { isEmptyList, namesKey } from './keys.ts';
+import { isEmptyList, mayNameKey, namesKey } from './keys.ts';
 import { narrow, queryMarks, responseMarks } from './marks.ts';
 import { isBuiltinMethod } from './methods.ts';
 import { methodOfRow } from './model-rows.ts';
@@ -138,7 +138,9 @@ export class Members {
         if (mutation.path.length === 0 || mutation.path[0] !== undefined) continue;
         if (stands && (mutation.path.length > 1 || !namesKey(evaluator, mutation, name))) continue;
         if (mutation.path.length > 1 || mutation.method !== undefined) rest.push(inside(mutation));
-        else if (set) found.push(evaluator.evaluate(set, mutation.frame).with({ open: true }));
+        else if (set)
+          for (const each of putByEach(evaluator, mutation))
+            if (mayNameKey(evaluator, each, name)) found.push(evaluator.evaluate(set, each.frame).with({ open: true }));
       }
     const enumerated = ofEnumerated(evaluator, value, name);
     if (enumerated) return enumerated;
@@ -340,7 +342,7 @@ export class Members {
       }
       if (property.key === name) {
         if (property.accessor === 'get' && property.value.kind === 'function')
-          found.push(this.evaluator.calls.invokeNode(property.value, frame, self));
+          found.push(evaluator.calls.invokeNode(property.value, frame, self, property.value.parameters.length > 0));
         else if (property.accessor !== 'set') {
           const value = evaluator.evaluate(property.value, frame);
           found.push(

@@ -28,7 +28,9 @@ export function answeredAtHome(
   if (given.length === 0) return undefined;
   const answer = evaluator.union(given);
   // Of a wrapper that asks for what it is told to, what it gives depends on who calls it.
-  return paths.size > 1 ? answer.with({ marks: [...answer.own, { is: 'parameter', fn: info }] }) : answer;
+  return paths.size > 1 || request.abstract
+    ? answer.with({ marks: [...answer.own, { is: 'parameter', fn: info }] })
+    : answer;
 }
 
 /**

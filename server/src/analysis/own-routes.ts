@@ -9,6 +9,7 @@ import {
 } from '../libraries/own-servers.ts';
 import { type Call, type Expression, isCode } from '../program/model.ts';
 import { contains, lastName, literalText } from '../program/walk.ts';
+import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
 import { conventionFor, exportedName, placedHandler } from './handlers.ts';
 import type { Bound, FunctionInfo } from './scopes.ts';
@@ -87,11 +88,26 @@ export function segmentsOf(path: string): readonly string[] {
 /** `router.get('/logs/:id', guard, handler)` */
 function registered(call: Call, fn: FunctionInfo, name: string): readonly OwnRoute[] {
   const [first, ...handlers] = call.args;
-  const path = literalText(first?.value);
+  const path = first && writtenIn(first.value, fn);
   if (path === undefined || !path.startsWith('/') || handlers.length === 0 || call.callee.kind !== 'member') return [];
   const method = name === 'all' ? undefined : name.toUpperCase();
   const last = handlers.slice(-1).map(({ value }) => value);
   return [{ method, segments: segmentsOf(path), file: fn.program.path, handlers: last, fn, call, whole: false }];
+}
+
+/** A text that a file writes, with constants of its own in it: `${project}/logs`, `project + '/logs'`. */
+function writtenIn(node: Expression, fn: FunctionInfo): string | undefined {
+  const parts = node.kind === 'template' ? node.parts : node.kind === 'join' ? [node.left, node.right] : [node];
+  const texts = parts.map(part => (typeof part === 'string' ? part : (literalText(part) ?? constantIn(part, fn))));
+  return texts.includes(undefined) ? undefined : texts.join('');
+}
+
+function constantIn(node: Expression, { program }: FunctionInfo): string | undefined {
+  if (node.kind !== 'name') return undefined;
+  const [source, ...others] = bind(program).scope.lookup(node.name, node.start)?.sources ?? [];
+  return source?.kind === 'value' && source.path.length === 0 && others.length === 0
+    ? literalText(source.value)
+    : undefined;
 }
 
 /** `fastify.route({ method: 'GET', url: '/logs', handler })` */

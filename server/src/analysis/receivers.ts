@@ -6,6 +6,7 @@ import { componentSelf } from './components.ts';
 import type { Evaluator } from './evaluate.ts';
 import { assignedInObject } from './fields.ts';
 import type { Frame } from './frames.ts';
+import { seenInStore } from './option-stores.ts';
 import type { AbstractValue, LibraryThing, Maker, Thing } from './values.ts';
 
 const receivers = new Set(['this', 'self', 'cls', 'super']);
@@ -74,12 +75,13 @@ function holding(evaluator: Evaluator, frame: Frame): AbstractValue | undefined 
       ? evaluator.evaluate(component, evaluator.rootFrame(module))
       : evaluator.evaluate(holder, frame.parent);
   const assigned = assignedInObject(frame.info);
-  if (assigned.length === 0) return value;
+  const beside = seenInStore(evaluator, holder, frame.info.program);
+  if (assigned.length + beside.length === 0) return value;
   const put = assigned.map(({ path, args, fn, context, span }) => {
     const at = fn === frame.info ? frame : evaluator.rootFrame(fn);
     return { path, args, fn, context, span, frame: at };
   });
-  return value.with({ mutations: [...value.mutations, ...put] });
+  return value.with({ things: [...value.things, ...beside], mutations: [...value.mutations, ...put] });
 }
 
 /**

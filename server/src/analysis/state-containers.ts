@@ -18,6 +18,7 @@ import { argumentAt } from './arguments.ts';
 import { callsOf } from './called-names.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
+import { ofOptions, optionsState } from './option-stores.ts';
 import { held, type Put, putsOf } from './put-before.ts';
 import type { FunctionInfo } from './scopes.ts';
 import { usersOf } from './users.ts';
@@ -365,23 +366,4 @@ function chosen(
     .filter(name => wanted.includes(name) && !left.includes(name))
     .map((name): Put => ({ path: [name], value: state.property(name) }));
   return [held(evaluator, puts, call, frame)];
-}
-
-/** What a store that is made of options gives where it is used; `undefined` for one that a function sets up. */
-function ofOptions(evaluator: Evaluator, thing: LibraryThing): AbstractValue | undefined {
-  const made = thing.makers.at(-1);
-  const options = made?.args.findLast(({ value }) => value.keys.names.includes(keptStores.state));
-  return made && options && optionsState(evaluator, options.value, options.node, made.frame);
-}
-
-/** `{ state: () => ({ token: null }), actions: { signIn() { this.token = … } } }` */
-function optionsState(evaluator: Evaluator, options: AbstractValue, node: Expression, frame: Frame): AbstractValue {
-  const first = options.property(keptStores.state);
-  const begun = evaluator.calls.givenBy(first) ?? first;
-  const actions = options.property(keptStores.actions);
-  const puts = actions.keys.names
-    .flatMap(name => functionsOf(actions.property(name)))
-    .flatMap(({ info, frame: home }) => [...putsOf(evaluator, info, 'this', evaluator.within(info, home))]);
-  const before = begun.keys.names.map((name): Put => ({ path: [name], value: begun.property(name) }));
-  return held(evaluator, [...before, ...puts.slice(0, mostPuts)], node, frame);
 }

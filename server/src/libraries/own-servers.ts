@@ -48,7 +48,7 @@ export const asksServer =
 
 /** What stands in the text of a file that answers pages, beside those of which the place says it. */
 export const answersPages =
-  /@\w+\.(?:get|post|put|patch|delete|route|api_route)\(|\b\w+\s*\.(?:get|post|put|patch|delete|all)\(\s*['"`]\/|\.route\(\s*(?:\{|['"`]\/)|@Controller\(/;
+  /@\w+\.(?:get|post|put|patch|delete|route|api_route)\(|\b\w+\s*\.(?:get|post|put|patch|delete|all)\(\s*['"`]\/|(?:app|router|server|fastify)\.(?:get|post|put|patch|delete|all)\(\s*`\$\{\w+\}\/|\.route\(\s*(?:\{|['"`]\/)|@Controller\(/;
 
 /** Places of files that answer by convention. */
 export const answeringPlaces =

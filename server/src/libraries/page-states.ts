@@ -63,7 +63,8 @@ export const keptSlices = { package: 'redux-persist', only: ['whitelist'], but: 
  */
 export const keptStores = {
   package: 'pinia',
-  /** The access path of what is called to use a store. */
+  /** What makes a store, and the access path of what is called to use one. */
+  makes: 'defineStore',
   made: 'defineStore()',
   /** The option of a store that has it kept, and in it the fields that are kept or not. */
   keeps: 'persist',
@@ -71,6 +72,8 @@ export const keptStores = {
   but: ['omit'],
   state: 'state',
   actions: 'actions',
+  /** Each is handed the state: https://pinia.vuejs.org/core-concepts/getters.html */
+  getters: 'getters',
 } as const;
 
 /** What holds one thing, which templates and stores read by its name alone: https://vuejs.org/api/reactivity-core.html#ref */

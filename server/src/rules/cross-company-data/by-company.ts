@@ -52,7 +52,7 @@ function readsIn(route: RouteFacts, beside: Step, file: AnalysedFile): readonly 
   );
   return handler.effects(2).flatMap(effect => {
     if (effect.does !== 'store' || !isRead(effect) || !given.has(placeKey(effect.place))) return [];
-    if (!(columnsCompared(effect) ?? []).some(column => companies.test(column))) return [];
+    if (!columnsCompared(effect)?.columns.some(column => companies.test(column))) return [];
     const tables = asksOfNamed(effect, handler) ? tablesAsked(effect) : [];
     return tables.length > 0 ? [{ tables, at: stepAt(effect.place, 'the rows are read here'), beside }] : [];
   });

@@ -1,8 +1,8 @@
 /** Rows that whoever signs in reads by their id alone, where a read beside asks for the company too. */
-import type { AnalysedFile, Effect, RouteFacts, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, FunctionFacts, RouteFacts, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { flat } from '../../analysis/texts.ts';
-import { type Step, stepAt } from '../../program/finding.ts';
+import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Span } from '../../program/model.ts';
 import { contains, lastName, literalText, nodesOf, someIn } from '../../program/walk.ts';
 import { ownerWords } from '../support/data-keys.ts';
@@ -16,11 +16,15 @@ export interface ReadBy {
   /** `id`: whoever asks names the row, and nothing on the way there speaks of whose it is. */
   readonly by: 'id' | 'company';
   readonly at: Step;
+  /** Parts of the address, which something may judge that the handler depends on. */
+  readonly named: readonly string[];
 }
 
 /** `where id = ?`, `where: { id }`, `findOneBy({ id })`, `Rfi.id ==` or `pk=` somewhere, and a comparison with a company somewhere. */
 const byId =
-  /\bwhere\s+(?:\w+\.)?["`]?id["`]?\s*=|\bwhere\s*:\s*\{\s*id\b|\bfind(?:One)?By\w*\(|\.id\s*==|\bpk\s*=|@Param\(|\.get\(\s*[A-Z]\w+,/i;
+  /\bwhere\s+(?:\w+\.)?["`]?(?:\w+_)?id["`]?\s*=|\bwhere\s*:\s*\{\s*(?:\w+_?)?id\b|\bfind(?:One)?By\w*\(|\.(?:\w+_)?id\s*==|\bpk\s*=|@Param\(|\.get\(\s*[A-Z]\w+,/i;
+/** A row's own key, or that of the record at Procore. */
+const ids = /^(?:procore)?id$/;
 export const companies = /^(?:company|tenant|org|organi[sz]ation|account|customer|workspace)(?:id)?$/;
 const byCompany = /\b(?:company|tenant|org|organi[sz]ation|account|customer|workspace)_?id\b/i;
 
@@ -33,13 +37,17 @@ export const readsBy = perFile((file): readonly ReadBy[] => {
   if (file.pathClass !== 'source' || !narrows.test(text) || !(byId.test(text) || byCompany.test(text))) return [];
   if (file.browser) return [];
   return file.effectsOf('store').flatMap((effect): ReadBy[] => {
-    const columns = isRead(effect) ? columnsCompared(effect) : undefined;
-    const tables = columns === undefined ? [] : tablesAsked(effect);
-    if (columns === undefined || tables.length === 0) return [];
+    const compared = isRead(effect) ? columnsCompared(effect) : undefined;
+    const tables = compared === undefined ? [] : tablesAsked(effect);
+    if (compared === undefined || tables.length === 0) return [];
+    const { columns, whole } = compared;
     if (columns.some(column => companies.test(column)))
-      return [{ tables, by: 'company', at: stepAt(effect.place, 'a read beside it asks for the company too') }];
-    if (columns.join() !== 'id' || !isForAnyone(effect, file)) return [];
-    return [{ tables, by: 'id', at: stepAt(effect.place, 'the row is read here') }];
+      return [
+        { tables, by: 'company', at: stepAt(effect.place, 'a read beside it asks for the company too'), named: [] },
+      ];
+    const route = whole && ids.test(columns.join()) ? routeForAnyone(effect, file) : undefined;
+    if (route === undefined) return [];
+    return [{ tables, by: 'id', at: stepAt(effect.place, 'the row is read here'), named: partsOf(route) }];
   });
 });
 
@@ -53,8 +61,8 @@ export const looksAtAddress = /\.param\(|\.use\(\s*['"`][^'"`\n]*:/;
 /** Whoever runs the app sees all companies. */
 const staff = /admin|staff|superuser|backoffice|operator/i;
 
-/** A route reads the row that whoever asks names, and no function on the way speaks of whose it is. */
-function isForAnyone(effect: Effect, file: AnalysedFile): boolean {
+/** The route that reads the row which whoever asks names, where no function on the way speaks of whose it is. */
+function routeForAnyone(effect: Effect, file: AnalysedFile): RouteFacts | undefined {
   const { place, surroundings } = effect;
   const { text, path, routes } = file;
   const { functions } = surroundings;
@@ -62,8 +70,8 @@ function isForAnyone(effect: Effect, file: AnalysedFile): boolean {
   const route =
     surroundings.route ?? routes.find(each => each.file === path && place.file === path && contains(each, place));
   if (route === undefined || route.webhook || !route.authenticated || looksAtAddress.test(text) || isForStaff(route))
-    return false;
-  if (!asksWithInput(effect, file) || dependsOnAddress(route, file)) return false;
+    return undefined;
+  if (!asksWithInput(effect, file)) return undefined;
   // What registers the route speaks of others too; a decorator stands in what answers.
   const ways = functions.filter(
     fn =>
@@ -72,15 +80,62 @@ function isForAnyone(effect: Effect, file: AnalysedFile): boolean {
   const words = isDatabases(effect) ? ownersBesideSessions : ownerWords;
   // What runs before may look at the address too.
   const guards = route.handlers.slice(0, -1);
-  return (
+  const isForAll =
     !ways.some(
       fn =>
         fn.node.body.some(node => wordsIn(node).some(word => words.test(word))) ||
-        fn.mentions(words, 2) !== undefined ||
+        speaksOf(fn, words, file) ||
         fn.mentions(judges, 0) !== undefined,
-    ) && !guards.some(guard => guard.mentions(/^params$/, 1) !== undefined)
+    ) && !guards.some(guard => guard.mentions(/^params$/, 1) !== undefined);
+  return isForAll ? route : undefined;
+}
+
+/** A function says such a word, or what it calls does; what a handler of FastAPI's only asks for, and does not use, is not said. */
+function speaksOf(fn: FunctionFacts, words: RegExp, file: AnalysedFile): boolean {
+  const said = fn.mentions(words, 2);
+  if (said === undefined || !isAskedFor(said, fn, file)) return said !== undefined;
+  return nodesOf(file.program, 'call').some(
+    ({ callee, ...call }) =>
+      contains(fn.node, call) && file.evaluate(callee).functions.some(each => each.mentions(words, 1) !== undefined),
   );
 }
+
+/** A parameter of a handler of Python's, or what that depends on. */
+function isAskedFor(said: Place, { node, file }: FunctionFacts, { language, path }: AnalysedFile): boolean {
+  return (
+    language === 'python' &&
+    file === path &&
+    said.file === path &&
+    node.parameters.some(
+      ({ target, default: given }) => contains(target, said) || (given !== undefined && contains(given, said)),
+    )
+  );
+}
+
+/** Stands for any part of an address. */
+const anyPart = '*';
+
+/** The parts of an address by their names, `{check_id}`; any, where a handler asks for something that knows whose it is. */
+function partsOf({ path, handlers }: RouteFacts): readonly string[] {
+  const parts = [...(path ? flat(path) : '').matchAll(/\{(\w+)/g)].map(([, name = '']) => name);
+  const asksWhose = handlers
+    .at(-1)
+    ?.node.parameters.some(({ target }) => target.kind === 'name' && ownerWords.test(target.name));
+  return asksWhose ? [...parts, anyPart] : parts;
+}
+
+/** Parameters of what a file's handlers depend on: `Depends(own_check)` of `def own_check(check_id: int)`; of what is not known, any. */
+export const dependedOn = perFile((file): readonly string[] => {
+  if (file.language !== 'python' || !/\b(?:Depends|Security)\(/.test(file.text)) return [];
+  return nodesOf(file.program, 'call').flatMap(({ callee, args: [given] }) => {
+    if (given === undefined || !/^(?:Depends|Security)$/.test(lastName(callee) ?? '')) return [];
+    const { functions, libraries } = file.evaluate(given.value);
+    if (functions.length + libraries.length === 0) return anyPart;
+    return functions.flatMap(({ node }) =>
+      node.parameters.flatMap(({ target }) => (target.kind === 'name' ? target.name : [])),
+    );
+  });
+});
 
 /** The address, or what stands before what answers, lets in only who runs the app: `/admin/…`, `@Roles('admin')`, `Depends(staff)`. */
 export function isForStaff({ path, handlers }: RouteFacts): boolean {
@@ -95,22 +150,6 @@ export function isForStaff({ path, handlers }: RouteFacts): boolean {
     ];
     return someIn(before, each => staff.test(lastName(each) ?? literalText(each) ?? ''));
   });
-}
-
-/** What runs before is handed the id, too: `Depends(own_check)` of `def own_check(check_id: int)`. */
-function dependsOnAddress({ path }: RouteFacts, file: AnalysedFile): boolean {
-  if (file.language !== 'python') return false;
-  const ids = new Set([...(path ? flat(path) : '').matchAll(/\{(\w+)/g)].map(([, name]) => name));
-  return nodesOf(file.program, 'call').some(
-    ({ callee, args: [given] }) =>
-      lastName(callee) === 'Depends' &&
-      given !== undefined &&
-      file
-        .evaluate(given.value)
-        .functions.some(({ node }) =>
-          node.parameters.some(({ target }) => target.kind === 'name' && ids.has(target.name)),
-        ),
-  );
 }
 
 /** What came in is handed to the call, or compared in it: `where(Rfi.id == number)`. */

@@ -1,27 +1,35 @@
 /** What the rows of a read are compared with: statements, options of query builders, the ways of Python. */
-import type { Effect } from '../../analysis/facts.ts';
+import type { Effect, FunctionFacts } from '../../analysis/facts.ts';
 import type { Call, Expression } from '../../program/model.ts';
 import { lastName, walk } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
 import { propertyOf } from '../support/app.ts';
 import { statementOf } from '../support/stores-tables.ts';
 
-/** Columns that rows are compared by, all of which have to hold; absent where something else narrows them, or where that is not known. */
-export function columnsCompared(effect: Effect): readonly string[] | undefined {
+/** What rows are compared by. */
+export interface Compared {
+  /** Columns, all of which have to hold. */
+  readonly columns: readonly string[];
+  /** Nothing else narrows the rows. */
+  readonly whole: boolean;
+}
+
+/** Columns that rows are compared by; absent where that is not known. */
+export function columnsCompared(effect: Effect): Compared | undefined {
   const statement = statementOf(effect);
   const [, condition] = /^[^;]*?\bwhere\b([^;]*)/is.exec(statement) ?? [];
   if (condition !== undefined) {
     if (/\bjoin\b/i.test(statement)) return undefined;
     const [compared = ''] = condition.split(/\b(?:order|group|limit|for)\b/i);
-    return allKnown(compared.split(/\band\b/i).map(part => /^\s*(?:\w+\.)?["`]?(\w+)["`]?\s*=/.exec(part)?.[1]));
+    return known(compared.split(/\band\b/i).map(part => /^\s*(?:\w+\.)?["`]?(\w+)["`]?\s*=/.exec(part)?.[1]));
   }
   if (effect.node.kind !== 'call') return undefined;
-  return effect.program.language === 'python' ? inPython(effect.node) : inOptions(effect.node, effect.package);
+  return effect.program.language === 'python' ? inPython(effect, effect.node) : inOptions(effect.node, effect.package);
 }
 
-function allKnown(columns: readonly (string | undefined)[]): readonly string[] | undefined {
-  const known = columns.filter(column => column !== undefined);
-  return known.length === columns.length ? known.map(plainWord) : undefined;
+function known(all: readonly (string | undefined)[]): Compared {
+  const columns = all.filter(column => column !== undefined);
+  return { columns: columns.map(plainWord), whole: columns.length === all.length };
 }
 
 /** `repository.findOneBy({ id })`: https://typeorm.io/docs/working-with-entity-manager/find-options */
@@ -32,24 +40,42 @@ const byKey = /^findBy(?:Id|Pk)$/;
 const documents = /^(?:mongoose|@nestjs\/mongoose|@typegoose\/typegoose|mongodb)$/;
 
 /** `{ where: { id } }`, or the conditions themselves. */
-function inOptions({ callee, args: [options] }: Call, from: string): readonly string[] | undefined {
+function inOptions({ callee, args: [options] }: Call, from: string): Compared | undefined {
   const method = lastName(callee) ?? '';
-  if (byKey.test(method)) return ['id'];
+  if (byKey.test(method)) return { columns: ['id'], whole: true };
   const isThem = byConditions.test(method) || documents.test(from);
   const where = isThem ? options?.value : propertyOf(options?.value, 'where')?.value;
-  return where?.kind === 'object' ? allKnown(where.properties.map(({ key }) => key)) : undefined;
+  return where?.kind === 'object' ? known(where.properties.map(({ key }) => key)) : undefined;
 }
 
 /**
  * `select(Rfi).where(Rfi.id == id)`, `session.get(Rfi, id)`, `Rfi.objects.filter(pk=pk)`, `get_object_or_404(Rfi, pk=pk)`.
  * https://docs.sqlalchemy.org/en/20/tutorial/data_select.html, https://docs.djangoproject.com/en/stable/topics/db/queries/
  */
-function inPython(node: Call): readonly string[] | undefined {
+function inPython({ surroundings }: Effect, node: Call): Compared | undefined {
   const columns: (string | undefined)[] = [];
-  walk(node, inner => {
-    if (inner.kind === 'call') columns.push(...comparedBy(inner));
+  for (const part of [node, ...builtBefore(node, surroundings.function)])
+    walk(part, inner => {
+      if (inner.kind === 'call') columns.push(...comparedBy(inner));
+    });
+  return columns.length > 0 ? known(columns) : undefined;
+}
+
+/** What a statement is put together of before it is sent, `stmt = select(Rfi).where(…)`, whether or not all of it is. */
+function builtBefore(node: Call, fn: FunctionFacts | undefined): readonly Expression[] {
+  const names = new Set<string>();
+  const note = (given: Expression): void => {
+    let at = given;
+    while (at.kind === 'call' && at.callee.kind === 'member') at = at.callee.object;
+    if (at.kind === 'name') names.add(at.name);
+  };
+  for (const { value } of node.args) note(value);
+  const found: Expression[] = [];
+  walk(fn?.node.body ?? [], inner => {
+    if (inner.kind !== 'bind' && inner.kind !== 'assign') return;
+    if (inner.target.kind === 'name' && names.has(inner.target.name) && inner.value) found.push(inner.value);
   });
-  return columns.length > 0 ? allKnown(columns) : undefined;
+  return found;
 }
 
 const narrows =

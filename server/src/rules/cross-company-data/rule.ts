@@ -27,7 +27,7 @@ import { callName } from '../support/messages.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { keptTables } from '../support/stores-kept.ts';
 import { guardsCompany, readsOfNamed } from './by-company.ts';
-import { readsBy } from './by-id.ts';
+import { dependedOn, readsBy } from './by-id.ts';
 import { figuresOfPeers, isSameTable } from './peers.ts';
 import { narrowsAll, ownersOf, unnarrowedLists } from './unnarrowed.ts';
 
@@ -49,7 +49,16 @@ export default defineRule({
     inMemos(file, context);
   },
   get perFile() {
-    return [clientsAsked, unnarrowedLists, keptTables, readsBy, readsOfNamed, guardsCompany, figuresOfPeers];
+    return [
+      clientsAsked,
+      unnarrowedLists,
+      keptTables,
+      readsBy,
+      dependedOn,
+      readsOfNamed,
+      guardsCompany,
+      figuresOfPeers,
+    ];
   },
   checkApp(app, context) {
     if (context.declarations.singleTenant) return;
@@ -86,7 +95,9 @@ function inRows(app: App, context: RuleContext): void {
   const open = reads.filter(({ by }) => by === 'id');
   if (open.length === 0 || servesOneCompany(app) || app.files.some(seesToRows)) return;
   const kept = sourceFiles(app).flatMap(keptTables);
-  for (const { tables, at } of open) {
+  const judged = new Set(app.files.flatMap(dependedOn));
+  for (const { tables, at, named } of open) {
+    if (named.some(part => judged.has(part))) continue;
     const isOfIt = (table: string): boolean => tables.includes(table);
     const beside = reads.find(({ by, tables: others }) => by === 'company' && others.some(isOfIt));
     const stored = kept.find(({ table }) => isOfIt(table));

@@ -3,7 +3,7 @@ import type { AnalysedFile, App, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
 import type { ClassExpression, Expression } from '../../program/model.ts';
-import { lastName, literalText, nodesOf, returnedBy, walk } from '../../program/walk.ts';
+import { contains, lastName, literalText, namesIn, nodesOf, returnedBy, walk } from '../../program/walk.ts';
 import type { DataMark } from './data.ts';
 import { sanitising } from './data-escape.ts';
 import { keptUnder } from './data-stored.ts';
@@ -78,16 +78,34 @@ const manager =
 export function rowsByRelation(
   below: TemplatePath,
   { node, value }: { readonly node?: Expression; readonly value: Value | undefined },
-  app: App,
+  home: AnalysedFile,
 ): readonly DataMark[] {
+  const { app } = home;
   const isRows = value === undefined || (value.objects.length === 0 && value.marks.some(({ is }) => is === 'stored'));
   const last = isRows ? below.findLastIndex(step => modelBehind(step, app) !== undefined) : -1;
   if (last >= 0) return kept(modelBehind(below[last] ?? '', app) ?? '', below.slice(last + 1), app);
-  let at = node;
-  while (at?.kind === 'call' || (at?.kind === 'member' && manager.test(at.property ?? '')))
-    at = at.kind === 'call' ? at.callee : at.object;
+  const asked = node && askedOf(node);
+  const at = asked && askedOf(madeBy(asked, home));
   const model = at?.kind === 'member' ? modelBehind(at.property ?? '', app) : undefined;
   return model === undefined ? [] : kept(model, below, app);
+}
+
+/** What rows are asked of: `site.tasks` of `site.tasks.order_by("due").first()` */
+function askedOf(node: Expression): Expression {
+  let at = node;
+  while (at.kind === 'call' || (at.kind === 'member' && manager.test(at.property ?? '')))
+    at = at.kind === 'call' ? at.callee : at.object;
+  return at;
+}
+
+/** What a name is given in the function that it stands in, where one place alone gives it something. */
+function madeBy(node: Expression, { functions, program }: AnalysedFile): Expression {
+  if (node.kind !== 'name') return node;
+  const around = functions.findLast(fn => contains(fn.node, node))?.node;
+  const [only, ...others] = nodesOf(program, 'bind').filter(
+    each => namesIn(each.target).includes(node.name) && (around === undefined || contains(around, each)),
+  );
+  return only?.target.kind === 'name' && others.length === 0 ? (only.value ?? node) : node;
 }
 
 /** @param model one that a view or a relation names */
@@ -119,7 +137,7 @@ export function handedByView(
     const given = put.map(each => ({ node: each, value: file.evaluate(each) }));
     return {
       values: given.map(({ value }) => reached(value, below)),
-      stored: given.flatMap(each => rowsByRelation(below, each, app)),
+      stored: given.flatMap(each => rowsByRelation(below, each, file)),
     };
   }
   const model = lastName(memberOf(node, 'model'));
@@ -131,7 +149,7 @@ export function handedByView(
     values: rows.map(each => reached(file.evaluate(each), below)),
     stored: [
       ...(rows.length === 0 && model !== undefined ? kept(model, below, app) : []),
-      ...rowsByRelation(below, { value: undefined }, app),
+      ...rowsByRelation(below, { value: undefined }, file),
     ],
   };
 }

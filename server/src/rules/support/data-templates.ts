@@ -135,8 +135,10 @@ function handed(call: Effect, [name, ...below]: TemplatePath, home: AnalysedFile
   const rows = home.language === 'python' ? given : [];
   return {
     values: given.map(({ value }) => reached(value, below)),
-    stored: rows.flatMap(({ value, written: [node] }) =>
-      rowsByRelation(below, node === undefined ? { value } : { node, value }, home.app),
+    stored: rows.flatMap(({ value, written }) =>
+      written.length > 0
+        ? written.flatMap(node => rowsByRelation(below, { node, value }, home))
+        : rowsByRelation(below, { value }, home),
     ),
   };
 }

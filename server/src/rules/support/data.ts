@@ -189,9 +189,11 @@ export function isPersonal(mark: DataMark): boolean {
   return (field === 'name' || addressFields.test(field)) && paths.length > 0 && paths.every(path => people.test(path));
 }
 
-/** What a person is called in a record about something else. */
+/** What a person is called in a record about something else: `created_by.name`, `login_information_name`. */
 export function isNameOfPerson(mark: DataMark): boolean {
-  return fieldOf(mark) === 'name' && personHolders.test(plain(mark.fields.at(-2)) ?? '');
+  const [, before] = /^(\w*)name$/.exec(fieldOf(mark) ?? '') ?? [];
+  if (before === undefined) return false;
+  return personHolders.test(before === '' ? (plain(mark.fields.at(-2)) ?? '') : before);
 }
 
 /** Data about the user who is signed in, who asks for it. */

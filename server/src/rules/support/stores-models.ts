@@ -3,7 +3,7 @@ import type { App, Effect } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { ownConstructor } from '../../program/members.ts';
 import type { ClassExpression, Expression, Program, TypeHint } from '../../program/model.ts';
-import { lastName, nodesOf, returnedBy } from '../../program/walk.ts';
+import { contains, lastName, nodesOf, returnedBy, walk } from '../../program/walk.ts';
 
 interface ModelTable {
   readonly model: string;
@@ -96,6 +96,25 @@ export function modelsBehind({ node, place, program, surroundings }: Effect): re
 export function ownModels({ args, surroundings }: Effect): readonly string[] {
   const own = surroundings.function?.node.receiver;
   return args.flatMap(({ node, value }) => (own !== undefined && lastName(node) === own ? value.instances : []));
+}
+
+/** What callers hand over for a parameter, `Rfi` of `keep(session, Rfi, rows)` for `def keep(session, model, rows)`; any other name stays. */
+export function handedAs(name: string, { chain, surroundings: { function: around, functions } }: Effect): string {
+  let [at, fn] = [name, around];
+  for (const site of [...chain].reverse()) {
+    const index = fn?.node.parameters.findIndex(({ target }) => target.kind === 'name' && target.name === at) ?? -1;
+    const caller = functions.find(({ file, node }) => file === site.file && contains(node, site));
+    if (index < 0 || caller === undefined) break;
+    let given: string | undefined;
+    walk(caller.node.body, node => {
+      if (node.kind !== 'call' || node.start !== site.start || node.end !== site.end) return;
+      const argument = node.args.find(each => each.name === at) ?? node.args[index];
+      given = lastName(argument?.value);
+    });
+    if (given === undefined) break;
+    [at, fn] = [given, caller];
+  }
+  return at;
 }
 
 /** A class or a type that is imported or declared; a parameter of a repository for all models, `Model<T>`, stands for none. */

@@ -5,7 +5,7 @@ import type { App, Effect, Value } from '../../analysis/facts.ts';
 import { flat } from '../../analysis/texts.ts';
 import type { Call, Expression } from '../../program/model.ts';
 import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
-import { modelsBehind, ownModels, relations } from './stores-models.ts';
+import { handedAs, modelsBehind, ownModels, relations } from './stores-models.ts';
 
 /** A table's name behind those of its schema and database, bare or between the quotes of any of them: `[sites].dbo.Crews`. */
 const qualified = String.raw`(?:["'\x60[]?[\w-]{1,60}["'\x60\]]?\.){0,3}["'\x60[]?(\w+)`;
@@ -198,11 +198,11 @@ function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
       if (inner.kind === 'name') given.delete(inner.name);
     });
   const isBuilt = effect.args.some(({ value }) => value.libraries.some(isOfCore));
-  if (isBuilt) named.push(...tablesBuiltOf(effect.node));
+  if (isBuilt) named.push(...tablesBuiltOf(effect.node, effect));
   walk(effect.surroundings.function?.node.body ?? [], node => {
     const value = givenIn(node, given);
     if (value === undefined) return;
-    if (isBuilt) named.push(...tablesBuiltOf(value));
+    if (isBuilt) named.push(...tablesBuiltOf(value, effect));
     for (const maker of rowMakers(value)) note(maker);
     for (const model of modelsWritten(value)) note(model);
     if (holdsSelect(value)) note(value);
@@ -307,7 +307,7 @@ function tableValues(effect: Effect): readonly string[] {
     walk(effect.node, inner => {
       if (inner.kind !== 'call' || !takesTable.test(lastName(inner.callee) ?? '')) return;
       const name = lastName(inner.args[0]?.value);
-      if (name !== undefined) found.push(name);
+      if (name !== undefined) found.push(handedAs(name, effect));
     });
   return found;
 }
@@ -319,11 +319,13 @@ function isOfCore({ package: from, path }: Value['libraries'][number]): boolean 
 }
 
 /** The tables, by what they are called, of statements that are built of them: `delete(rfis).where(…)`, `insert(rfis)`. */
-function tablesBuiltOf(root: Expression): readonly string[] {
+function tablesBuiltOf(root: Expression, effect: Effect): readonly string[] {
   const found: string[] = [];
   walk(root, node => {
     const [first] = node.kind === 'call' && buildsOf.test(lastName(node.callee) ?? '') ? node.args : [];
-    if (first?.value.kind === 'name' && !/^[A-Z]/.test(first.value.name)) found.push(first.value.name.toLowerCase());
+    if (first?.value.kind !== 'name' || /^[A-Z]/.test(first.value.name)) return;
+    const name = handedAs(first.value.name, effect);
+    found.push(/^[A-Z]/.test(name) ? name : name.toLowerCase());
   });
   return found;
 }

@@ -4,6 +4,8 @@
 export type TemplatePath = readonly string[];
 
 export const element = '[]';
+/** A list in groups, each of which has its elements as `list`: https://docs.djangoproject.com/en/stable/ref/templates/builtins/#regroup */
+const grouped = '[[]]';
 
 /** A name with properties behind it, as scripts and template languages write it. */
 const path = String.raw`(?<![\w$.@])[A-Za-z_$][\w$]*(?:\s?\??\.\s?[A-Za-z_$][\w$]*|\[[^\]\n]{0,80}\]){0,12}`;
@@ -56,13 +58,21 @@ export class TemplateNames {
     );
   }
 
+  /** Names lists in groups. */
+  nameGroups(name: string, lists: readonly TemplatePath[]): void {
+    this.name(
+      name,
+      lists.map(list => [...list, grouped]),
+    );
+  }
+
   /** What a name with properties means: `rfi.questions[0].body`. */
   meaning(written: string): readonly TemplatePath[] {
     if (written.length > longest || this.context.length > deepest) return [];
     const [head = '', ...below] = stepsOf(written);
     if (below.length > deepest) return [];
     const known = this.known.get(head);
-    if (known !== undefined) return known.map(each => [...each, ...below]);
+    if (known !== undefined) return known.map(each => outOfGroups([...each, ...below]));
     return [roots.has(head) && below.length > 0 ? below : [...this.context, head, ...below]];
   }
 
@@ -81,7 +91,8 @@ export class TemplateNames {
       if (found.length > mostMeant) break;
       found.push(...names.meaning(isCall ? written.slice(0, written.lastIndexOf('.')).replace(/\?$/, '') : written));
     }
-    return found;
+    // By what a list is grouped is not read.
+    return found.filter(each => !each.includes(grouped));
   }
 
   /** Takes in what a script of a template names: `rows.forEach(row => {`, `for (const row of rows)`, `const text = row.text`. */
@@ -104,6 +115,13 @@ export class TemplateNames {
         from.map(each => [...each, key]),
       );
   }
+}
+
+/** The elements of a group are those of the list: `group.list`, and the second of `for name, elements in groups`. */
+function outOfGroups(path: TemplatePath): TemplatePath {
+  const at = path.indexOf(grouped);
+  if (at < 0 || path[at + 2] !== 'list') return path;
+  return [...path.slice(0, at), ...path.slice(at + 3)];
 }
 
 /** With one space, or the end of a line, where there is any. */

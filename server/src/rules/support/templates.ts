@@ -151,6 +151,10 @@ function nameIn(names: TemplateNames, word: string, rest: string): void {
     const [, name, value = ''] = /^(\w+)\s*(?:=\s*(.+))?$/s.exec(rest) ?? [];
     if (name !== undefined) names.name(name, value.includes('|') ? [] : names.shown(value));
   } else if (word === 'with') nameWith(names, rest, names);
+  else if (word === 'regroup') {
+    const [, list, name] = /^([\w.]+)\s+by\s.*\sas\s+(\w+)$/s.exec(rest) ?? [];
+    if (list !== undefined && name !== undefined) names.nameGroups(name, names.meaning(list));
+  }
 }
 
 /** `with rfi=item title=item.subject`, `with item.rfi as rfi` */
