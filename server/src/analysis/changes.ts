@@ -77,7 +77,9 @@ function putByDecorators(evaluator: Evaluator, change: Change): readonly Change[
 function decoratorsOf(evaluator: Evaluator, { parent, name, program }: FunctionInfo): readonly Decoration[] {
   const called = parent?.isModule ? name : parent?.name;
   if (called === undefined) return [];
-  const found = usersOf(evaluator, program.path, program.path).flatMap(file => {
+  const users = usersOf(evaluator, program.path, program.path);
+  if (users.length >= mostPutting) return [];
+  const found = users.flatMap(file => {
     const bound = evaluator.bound(file);
     return bound ? decorationsNamed(bound, called) : [];
   });
