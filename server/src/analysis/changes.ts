@@ -4,12 +4,13 @@ import type { Expression } from '../program/model.ts';
 import { lastName, someIn, walk } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import { runs } from './conditions.ts';
-import { decorations } from './decorations.ts';
+import { type Decoration, decorationsNamed } from './decorations.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { callersIn } from './parameters.ts';
 import { putsNoSecret } from './redaction.ts';
 import type { Definition, FunctionInfo, Mutation } from './scopes.ts';
+import { usersOf } from './users.ts';
 import { type AbstractValue, type AnyMark, functionsOf } from './values.ts';
 
 type Change = AbstractValue['mutations'][number];
@@ -52,35 +53,35 @@ export function putByEach(evaluator: Evaluator, change: Change): readonly Change
   return found.length > 0 && found.length < mostPutting ? found : [change];
 }
 
-/** Files whose functions are decorated by what another file has. */
-const mostDecorated = 8;
-
 /**
  * A change that a decorator makes, once for each function that it decorates: `@handles('rfi')` of
  * `def handles(kind): def keep(fn): handlers[kind] = fn; return fn; return keep`.
  */
 function putByDecorators(evaluator: Evaluator, change: Change): readonly Change[] {
   const { fn, frame, key } = change;
-  const { language, path } = fn.program;
-  if (language !== 'python' || key === undefined || frame.args || frame.info !== fn || fn.isModule) return [];
-  const { importers, uses } = evaluator.services;
-  const name = (fn.parent?.isModule ? fn : fn.parent)?.name;
-  if (name === undefined) return [];
-  const files = [path, ...importers(path).slice(0, mostDecorated)];
-  const found = files.flatMap(file => {
-    uses(path, file);
-    const others = evaluator.bound(file)?.functions ?? [];
-    return others.flatMap(other =>
-      decorations(other).flatMap(call => {
-        if (lastName(call.callee.kind === 'call' ? call.callee.callee : call.callee) !== name) return [];
-        const site = { frame: evaluator.rootFrame(other.parent ?? other), call };
-        const args = evaluator.calls.args(call.args, site.frame);
-        return functionsOf(evaluator.evaluate(call.callee, site.frame)).flatMap(({ info, frame: home }) => {
-          const at = info === fn ? evaluator.calls.frameFor(fn, home, args, site, undefined) : undefined;
-          return at ? changedTo(change, { frame: at }) : [];
-        });
-      }),
-    );
+  if (fn.program.language !== 'python' || key === undefined || frame.args || frame.info !== fn || fn.isModule)
+    return [];
+  const found = decoratorsOf(evaluator, fn).flatMap(({ call, of }) => {
+    const site = { frame: evaluator.rootFrame(of.parent ?? of), call };
+    const args = evaluator.calls.args(call.args, site.frame);
+    return functionsOf(evaluator.evaluate(call.callee, site.frame)).flatMap(({ info, frame: home }) => {
+      const at = info === fn ? evaluator.calls.frameFor(fn, home, args, site, undefined) : undefined;
+      return at ? changedTo(change, { frame: at }) : [];
+    });
+  });
+  // What other files decorate, and classes, may be put there too.
+  return found.length > 0 ? [...found, change] : [];
+}
+
+/** What may be decorated with a function, or with what that one is made in, by its name; nothing where that is too much to look at. */
+function decoratorsOf(evaluator: Evaluator, { parent, name, program }: FunctionInfo): readonly Decoration[] {
+  const called = parent?.isModule ? name : parent?.name;
+  if (called === undefined) return [];
+  const users = usersOf(evaluator, program.path, program.path);
+  if (users.length >= mostPutting) return [];
+  const found = users.flatMap(file => {
+    const bound = evaluator.bound(file);
+    return bound ? decorationsNamed(bound, called) : [];
   });
   return found.length < mostPutting ? found : [];
 }

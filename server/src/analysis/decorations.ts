@@ -1,8 +1,9 @@
 import type { Argument, Call, Expression, Span } from '../program/model.ts';
+import { lastName } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
-import type { FunctionInfo } from './scopes.ts';
+import type { Bound, FunctionInfo } from './scopes.ts';
 import type { AbstractValue } from './values.ts';
 
 const known = new WeakMap<FunctionInfo, readonly Call[]>();
@@ -30,6 +31,37 @@ export function decorations(info: FunctionInfo): readonly Call[] {
     for (const call of calls) decorated.set(call, info);
   }
   return calls;
+}
+
+export interface Decoration {
+  readonly call: Call;
+  /** The decorated function. */
+  readonly of: FunctionInfo;
+}
+
+const byName = new WeakMap<Bound, ReadonlyMap<string, readonly Decoration[]>>();
+
+/** The decorations of a file's functions by the last name of what they call: `@handlers.remember('rfis')`, `@remember`. */
+export function decorationsNamed(bound: Bound, name: string): readonly Decoration[] {
+  let named = byName.get(bound);
+  if (!named) {
+    named = indexed(bound);
+    byName.set(bound, named);
+  }
+  return named.get(name) ?? [];
+}
+
+function indexed({ functions }: Bound): ReadonlyMap<string, readonly Decoration[]> {
+  const named = new Map<string, Decoration[]>();
+  for (const of of functions)
+    for (const call of decorations(of)) {
+      const name = lastName(call.callee.kind === 'call' ? call.callee.callee : call.callee);
+      if (name === undefined) continue;
+      const others = named.get(name);
+      if (others) others.push({ call, of });
+      else named.set(name, [{ call, of }]);
+    }
+  return named;
 }
 
 function handedTo({ node, member, program }: FunctionInfo, { start, end }: Span): readonly Argument[] {

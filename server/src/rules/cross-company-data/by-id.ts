@@ -131,9 +131,11 @@ export const dependedOn = perFile((file): readonly string[] => {
     if (given === undefined || !/^(?:Depends|Security)$/.test(lastName(callee) ?? '')) return [];
     const { functions, libraries } = file.evaluate(given.value);
     if (functions.length + libraries.length === 0) return anyPart;
-    return functions.flatMap(({ node }) =>
-      node.parameters.flatMap(({ target }) => (target.kind === 'name' ? target.name : [])),
-    );
+    return functions.flatMap(({ node }) => {
+      const asked = node.parameters.flatMap(({ target }) => (target.kind === 'name' ? target.name : []));
+      // A session that is made for whoever asks sees their rows alone: `async def rows(workspace): … yield session`.
+      return node.generator && asked.some(name => ownerWords.test(name)) ? [...asked, anyPart] : asked;
+    });
   });
 });
 

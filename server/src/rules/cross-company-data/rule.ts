@@ -157,10 +157,11 @@ function servesOneCompany(app: App): boolean {
 /**
  * The database itself, or its client, narrows what each may see: https://www.postgresql.org/docs/current/ddl-rowsecurity.html,
  * https://www.prisma.io/docs/orm/prisma-client/client-extensions, https://mongoosejs.com/docs/plugins.html,
- * https://docs.sqlalchemy.org/en/20/orm/session_events.html#adding-global-where-on-criteria, https://django-tenants.readthedocs.io
+ * https://docs.sqlalchemy.org/en/20/orm/session_events.html#adding-global-where-on-criteria, https://django-tenants.readthedocs.io;
+ * or each has a schema of its own: https://docs.sqlalchemy.org/en/20/core/connections.html#translation-of-schema-names
  */
 const narrowsRows =
-  /row[\s_]level[\s_]security|\bset_config\(|\bset\s+(?:local|session)\s+\w+\.\w|\$extends\(|\bdefineExtension\(|\bAsyncLocalStorage\b|\bmongoose\.plugin\(|\.pre\(\s*(?:['"/[]+)find|with_loader_criteria|do_orm_execute|django_tenants|django_multitenant|django_scopes/i;
+  /row[\s_]level[\s_]security|\bset_config\(|\bset\s+(?:local|session)\s+\w+\.\w|\$extends\(|\bdefineExtension\(|\bAsyncLocalStorage\b|\bmongoose\.plugin\(|\.pre\(\s*(?:['"/[]+)find|\bset\s+(?:(?:local|session)\s+)?search_path\b|schema_translate_map|with_loader_criteria|do_orm_execute|django_tenants|django_multitenant|django_scopes/i;
 
 /** `request.params.id`, `const { params } = request` */
 const readsAddress = /\.params\b|\{[^{}]{0,99}\bparams\b/;
