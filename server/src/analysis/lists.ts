@@ -4,7 +4,7 @@ import { refs } from '../libraries/page-states.ts';
 import { isEnvironment } from '../libraries/settings.ts';
 import { changedTo } from '../program/copies.ts';
 import type { Argument, Expression, ListExpression } from '../program/model.ts';
-import { lastName } from '../program/walk.ts';
+import { lastName, someIn } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import { sayingKey } from './changes.ts';
 import { readBy, readFrom } from './choices.ts';
@@ -318,7 +318,10 @@ function isName(index: Expression, { info: { program } }: Frame): boolean {
   return !(callee.object.kind === 'call' && counting.test(lastName(callee.object.callee) ?? ''));
 }
 
-/** `const column = Object.keys(row).find(isTotal)`: one of a record's names, so what stands under it is one of its fields. */
+/**
+ * `const column = Object.keys(row).find(isTotal)`: one of a record's names, so what stands under it is one of its fields; not where a list
+ * is looked for, `Object.keys(body).find(name => Array.isArray(body[name]))`, as that is what holds the rows.
+ */
 function isFoundKey(index: Expression, { info: { program } }: Frame): boolean {
   const [source, ...others] =
     index.kind === 'name' ? (bind(program).scope.lookup(index.name, index.start)?.sources ?? []) : [];
@@ -328,7 +331,11 @@ function isFoundKey(index: Expression, { info: { program } }: Frame): boolean {
     return false;
   const { object } = found.callee;
   if (object.kind !== 'call' || object.callee.kind !== 'member' || object.callee.property !== 'keys') return false;
-  return lastName(object.callee.object) === 'Object';
+  return lastName(object.callee.object) === 'Object' && !found.args.some(({ value }) => looksForList(value));
+}
+
+function looksForList(test: Expression): boolean {
+  return someIn(test, inner => inner.kind === 'member' && inner.property === 'isArray');
 }
 
 function spreadOf(argument: Expression, frame: Frame): boolean {

@@ -4,9 +4,19 @@ import { looksOnlyWhere } from '../../analysis/refusals.ts';
 import { flat } from '../../analysis/texts.ts';
 import { namesService } from '../../libraries/services.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
-import type { Call, Expression, Name, Span } from '../../program/model.ts';
+import type { Call, Expression, Name, Span, Target } from '../../program/model.ts';
 import { codeOf, isOnParameter, letsOut, registering } from '../../program/plugins.ts';
-import { children, contains, lastName, literalText, type Node, someIn, walk } from '../../program/walk.ts';
+import {
+  children,
+  contains,
+  lastName,
+  literalText,
+  type Node,
+  namesIn,
+  rootOf,
+  someIn,
+  walk,
+} from '../../program/walk.ts';
 import { plainWord, refusal } from '../../program/words.ts';
 
 /** The function that answers: the last of a route's handlers. */
@@ -64,14 +74,41 @@ export function receivesProcore(route: RouteFacts, file: AnalysedFile): boolean 
   return (fields.length === 1 && file.procoreHere) || /procore/i.test(path + file.relative);
 }
 
-/** It reads a field of an event out of something, `body.resource_name`; who makes a trigger writes one, `{ resource_name: 'RFIs' }`. */
+/**
+ * It reads a field of an event out of something, `body.resource_name`; who makes a trigger writes one, `{ resource_name: 'RFIs' }`, or copies
+ * it from a list of the app's own.
+ */
 function readsEvent({ node }: FunctionFacts): boolean {
+  const own = fromOwnLists(node);
+  const ownNames = own.flatMap(namesIn);
   const isOne = (name: string | undefined): boolean => name !== undefined && eventFields.includes(plainWord(name));
   return someIn(node.body, inner => {
-    if (inner.kind === 'object-target') return inner.entries.some(({ key }) => isOne(key));
+    if (inner.kind === 'object-target') return !own.includes(inner) && inner.entries.some(({ key }) => isOne(key));
     if (inner.kind === 'call' && lastName(inner.callee) === 'get') return isOne(literalText(inner.args[0]?.value));
-    return inner.kind === 'member' && (isOne(inner.property) || isOne(literalText(inner.index)));
+    if (inner.kind !== 'member' || ownNames.includes(rootOf(inner) ?? '')) return false;
+    return isOne(inner.property) || isOne(literalText(inner.index));
   });
+}
+
+/** What stands for each element of a list that a function neither is handed nor makes out of anything: `for (const each of wanted)`. */
+function fromOwnLists({ parameters, body }: FunctionFacts['node']): readonly Target[] {
+  const names = parameters.flatMap(({ target }) => namesIn(target));
+  const runs: { readonly over: Expression; readonly target: Target }[] = [];
+  walk(body, node => {
+    if (node.kind === 'bind' && node.value?.kind !== 'list') names.push(...namesIn(node.target));
+    if (node.kind === 'function') names.push(...node.parameters.flatMap(({ target }) => namesIn(target)));
+    if (node.kind === 'loop' && node.target && node.over) {
+      names.push(...namesIn(node.target));
+      runs.push({ over: node.over, target: node.target });
+    }
+    if (node.kind !== 'call' || node.callee.kind !== 'member') return;
+    const [callback] = node.args;
+    const each = callback?.value.kind === 'function' ? callback.value.parameters[0]?.target : undefined;
+    if (each) runs.push({ over: node.callee.object, target: each });
+  });
+  return runs
+    .filter(({ over }) => over.kind === 'list' || (over.kind === 'name' && !names.includes(over.name)))
+    .map(({ target }) => target);
 }
 
 /** The address says whose deliveries come in: `/webhooks/stripe`, `/stripe-webhook`, in a file of hooks `/google-drive`. */

@@ -5,7 +5,7 @@ import { contains, lastName, someIn, walk } from '../../program/walk.ts';
 import { anyOf, plainWord } from '../../program/words.ts';
 import { heldIn } from './flows.ts';
 import { functionAt, isRequest } from './limits.ts';
-import { asksForUndone } from './limits-undone.ts';
+import { asksForUndone, followsFrom } from './limits-undone.ts';
 import { placeKey } from './places.ts';
 
 /** Work that runs by itself, again and again. */
@@ -144,9 +144,13 @@ const pops = /(?:^|\.)(?:b?[lr]pop|blmove|brpoplpush|lpop|zpopmin|receiveMessage
 /** It first takes what is yet to be done out of the app's own store, and asks Procore only then: `where({ state: 'new' }).first()`. */
 function takesOwnWork(handler: FunctionFacts): boolean {
   const effects = handler.effects(3);
-  const taken = effects.find(effect => isStored(effect) && (pops.test(effect.path) || asksForUndone(effect)));
-  if (taken === undefined) return false;
-  return effects.filter(isRequest).every(request => request.procore === 'no' || isBehind(request, taken));
+  const taken = effects.filter(effect => isStored(effect) && (pops.test(effect.path) || asksForUndone(effect)));
+  return (
+    taken.length > 0 &&
+    effects
+      .filter(isRequest)
+      .every(request => request.procore === 'no' || taken.some(one => isForTaken(request, one, handler)))
+  );
 }
 
 const takes = /^(?:shift|pop|popleft|getnowait|dequeue)$/;
@@ -176,13 +180,16 @@ function takesWaiting(handler: FunctionFacts): boolean {
   );
 }
 
-/** Whether one effect comes after another in the function where the ways to them part. */
-function isBehind(one: Effect, other: Effect): boolean {
-  const before = wayTo(other);
-  const way = wayTo(one);
+/** Whether a request comes after what was taken in the function where the ways to them part, and has to do with it. */
+function isForTaken(request: Request, taken: Effect, handler: FunctionFacts): boolean {
+  const before = wayTo(taken);
+  const way = wayTo(request);
   const parting = way.findIndex((at, step) => before[step] === undefined || placeKey(at) !== placeKey(before[step]));
   const [at, from] = [way[parting], before[parting]];
-  return at !== undefined && from !== undefined && at.file === from.file && at.start > from.start;
+  if (at === undefined || from === undefined || at.file !== from.file || at.start <= from.start) return false;
+  const around = [handler, ...taken.surroundings.functions, ...request.surroundings.functions];
+  const home = around.find(({ file, node }) => file === at.file && contains(node, at) && contains(node, from));
+  return home === undefined || followsFrom(home.node.body, at, from);
 }
 
 function wayTo({ chain, place }: Effect): readonly Place[] {

@@ -1,8 +1,19 @@
 /** What a job takes out of the app's own store because nobody has dealt with it yet. */
 import type { Effect } from '../../analysis/facts.ts';
-import type { Argument, Expression } from '../../program/model.ts';
-import { contains, findAt, isNull, lastName, literalText, type Node, someIn } from '../../program/walk.ts';
-import { fieldOf } from './flows.ts';
+import type { Argument, Expression, Span, Statement } from '../../program/model.ts';
+import {
+  contains,
+  findAt,
+  isNull,
+  lastName,
+  literalText,
+  mentioned,
+  type Node,
+  namesIn,
+  someIn,
+  walk,
+} from '../../program/walk.ts';
+import { fieldOf, heldIn } from './flows.ts';
 import { isRead } from './stores-tables.ts';
 
 const state =
@@ -82,4 +93,35 @@ function saysNot(node: Expression): boolean {
     );
   }
   return isNull(node);
+}
+
+const putting = /^(?:push|append|add|set|extend|unshift)$/;
+
+/**
+ * Whether one place in a function has to do with what another gives: it stands in a statement that speaks of it, `for (const job of jobs)`,
+ * or behind a test of it that leaves, `if (!job) return`. Of what is kept under no name nothing is known, so that it counts.
+ */
+export function followsFrom(body: readonly Statement[], at: Span, from: Span): boolean {
+  const names: string[] = [];
+  const speaks = (node: Node): boolean => contains(node, from) || mentioned(node).some(name => names.includes(name));
+  let isAround = false;
+  walk(body, node => {
+    if (node.kind === 'bind' && node.value && speaks(node.value)) names.push(...namesIn(node.target));
+    if (node.kind === 'assign' && speaks(node)) names.push(...mentioned(node.target));
+    if (node.kind === 'call' && node.callee.kind === 'member' && speaks(node)) {
+      // What a callback is handed of it, and the list or map that it is put into.
+      names.push(
+        ...node.args
+          .flatMap(({ value }) => (value.kind === 'function' ? value.parameters : []))
+          .flatMap(({ target }) => namesIn(target)),
+      );
+      if (putting.test(node.callee.property ?? '')) names.push(...mentioned(node.callee.object));
+    }
+    if (node.kind === 'loop' && node.over && speaks(node.over))
+      names.push(...(node.target ? namesIn(node.target) : []));
+    const isWhole = contains(node, at) && !contains(node, from);
+    isAround ||=
+      (isWhole && speaks(node)) || (node.kind === 'loop' && !!node.over && contains(node, at) && speaks(node.over));
+  });
+  return names.length === 0 || isAround || heldIn(body, at).some(({ test }) => speaks(test));
 }

@@ -8,6 +8,7 @@ import { anyOf } from '../../program/words.ts';
 import { sourceFiles } from './app.ts';
 import { wordsIn } from './flows.ts';
 import { receivesProcore } from './handlers.ts';
+import { isRequest } from './limits.ts';
 import { changesRows } from './stores-changes.ts';
 import { passesOverKnown } from './stores-passed.ts';
 import { comesToNewOnly, goesOnWhere } from './stores-standing.ts';
@@ -40,10 +41,16 @@ const reconciledIn = perFile((file): readonly Tables[] =>
 
 /** Tables of who may use the app, which a log-in compares with the companies that Procore lists. */
 const ofAccess = /^(?:memberships?|sessions?|roles?|permissions?)$/;
+const ofLogIn = /\/(?:companies|me)$/;
 
+/** Members that are compared with a project's people at Procore are rows as any other. */
 function isOfAccess(effect: Effect): boolean {
   const tables = tablesTouched(effect);
-  return tables.length > 0 && tables.every(table => ofAccess.test(table));
+  if (tables.length === 0 || !tables.every(table => ofAccess.test(table))) return false;
+  const asked = effect.surroundings.functions.flatMap(fn => fn.effects(2)).filter(isRequest);
+  return asked
+    .filter(asksForRecords)
+    .every(({ addresses }) => addresses.every(({ path }) => ofLogIn.test(path?.replace(/\/$/, '') ?? '')));
 }
 
 /** What one event tells of is deleted, and no more. */

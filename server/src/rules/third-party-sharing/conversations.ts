@@ -1,6 +1,7 @@
 /** Chats as the customers' own place: who asks there is answered there, and an app that they install posts into their workspaces. */
 import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
 import { findAt } from '../../program/walk.ts';
+import { isChat } from '../support/handlers.ts';
 
 /**
  * What a listener answers by, into the conversation that it was called from:
@@ -15,12 +16,22 @@ const answering = /(?:^|\.)(?:say|respond|reply|followUp)$/;
  */
 export function staysWithCustomer(effect: Effect, file: AnalysedFile): boolean {
   if (effect.does !== 'chat') return false;
-  if (answering.test(effect.path)) return true;
+  if (answering.test(effect.path) || isForAskerOnly(effect)) return true;
   return (
     effect.args.some(({ name, value }) =>
       name === 'token' ? isKept(value) : value.keys.names.includes('token') && isKept(value.property('token')),
     ) || isClientOfInstallation(effect, file)
   );
+}
+
+/**
+ * A listener shows something to the one who called it alone, a view or a message that nobody else sees:
+ * https://docs.slack.dev/interactivity/handling-user-interaction, https://docs.slack.dev/reference/methods/chat.postEphemeral
+ */
+function isForAskerOnly({ path, args, surroundings: { route } }: Effect): boolean {
+  if (route === undefined || !isChat(route)) return false;
+  if (/(?:^|\.)(?:chat\.postEphemeral|chat_postEphemeral)$/.test(path)) return true;
+  return args.some(({ name, value }) => name === 'trigger_id' || value.keys.names.includes('trigger_id'));
 }
 
 /** `new WebClient(installation.botToken)`, `WebClient(token=installation.bot_token)` */
