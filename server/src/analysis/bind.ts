@@ -6,7 +6,9 @@
 import type {
   Branch,
   Call,
+  Expression,
   FunctionExpression,
+  Name,
   ObjectExpression,
   Program,
   Span,
@@ -27,6 +29,12 @@ export function bind(program: Program): Bound {
     cache.set(program, bound);
   }
   return bound;
+}
+
+/** What a name is given, where one place alone gives it something, and that whole. */
+export function onlyValue({ name, start }: Name, program: Program): Expression | undefined {
+  const [source, ...others] = bind(program).scope.lookup(name, start)?.sources ?? [];
+  return source?.kind === 'value' && source.path.length === 0 && others.length === 0 ? source.value : undefined;
 }
 
 class Binder extends ExpressionBinder {

@@ -90,21 +90,20 @@ export function isEmptyList({ things, mutations }: AbstractValue): boolean {
 }
 
 /** Whether a name is one of those that a change puts something under, all of which are known. */
-export function namesKey(
-  evaluator: Evaluator,
-  { key, frame }: AbstractValue['mutations'][number],
-  name: string,
-): boolean {
-  const { literals = [], open = true } = key ? evaluator.evaluate(key, frame) : {};
+export function namesKey(evaluator: Evaluator, change: Change, name: string): boolean {
+  const { literals, open } = putUnder(evaluator, change);
   return !open && literals.includes(name);
 }
 
 /** Whether a change by an index may be under that name. */
-export function mayNameKey(
-  evaluator: Evaluator,
-  { key, frame }: AbstractValue['mutations'][number],
-  name: string,
-): boolean {
-  const { literals = [], open = true } = key ? evaluator.evaluate(key, frame) : {};
+export function mayNameKey(evaluator: Evaluator, change: Change, name: string): boolean {
+  const { literals, open } = putUnder(evaluator, change);
   return open || literals.length === 0 || literals.some(literal => String(literal) === name);
+}
+
+type Change = AbstractValue['mutations'][number];
+
+/** The keys that a change by an index puts something under. */
+function putUnder(evaluator: Evaluator, { key, frame }: Change): Pick<AbstractValue, 'literals' | 'open'> {
+  return key ? evaluator.evaluate(key, frame) : { literals: [], open: true };
 }

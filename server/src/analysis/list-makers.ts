@@ -2,7 +2,7 @@
 import { capabilities } from '../libraries/shape.ts';
 import type { Call, Expression } from '../program/model.ts';
 import { keywordOf } from './arguments.ts';
-import { bind } from './bind.ts';
+import { onlyValue } from './bind.ts';
 import { iterated, keysOf } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
@@ -114,7 +114,6 @@ function isRow(node: Expression, frame: Frame): boolean {
   const { program } = frame.info;
   if (node.kind === 'choice') return node.options.some(option => isRow(option, frame));
   if (node.kind === 'member') return node.index?.kind === 'literal' && typeof node.index.value === 'number';
-  if (node.kind !== 'name') return false;
-  const [source, ...others] = bind(program).scope.lookup(node.name, node.start)?.sources ?? [];
-  return others.length === 0 && source?.kind === 'value' && source.path.length === 0 && isRow(source.value, frame);
+  const value = node.kind === 'name' ? onlyValue(node, program) : undefined;
+  return value !== undefined && isRow(value, frame);
 }

@@ -5,7 +5,7 @@ import { isEnvironment } from '../libraries/settings.ts';
 import { changedTo } from '../program/copies.ts';
 import type { Argument, Expression, ListExpression } from '../program/model.ts';
 import { lastName, someIn } from '../program/walk.ts';
-import { bind } from './bind.ts';
+import { bind, onlyValue } from './bind.ts';
 import { sayingKey } from './changes.ts';
 import { readBy, readFrom } from './choices.ts';
 import type { Held } from './cycles.ts';
@@ -323,11 +323,8 @@ function isName(index: Expression, { info: { program } }: Frame): boolean {
  * is looked for, `Object.keys(body).find(name => Array.isArray(body[name]))`, as that is what holds the rows.
  */
 function isFoundKey(index: Expression, { info: { program } }: Frame): boolean {
-  const [source, ...others] =
-    index.kind === 'name' ? (bind(program).scope.lookup(index.name, index.start)?.sources ?? []) : [];
-  const isOne = source?.kind === 'value' && source.path.length === 0 && others.length === 0;
-  const found = isOne ? source.value : index;
-  if (found.kind !== 'call' || found.callee.kind !== 'member' || !finding.test(found.callee.property ?? ''))
+  const found = index.kind === 'name' ? onlyValue(index, program) : index;
+  if (found?.kind !== 'call' || found.callee.kind !== 'member' || !finding.test(found.callee.property ?? ''))
     return false;
   const { object } = found.callee;
   if (object.kind !== 'call' || object.callee.kind !== 'member' || object.callee.property !== 'keys') return false;

@@ -9,7 +9,7 @@ import {
 } from '../libraries/own-servers.ts';
 import { type Call, type Expression, isCode } from '../program/model.ts';
 import { contains, lastName, literalText } from '../program/walk.ts';
-import { bind } from './bind.ts';
+import { onlyValue } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
 import { conventionFor, exportedName, placedHandler } from './handlers.ts';
 import type { Bound, FunctionInfo } from './scopes.ts';
@@ -96,18 +96,11 @@ function registered(call: Call, fn: FunctionInfo, name: string): readonly OwnRou
 }
 
 /** A text that a file writes, with constants of its own in it: `${project}/logs`, `project + '/logs'`. */
-function writtenIn(node: Expression, fn: FunctionInfo): string | undefined {
+function writtenIn(node: Expression, { program }: FunctionInfo): string | undefined {
+  const constant = (part: Expression) => (part.kind === 'name' ? literalText(onlyValue(part, program)) : undefined);
   const parts = node.kind === 'template' ? node.parts : node.kind === 'join' ? [node.left, node.right] : [node];
-  const texts = parts.map(part => (typeof part === 'string' ? part : (literalText(part) ?? constantIn(part, fn))));
+  const texts = parts.map(part => (typeof part === 'string' ? part : (literalText(part) ?? constant(part))));
   return texts.includes(undefined) ? undefined : texts.join('');
-}
-
-function constantIn(node: Expression, { program }: FunctionInfo): string | undefined {
-  if (node.kind !== 'name') return undefined;
-  const [source, ...others] = bind(program).scope.lookup(node.name, node.start)?.sources ?? [];
-  return source?.kind === 'value' && source.path.length === 0 && others.length === 0
-    ? literalText(source.value)
-    : undefined;
 }
 
 /** `fastify.route({ method: 'GET', url: '/logs', handler })` */
