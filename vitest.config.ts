@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { compileLater } from './server/src/entry/compile-later.ts';
+import { builtEngine } from './test/support/built-engine.mjs';
 
 // Flags hold for the whole process, and so for the workers.
 compileLater();
@@ -36,7 +37,7 @@ class LongestFirst extends BaseSequencer {
 }
 
 export default defineConfig({
-  plugins: [textFiles],
+  plugins: [builtEngine(), textFiles],
   test: {
     include: ['test/**/*.test.ts', 'server/src/**/*.test.ts'],
     exclude: ['test/extension/**', 'test/host/**', 'test/fixtures/**', 'test/workspace/**', 'node_modules/**'],

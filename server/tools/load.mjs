@@ -15,23 +15,28 @@ export function cacheFolder() {
 }
 
 /**
- * Bundles a TypeScript module of this repository for plain Node, with the loaders that the product is built with.
+ * How esbuild bundles modules of this repository for plain Node, with the loaders that the product is built with.
+ * @satisfies {import('esbuild').BuildOptions}
+ */
+export const forNode = {
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  logLevel: 'warning',
+  loader: { '.md': 'text', '.tsv': 'text', '.txt': 'text' },
+  // Packages stay where they are: bundling CommonJS ones into a module breaks their `require`.
+  packages: 'external',
+};
+
+/**
+ * Bundles a TypeScript module of this repository for plain Node.
  * @param {string} entry path relative to the root
  * @param {string} outfile absolute, below `cacheFolder()`
  */
 export async function bundle(entry, outfile) {
-  await build({
-    entryPoints: [join(root, entry)],
-    outfile,
-    bundle: true,
-    format: outfile.endsWith('.cjs') ? 'cjs' : 'esm',
-    platform: 'node',
-    target: 'node20',
-    logLevel: 'warning',
-    loader: { '.md': 'text', '.tsv': 'text', '.txt': 'text' },
-    // Packages stay where they are: bundling CommonJS ones into a module breaks their `require`.
-    packages: 'external',
-  });
+  const format = outfile.endsWith('.cjs') ? 'cjs' : 'esm';
+  await build({ ...forNode, entryPoints: [join(root, entry)], outfile, format });
 }
 
 /**
