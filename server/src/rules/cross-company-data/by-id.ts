@@ -8,7 +8,7 @@ import { contains, lastName, literalText, nodesOf, someIn } from '../../program/
 import { ownerWords } from '../support/data-keys.ts';
 import { wordsIn } from '../support/flows.ts';
 import { isRead, tablesAsked } from '../support/stores-tables.ts';
-import { columnsCompared } from './compared.ts';
+import { columnsCompared, valuesCompared } from './compared.ts';
 
 /** A read of one table's rows by what they are compared with. */
 export interface ReadBy {
@@ -20,16 +20,17 @@ export interface ReadBy {
   readonly named: readonly string[];
 }
 
-/** `where id = ?`, `where: { id }`, `findOneBy({ id })`, `Rfi.id ==` or `pk=` somewhere, and a comparison with a company somewhere. */
+/** `where id = ?`, `where: { id }`, `eq(rfis.id, …)`, `where('id', …)`, `findOneBy({ id })`, `Rfi.id ==` or `pk=` somewhere; or a part of an address. */
 const byId =
-  /\bwhere\s+(?:\w+\.)?["`]?(?:\w+_)?id["`]?\s*=|\bwhere\s*:\s*\{\s*(?:\w+_?)?id\b|\bfind(?:One)?By\w*\(|\.(?:\w+_)?id\s*==|\bpk\s*=|@Param\(|\.get\(\s*[A-Z]\w+,/i;
+  /\bwhere\s+(?:\w+\.)?["`]?(?:\w+_)?id["`]?\s*=|\bwhere\s*:\s*\{\s*(?:\w+_?)?id\b|\beq\(\s*\w+\.(?:\w+_?)?id\b|\bwhere\(\s*\{?\s*['"]?(?:\w+[_.])?id\b|\bfind(?:One)?By\w*\(|\.(?:\w+_)?id\s*==|\bpk\s*=|@Param\(|\.get\(\s*[A-Z]\w+,|\.(?:get|post|put|patch|delete)\(\s*['"`]\/[^'"`\n]*:/i;
 /** A row's own key, or that of the record at Procore. */
 const ids = /^(?:procore)?id$/;
 export const companies = /^(?:company|tenant|org|organi[sz]ation|account|customer|workspace)(?:id)?$/;
 const byCompany = /\b(?:company|tenant|org|organi[sz]ation|account|customer|workspace)_?id\b/i;
 
-/** What asks for some rows of a table; of Nest's controllers, what their services ask for. */
-const narrows = /\bwhere\b|@Controller\(|\bfind(?:One)?By\w*\(|\.objects\b|\.get\(\s*[A-Z]\w+,|get_object_or_404/i;
+/** What asks for some rows of a table; of controllers and routers, what their services ask for. */
+const narrows =
+  /\bwhere\b|@Controller\(|\bfind(?:One)?By\w*\(|\.objects\b|\.get\(\s*[A-Z]\w+,|get_object_or_404|\.(?:get|post|put|patch|delete)\(\s*['"`]\/[^'"`\n]*:/i;
 
 /** The reads of a file by an id that came in, and those that a company narrows. */
 export const readsBy = perFile((file): readonly ReadBy[] => {
@@ -154,19 +155,21 @@ export function isForStaff({ path, handlers }: RouteFacts): boolean {
   });
 }
 
-/** What came in is handed to the call, or compared in it: `where(Rfi.id == number)`. */
-function asksWithInput({ args, node, place }: Effect, file: AnalysedFile): boolean {
+/** What came in is handed to the call, or compared in it: `where(Rfi.id == number)`, `.where(eq(rfis.id, number))`. */
+function asksWithInput(effect: Effect, file: AnalysedFile): boolean {
+  const { args, node, place } = effect;
   const isInput = ({ marks }: Value): boolean => marks.some(mark => mark.is === 'input');
   if (args.some(({ value }) => isInput(value))) return true;
   return (
     place.file === file.path &&
-    someIn(
-      node,
-      inner =>
-        inner.kind === 'operation' &&
-        inner.operator === '===' &&
-        inner.operands.some(operand => isInput(file.evaluate(operand))),
-    )
+    (valuesCompared(effect).some(value => isInput(file.evaluate(value))) ||
+      someIn(
+        node,
+        inner =>
+          inner.kind === 'operation' &&
+          inner.operator === '===' &&
+          inner.operands.some(operand => isInput(file.evaluate(operand))),
+      ))
   );
 }
 

@@ -1,9 +1,10 @@
 /** What the rows of a read are compared with: statements, options of query builders, the ways of Python. */
 import type { Effect, FunctionFacts } from '../../analysis/facts.ts';
 import type { Call, Expression } from '../../program/model.ts';
-import { lastName, walk } from '../../program/walk.ts';
+import { lastName, literalText, returnedBy, walk } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
 import { propertyOf } from '../support/app.ts';
+import { callsIn, chainAround } from '../support/chains.ts';
 import { statementOf } from '../support/stores-tables.ts';
 
 /** What rows are compared by. */
@@ -12,6 +13,12 @@ export interface Compared {
   readonly columns: readonly string[];
   /** Nothing else narrows the rows. */
   readonly whole: boolean;
+}
+
+/** A column, where it is known, and what a builder is told that it has to be. */
+interface Condition {
+  readonly column: string | undefined;
+  readonly value?: Expression | undefined;
 }
 
 /** Columns that rows are compared by; absent where that is not known. */
@@ -24,7 +31,8 @@ export function columnsCompared(effect: Effect): Compared | undefined {
     return known(compared.split(/\band\b/i).map(part => /^\s*(?:\w+\.)?["`]?(\w+)["`]?\s*=/.exec(part)?.[1]));
   }
   if (effect.node.kind !== 'call') return undefined;
-  return effect.program.language === 'python' ? inPython(effect, effect.node) : inOptions(effect.node, effect.package);
+  if (effect.program.language === 'python') return inPython(effect, effect.node);
+  return inOptions(effect.node, effect.package) ?? ifAny(builderConditions(effect));
 }
 
 function known(all: readonly (string | undefined)[]): Compared {
@@ -45,8 +53,52 @@ function inOptions({ callee, args: [options] }: Call, from: string): Compared | 
   if (byKey.test(method)) return { columns: ['id'], whole: true };
   const isThem = byConditions.test(method) || documents.test(from);
   const where = isThem ? options?.value : propertyOf(options?.value, 'where')?.value;
-  return where?.kind === 'object' ? known(where.properties.map(({ key }) => key)) : undefined;
+  return where === undefined ? undefined : ifAny(conditionsOf(where));
 }
+
+function ifAny(conditions: readonly Condition[]): Compared | undefined {
+  const compared = known(conditions.map(({ column }) => column));
+  return compared.columns.length > 0 ? compared : undefined;
+}
+
+/** `{ id }`, `eq(rfis.id, id)`, `and(…)`, `(rfis, { eq }) => eq(rfis.id, id)`: https://orm.drizzle.team/docs/operators */
+function conditionsOf(where: Expression): readonly Condition[] {
+  if (where.kind === 'object') return where.properties.map(({ key, value }) => ({ column: key, value }));
+  if (where.kind === 'function') {
+    const [given, ...others] = returnedBy(where.body);
+    return given !== undefined && others.length === 0 ? conditionsOf(given) : [{ column: undefined }];
+  }
+  if (where.kind !== 'call') return [{ column: undefined }];
+  const [column, value] = where.args.map(arg => arg.value);
+  const name = lastName(where.callee);
+  if (name === 'and') return where.args.flatMap(arg => conditionsOf(arg.value));
+  return [{ column: name === 'eq' && column?.kind === 'member' ? column.property : undefined, value }];
+}
+
+/**
+ * What is called on what a call gives: `.from(rfis).where(eq(rfis.id, id))`, `.selectFrom('rfis').where('id', '=', id)`, `.where({ id })`.
+ * https://orm.drizzle.team/docs/select#filters, https://kysely.dev/docs/examples/where/simple-where, https://knexjs.org/guide/query-builder.html
+ */
+function builderConditions({ node, program }: Effect): readonly Condition[] {
+  return callsIn(chainAround(node, program)).flatMap(({ callee, args }): readonly Condition[] => {
+    const name = lastName(callee) ?? '';
+    const [first, ...others] = args.map(({ value }) => value);
+    if (!narrowing.test(name) || first === undefined) return [];
+    if (!/^(?:andW|w)here$/.test(name)) return [{ column: undefined }];
+    const column = literalText(first);
+    if (column === undefined) return conditionsOf(first);
+    const operator = others.length > 1 ? (literalText(others[0]) ?? '') : '=';
+    return [{ column: operator === '=' ? column.replace(/^.*\./, '') : undefined, value: others.at(-1) }];
+  });
+}
+
+/** What a builder compares rows with, beside the statements and options that are handed to the call itself. */
+export function valuesCompared(effect: Effect): readonly Expression[] {
+  return effect.program.language === 'python' ? [] : builderConditions(effect).flatMap(({ value }) => value ?? []);
+}
+
+/** Calls of a builder that choose among rows. */
+const narrowing = /where|having|join/i;
 
 /**
  * `select(Rfi).where(Rfi.id == id)`, `session.get(Rfi, id)`, `Rfi.objects.filter(pk=pk)`, `get_object_or_404(Rfi, pk=pk)`.

@@ -2,8 +2,9 @@
 import type { AnalysedFile, App, Effect } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Call, Expression, Member, Span, Target } from '../../program/model.ts';
-import { contains, findAt, isSelf, lastName, namesIn, someIn, walk } from '../../program/walk.ts';
+import type { Expression, Span, Target } from '../../program/model.ts';
+import { contains, isSelf, lastName, namesIn, someIn, walk } from '../../program/walk.ts';
+import { callsIn, chainAround } from './chains.ts';
 import { wordsIn } from './flows.ts';
 import { placeKey } from './places.ts';
 import { isOfDocuments, isRead, statementOf, tablesAsked } from './stores-tables.ts';
@@ -54,7 +55,7 @@ const choosing =
 const withPolicies = /supabase|firebase(?![-_]admin)|convex|instantdb|pocketbase|nhost/;
 
 function isOfOne(read: Effect, file: AnalysedFile): boolean {
-  const whole = chainAt(read, file);
+  const whole = chainAround(read.node, file.program);
   if (!isSameForAll(whole, read, file)) return false;
   if (read.does === 'read-file') return read.pathEnd !== '' && !read.pathPatterns.some(path => /\*[^/\\]*$/.test(path));
   if (!isRead(read) || withPolicies.test(read.package) || isMadeForSomeone(whole, read, file)) return false;
@@ -73,20 +74,6 @@ function isOneDocument(read: Effect): boolean {
   );
 }
 
-/** The call with what is called on what it gives: `db.query(Grant)` of `db.query(Grant).order_by(Grant.id).first()`. */
-function chainAt({ place, node }: Effect, { program }: AnalysedFile): Expression {
-  let whole = node;
-  for (const outer of findAt(program, place.start).toReversed())
-    if ((outer.kind === 'call' || outer.kind === 'member') && outer.start <= node.start && isOnIt(outer, whole))
-      whole = outer;
-  return whole;
-}
-
-function isOnIt(outer: Call | Member, inner: Expression): boolean {
-  const object = outer.kind === 'call' ? outer.callee : outer.object;
-  return contains(object, inner) && (object.start === inner.start || object.kind === 'await');
-}
-
 /** What a statement says of the rows that it wants. */
 function wherePart(statement: string): string {
   return /\bwhere\b(.*)$/is.exec(statement)?.[1] ?? '';
@@ -95,7 +82,7 @@ function wherePart(statement: string): string {
 /** The first or the only row, whichever it is. */
 function isOne(whole: Expression, statement: string): boolean {
   if (/\blimit\s+1\b|\btop\s*\(?1\b|\bid\s*=\s*1\b/i.test(statement)) return true;
-  return calls(whole).some(
+  return callsIn(whole).some(
     ({ callee, args }) =>
       takesOne.test(lastName(callee) ?? '') ||
       (lastName(callee) === 'limit' && args[0]?.value.kind === 'literal' && args[0].value.value === 1),
@@ -104,15 +91,6 @@ function isOne(whole: Expression, statement: string): boolean {
 
 const takesOne =
   /^(?:first|last|latest|earliest|get|findFirst|findFirstOrThrow|findUnique|findUniqueOrThrow|find_one|findOne|findOneBy|findOneOrFail|findByPk|one|one_or_none|scalar|scalar_one|scalar_one_or_none|fetchone|fetch_one|fetchrow|get_solo)$/;
-
-function calls(whole: Expression): readonly Call[] {
-  const found: Call[] = [];
-  for (let at: Expression | undefined = whole; at !== undefined; ) {
-    if (at.kind === 'call') found.push(at);
-    at = at.kind === 'call' ? at.callee : at.kind === 'member' ? at.object : at.kind === 'await' ? at.value : undefined;
-  }
-  return found;
-}
 
 const ofTenant = /tenant|session|cookie|request|\bctx\b|current|scoped/i;
 
@@ -123,11 +101,11 @@ const ofTenant = /tenant|session|cookie|request|\bctx\b|current|scoped/i;
 function isMadeForSomeone(whole: Expression, read: Effect, file: AnalysedFile): boolean {
   const root = rootOf(whole);
   const made = root.kind === 'name' ? localsAt(read.place, file).get(root.name) : undefined;
-  if (made !== undefined && calls(made).some(({ args }) => args.some(({ value }) => isOfSomeone(value, file))))
+  if (made !== undefined && callsIn(made).some(({ args }) => args.some(({ value }) => isOfSomeone(value, file))))
     return true;
   return (
     (root.kind === 'name' && isHandedFor(root.name, read, file)) ||
-    calls(whole).some(
+    callsIn(whole).some(
       ({ callee }) =>
         ofTenant.test(wordsIn(callee).join(' ')) ||
         file
@@ -139,7 +117,7 @@ function isMadeForSomeone(whole: Expression, read: Effect, file: AnalysedFile): 
 
 function rootOf(whole: Expression): Expression {
   let at = whole;
-  for (const { callee } of calls(whole)) at = callee;
+  for (const { callee } of callsIn(whole)) at = callee;
   while (at.kind === 'member') at = at.object;
   return at;
 }
@@ -191,7 +169,7 @@ function isSameForAll(whole: Expression, { place }: Effect, file: AnalysedFile):
         return false;
     }
   };
-  return calls(whole).every(({ args }) => args.every(({ value }) => isFixed(value)));
+  return callsIn(whole).every(({ args }) => args.every(({ value }) => isFixed(value)));
 }
 
 /** What builds a query or a path of what it is given, and knows of nothing else. */
