@@ -1,6 +1,7 @@
 /** Chats as the customers' own place: who asks there is answered there, and an app that they install posts into their workspaces. */
 import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
-import { findAt } from '../../program/walk.ts';
+import { findAt, namesIn, rootOf } from '../../program/walk.ts';
+import { propertyOf } from '../support/app.ts';
 import { isChat } from '../support/handlers.ts';
 
 /**
@@ -16,7 +17,7 @@ const answering = /(?:^|\.)(?:say|respond|reply|followUp)$/;
  */
 export function staysWithCustomer(effect: Effect, file: AnalysedFile): boolean {
   if (effect.does !== 'chat') return false;
-  if (answering.test(effect.path) || isForAskerOnly(effect)) return true;
+  if (answering.test(effect.path) || isForAskerOnly(effect) || isWhereAsked(effect)) return true;
   return (
     effect.args.some(({ name, value }) =>
       name === 'token' ? isKept(value) : value.keys.names.includes('token') && isKept(value.property('token')),
@@ -32,6 +33,16 @@ function isForAskerOnly({ path, args, surroundings: { route } }: Effect): boolea
   if (route === undefined || !isChat(route)) return false;
   if (/(?:^|\.)(?:chat\.postEphemeral|chat_postEphemeral)$/.test(path)) return true;
   return args.some(({ name, value }) => name === 'trigger_id' || value.keys.names.includes('trigger_id'));
+}
+
+/** A listener posts to the channel that its event came from, as `say` does: `chat.postMessage({ channel: command.channel_id, … })`. */
+function isWhereAsked({ args, surroundings: { route } }: Effect): boolean {
+  if (route === undefined || !isChat(route)) return false;
+  const told = new Set(route.handlers.flatMap(({ node }) => node.parameters.flatMap(({ target }) => namesIn(target))));
+  return args.some(({ name, node }) => {
+    const channel = name === 'channel' ? node : propertyOf(node, 'channel')?.value;
+    return channel !== undefined && told.has(rootOf(channel) ?? '');
+  });
 }
 
 /** `new WebClient(installation.botToken)`, `WebClient(token=installation.bot_token)` */
