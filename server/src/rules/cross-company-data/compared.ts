@@ -32,7 +32,7 @@ export function columnsCompared(effect: Effect): Compared | undefined {
   }
   if (effect.node.kind !== 'call') return undefined;
   if (effect.program.language === 'python') return inPython(effect, effect.node);
-  return inOptions(effect.node, effect.package) ?? ifAny(builderConditions(effect));
+  return ifAny(conditionsGiven(effect, effect.node));
 }
 
 function known(all: readonly (string | undefined)[]): Compared {
@@ -47,13 +47,13 @@ const byKey = /^findBy(?:Id|Pk)$/;
 /** Stores of documents, whose finders take the conditions first. */
 const documents = /^(?:mongoose|@nestjs\/mongoose|@typegoose\/typegoose|mongodb)$/;
 
-/** `{ where: { id } }`, or the conditions themselves. */
-function inOptions({ callee, args: [options] }: Call, from: string): Compared | undefined {
+/** `{ where: { id } }`, or the conditions themselves; what a builder is told after the call. */
+function conditionsGiven(effect: Effect, { callee, args: [options] }: Call): readonly Condition[] {
   const method = lastName(callee) ?? '';
-  if (byKey.test(method)) return { columns: ['id'], whole: true };
-  const isThem = byConditions.test(method) || documents.test(from);
+  if (byKey.test(method)) return [{ column: 'id', value: options?.value }];
+  const isThem = byConditions.test(method) || documents.test(effect.package);
   const where = isThem ? options?.value : propertyOf(options?.value, 'where')?.value;
-  return where === undefined ? undefined : ifAny(conditionsOf(where));
+  return where === undefined ? builderConditions(effect) : conditionsOf(where);
 }
 
 function ifAny(conditions: readonly Condition[]): Compared | undefined {
@@ -92,9 +92,10 @@ function builderConditions({ node, program }: Effect): readonly Condition[] {
   });
 }
 
-/** What a builder compares rows with, beside the statements and options that are handed to the call itself. */
+/** What options and builders of JavaScript compare rows with. */
 export function valuesCompared(effect: Effect): readonly Expression[] {
-  return effect.program.language === 'python' ? [] : builderConditions(effect).flatMap(({ value }) => value ?? []);
+  if (effect.program.language === 'python' || effect.node.kind !== 'call') return [];
+  return conditionsGiven(effect, effect.node).flatMap(({ value }) => value ?? []);
 }
 
 /** Calls of a builder that choose among rows. */

@@ -176,9 +176,9 @@ function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
     const [, alone] = /^\s*(?:\w+\.)?(\w[\w-]*)(?:\s+as\s+\w+)?\s*$/i.exec(text) ?? [];
     if (alone !== undefined) named.push(alone.toLowerCase());
   }
-  // `prisma.rfi.findMany()`
+  // `prisma.rfi.findMany()`, `db.query.rfis.findMany()` of Drizzle: https://orm.drizzle.team/docs/rqb
   const model = effect.arg('model');
-  const models = (model?.libraries ?? []).flatMap(({ path }) => /\(\)\.(\w+)$/.exec(path)?.[1] ?? []);
+  const models = (model?.libraries ?? []).flatMap(({ path }) => /\(\)\.(?:query\.)?(\w+)$/.exec(path)?.[1] ?? []);
   // `for (const { entity, rows } of kinds) await manager.upsert(entity, rows)`
   const classes = new Set<string>(model?.classes);
   const given = new Set<string>();
