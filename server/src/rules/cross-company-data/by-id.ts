@@ -3,10 +3,9 @@ import type { AnalysedFile, Effect, FunctionFacts, RouteFacts, Value } from '../
 import { perFile } from '../../analysis/per-file.ts';
 import { flat } from '../../analysis/texts.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
-import type { Span } from '../../program/model.ts';
-import { contains, lastName, literalText, nodesOf, someIn } from '../../program/walk.ts';
+import type { Expression, Span, Statement } from '../../program/model.ts';
+import { contains, lastName, leaves, literalText, nodesOf, someIn, walk } from '../../program/walk.ts';
 import { ownerWords } from '../support/data-keys.ts';
-import { wordsIn } from '../support/flows.ts';
 import { isRead, tablesAsked } from '../support/stores-tables.ts';
 import { columnsCompared, valuesCompared } from './compared.ts';
 
@@ -82,23 +81,55 @@ function routeForAnyone(effect: Effect, file: AnalysedFile): RouteFacts | undefi
   // What runs before may look at the address too.
   const guards = route.handlers.slice(0, -1);
   const isForAll =
-    !ways.some(
-      fn =>
-        fn.node.body.some(node => wordsIn(node).some(word => words.test(word))) ||
-        speaksOf(fn, words, file) ||
-        fn.mentions(judges, 0) !== undefined,
-    ) && !guards.some(guard => guard.mentions(/^params$/, 1) !== undefined);
+    !ways.some(fn => saysItself(fn, words) || speaksOf(fn, words, file) || fn.mentions(judges, 0) !== undefined) &&
+    !guards.some(guard => guard.mentions(/^params$/, 1) !== undefined);
   return isForAll ? route : undefined;
+}
+
+function saysItself({ node: { body } }: FunctionFacts, words: RegExp): boolean {
+  const presence = presenceTests(body);
+  return someIn(
+    body,
+    node =>
+      [lastName(node), ...(node.kind === 'object' ? node.properties.map(({ key }) => key) : [])].some(
+        word => word !== undefined && words.test(word),
+      ) && !presence.some(test => contains(test, node)),
+  );
 }
 
 /** A function says such a word, or what it calls does; what a handler of FastAPI's only asks for, and does not use, is not said. */
 function speaksOf(fn: FunctionFacts, words: RegExp, file: AnalysedFile): boolean {
   const said = fn.mentions(words, 2);
-  if (said === undefined || !isAskedFor(said, fn, file)) return said !== undefined;
+  if (said === undefined || !(isAskedFor(said, fn, file) || isOfPresence(said, fn))) return said !== undefined;
   return nodesOf(file.program, 'call').some(
     ({ callee, ...call }) =>
       contains(fn.node, call) && file.evaluate(callee).functions.some(each => each.mentions(words, 1) !== undefined),
   );
+}
+
+function isOfPresence(said: Place, { file, node }: FunctionFacts): boolean {
+  return said.file === file && presenceTests(node.body).some(test => contains(test, said));
+}
+
+/** What asks whether somebody has signed in, and not who: `if (!locals.user) error(401)`. */
+function presenceTests(body: readonly Statement[]): readonly Expression[] {
+  const found: Expression[] = [];
+  walk(body, node => {
+    if (node.kind === 'branch' && isAbsence(node.test) && (leaves(node.then) || node.then.every(isRefusal)))
+      found.push(node.test);
+  });
+  return found;
+}
+
+function isAbsence(test: Expression): boolean {
+  const [operand] = test.kind === 'operation' && test.operator === '!' ? test.operands : [];
+  return /^(?:user|session|account)(?:id)?$/i.test(lastName(operand) ?? '');
+}
+
+/** https://svelte.dev/docs/kit/errors: what such calls throw leaves the handler. */
+function isRefusal(statement: Statement): boolean {
+  const value = statement.kind === 'evaluate' ? statement.value : undefined;
+  return value?.kind === 'call' && /^(?:error|redirect)$/.test(lastName(value.callee) ?? '');
 }
 
 /** A parameter of a handler of Python's, or what that depends on. */
