@@ -169,11 +169,17 @@ function down(evaluator: Evaluator, value: AbstractValue, names: readonly string
   return at;
 }
 
-/** The first argument of the nearest call of a name by which a library's value was made: `db.prepare(sql).bind(id)`. */
-function madeWith({ parameters }: Evaluator, thing: Thing, name: string): AbstractValue | undefined {
+/**
+ * An argument of the nearest call of a name by which a library's value was made, the first unless another is asked for:
+ * `db.prepare(sql).bind(id)`.
+ */
+function madeWith({ parameters }: Evaluator, thing: Thing, asked: string): AbstractValue | undefined {
   if (thing.is !== 'library') return undefined;
+  const [name, argument = '0'] = asked.split('#');
   const made = thing.makers.findLast(({ path }) => path.slice(path.lastIndexOf('.') + 1) === name);
-  return made && parameters.argument(made.args, 0, undefined);
+  if (made === undefined) return undefined;
+  const isPosition = /^\d+$/.test(argument);
+  return isPosition ? parameters.argument(made.args, Number(argument), undefined) : keywordOf(made.args, argument);
 }
 
 /** What a row was looked up by, and what a client connects with, is not what it holds. */

@@ -137,7 +137,7 @@ export function intrinsic(
           node: call,
         });
       }
-      return first ?? evaluator.unknown;
+      return first ? (name === 'dict' ? fromEntries(evaluator, first, call, frame) : first) : evaluator.unknown;
     case 'Number':
     case 'int':
     case 'float':

@@ -29,7 +29,8 @@ const aboutFirst = new Set(
 const neutral = new Set(
   (
     'access refresh client api app auth oauth oauth2 bearer new old current stored existing cached user session my the db token tokens secret secrets raw plain value data result response body json ' +
-    'this self prod production sandbox dev test default initial next latest fresh valid saved account jwt password passwd pwd private key authorization header headers code grant credential credentials creds cred service dmsa company install installation and or for from of encoded decoded encryption x'
+    'this self prod production sandbox dev test default initial next latest fresh valid saved account jwt password passwd pwd private key authorization header headers code grant credential credentials creds cred service dmsa company install installation and or for from of encoded decoded encryption x ' +
+    'pending temp temporary tmp issued granted previous prev updated renewed incoming given provided received active decrypted original'
   ).split(' '),
 );
 

@@ -14,7 +14,7 @@ export type ArgumentHead =
 /** One alternative of an argument path: `@0.agent.options` is the property `options` of the property `agent` of the maker's first argument. */
 export interface ArgumentReference {
   readonly head: ArgumentHead;
-  /** Property names from the head down; `@prepare`: what the call of that name was given first that made it. */
+  /** Property names from the head down; `@prepare`: what the call of that name was given first that made it, `@Mail#to`: as `to`. */
   readonly properties: readonly string[];
   /** `@`: an argument of the call that made the receiver. */
   readonly maker: boolean;

@@ -12,7 +12,7 @@
  * **Argument paths.** `0`, `1`: positional; `json`: a keyword argument; `0.url`, `1.headers`: a property of one;
  * alternatives with `|`, first that is given: `1.json|json|1.body`. `@`-prefixed (`@0.baseURL`): an argument of the call that
  * made the receiver (the client's options), nearest maker first. `*`: every argument; `2*`: the third and all after it. `self`: the receiver. `callback`: the last argument that is a function.
- * `0.[].url`: a property of each element. `self.@prepare`: what the call of `prepare` was given first by which it was made.
+ * `0.[].url`: a property of each element. `self.@prepare`: what the call of `prepare` was given first by which it was made; `0.@Mail#to`: what that of `Mail` was given as `to`.
  * `1.data()`: what stands there, or where it is a function, what that gives; `0.query().url`: a property of that.
  * The first alternative counts that is given and can stand in its role: a function is no path, address or cron expression, a number no address, text no callback.
  * For `headers`, `query`, `options` and `handlers` all that are given count: merged, the first winning; `handlers` in order.

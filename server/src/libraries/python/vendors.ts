@@ -66,18 +66,35 @@ const mail: readonly Library[] = [
     },
   ),
   python(['sendgrid', 'sendgrid.helpers.mail'], {
-    'SendGridAPIClient().send': sends('mail', 'SendGrid', '0|message'),
+    // Mail(from_email, to_emails, subject, …): https://github.com/sendgrid/sendgrid-python
+    'SendGridAPIClient().send': sends('mail', 'SendGrid', '0|message', {
+      to: '0.@Mail#to_emails|0.@Mail#1|message.@Mail#to_emails|message.@Mail#1',
+    }),
     '**.mail.send.post': sends('mail', 'SendGrid', 'request_body'),
     '**.marketing.contacts.put, **.contactdb.recipients.post': sends('marketing', 'SendGrid', 'request_body'),
     'Mail|Email|To|Content|Attachment|Personalization': carries,
   }),
+  // Message(subject, recipients, …): https://flask-mail.readthedocs.io/en/latest/api/
+  python(['flask_mail'], {
+    '**.send': sends('mail', undefined, '*', {
+      to: '0.@Message#recipients|0.@Message#1|message.@Message#recipients|message.@Message#1',
+    }),
+    '**.send_message': sends('mail', undefined, '*', { to: 'recipients|1' }),
+    Message: carries,
+  }),
+  // https://sabuhish.github.io/fastapi-mail/
+  python(['fastapi_mail'], {
+    '**.send_message': sends('mail', undefined, '*', {
+      to: '0.@MessageSchema#recipients|message.@MessageSchema#recipients',
+    }),
+    MessageSchema: carries,
+  }),
+  // https://yagmail.readthedocs.io/en/latest/usage.html
+  python(['yagmail'], { 'SMTP().send': sends('mail', undefined, '*', { to: '0|to' }) }),
   python(
     [
-      'flask_mail',
       'flask_mailman',
-      'fastapi_mail',
       'redmail',
-      'yagmail',
       'postmarker.core',
       'mailjet_rest',
       'resend',

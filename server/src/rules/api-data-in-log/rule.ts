@@ -1,4 +1,5 @@
-import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, Effect } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import { stepAt } from '../../program/finding.ts';
 import { defineRule } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
@@ -45,7 +46,7 @@ export default defineRule({
     for (const sink of gravest(sinks, ({ data: [first] }) => Number(first.whole))) {
       const { effect, data, steps } = sink;
       const [first] = data;
-      if (!first.whole && isCommandLine(file)) continue;
+      if (!first.whole && isCommandLine(file) && !isKept(effect, file.app)) continue;
       const isRecord = first.whole || isRebuilt(effect);
       const edits = withoutData(sink, file, context);
       context.report({
@@ -141,6 +142,16 @@ function isRebuilt(effect: Effect): boolean {
     .filter(mark => mark.cut === undefined && !isIdentifier(mark));
   return new Set(told.map(({ fields }) => fields.join('.'))).size >= fieldsOfRecord;
 }
+
+/** A command's log that is written to a file is read by others than its user: https://docs.python.org/3/library/logging.handlers.html */
+function isKept({ package: from }: Effect, app: App): boolean {
+  return from === 'logging' && app.ask(logsToFile).some(({ answer }) => answer);
+}
+
+const logsToFile = perFile(
+  ({ text, pathClass }): boolean =>
+    pathClass === 'source' && /\b(?:\w*FileHandler\(|basicConfig\([^()]{0,200}\bfilename\s*=)/.test(text),
+);
 
 /** A program that is started in a terminal and prints what its user asked for. */
 function isCommandLine({ text, program }: AnalysedFile): boolean {

@@ -8,6 +8,7 @@ import { askingHooks } from './hooks.ts';
 import { entriesIn, jobsIn, scheduledJobs } from './jobs.ts';
 import { askingOwnRoutes, setsTimer } from './own-routes.ts';
 import { platformJobs } from './platforms.ts';
+import { runIn, startedScripts, startersIn } from './processes.ts';
 
 export default defineRule({
   id: 'polling',
@@ -34,9 +35,9 @@ export default defineRule({
       if (asked && every !== undefined) report(at, every, asked, context, setting);
     }
   },
-  perFile: [jobsIn, entriesIn],
+  perFile: [jobsIn, entriesIn, startersIn, runIn],
   checkApp(app, context) {
-    for (const { entry, asked } of [...scheduledJobs(app), ...platformJobs(app)])
+    for (const { entry, asked } of [...scheduledJobs(app), ...platformJobs(app), ...startedScripts(app)])
       if (isShort(entry.every, context)) report(entry.at, entry.every, asked, context);
   },
 });

@@ -71,8 +71,7 @@ function ofItsRecord(value: Value, effect: Effect, file: AnalysedFile): readonly
   if (effect.does !== 'store' || !file.procore || marks.every(({ whose }) => whose !== 'unknown')) return marks;
   const isSaid = labelsOf(value).some(label => namesProcore.test(label));
   const isGrant = marks.some(({ credential }) => credential === 'refresh-token');
-  if (!isSaid && !(isGrant && file.procoreHere && tablesWritten(effect).some(table => namesProcore.test(table))))
-    return marks;
+  if (!isSaid && !(isGrant && tablesWritten(effect).some(table => namesProcore.test(table)))) return marks;
   return marks.map(mark =>
     mark.whose === 'unknown' && (isSaid ? ofApps : ofGrants).has(mark.credential)
       ? { ...mark, whose: 'procore' }

@@ -160,7 +160,22 @@ function callsOthers(file: AnalysedFile): boolean {
       request.procore === 'no' &&
       request.addresses.some(
         ({ host, path }) => host !== undefined && !isLocal(host) && !/procore/i.test(host + (path ?? '')),
-      ),
+      ) &&
+      !asksWithNothing(request),
+  );
+}
+
+/** `requests.get('https://status.example')`: nothing goes with it that could be secret. */
+function asksWithNothing(request: Request): boolean {
+  const { method, body, queryNames, addresses, headersKnown } = request;
+  return (
+    method === 'GET' &&
+    body === undefined &&
+    queryNames.length === 0 &&
+    headersKnown &&
+    request.header('authorization') === 'absent' &&
+    (['headers', 'auth', 'credentials', 'options'] as const).every(role => request.arg(role) === undefined) &&
+    addresses.every(({ text }) => text.parts.every(part => 'text' in part))
   );
 }
 

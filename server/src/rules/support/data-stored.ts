@@ -13,6 +13,7 @@ import { filedRows, filledBy, isColumn } from './stores-filed.ts';
 import { alsoCalled } from './stores-models.ts';
 import { fixedPart } from './stores-paths.ts';
 import { holds, keptInTables, keptRows, readingIn, stores } from './stores-rows.ts';
+import { columnsReached } from './stores-selected.ts';
 import { isOfDocuments, isRead, readsAllColumns, tablesAsked, tablesOfField, tableUnder } from './stores-tables.ts';
 
 /** Data has no calls, and can be very large. */
@@ -236,7 +237,9 @@ function keptWhere(mark: StoredMark, file: AnalysedFile, vouches: (kept: KeptDat
   const reading = readingIn(app, mark);
   const isTable = reading.length === 0 || reading.every(readsFrame);
   const isDocument = reading.length > 0 && reading.every(isOfDocuments);
-  const fields = isTable ? mark.fields.filter(isColumn) : isDocument ? inDocument(mark.fields) : mark.fields;
+  const asked = isTable ? mark.fields.filter(isColumn) : isDocument ? inDocument(mark.fields) : mark.fields;
+  const fields = columnsReached(asked, reading);
+  if (fields === undefined) return undefined;
   if (reading.length === 0) return isText || home === undefined ? undefined : keptInFile(mark, fields, home, vouches);
   const all = keptRows(app).filter(kept => !isOfOwnAccount(kept) && vouches(kept));
   const isOfVectors = reading.some(({ does }) => does === 'vector-store');

@@ -5,6 +5,7 @@ import type { StoredMark } from './data.ts';
 import { placeKey } from './places.ts';
 import { type KeptData, keptData } from './stores.ts';
 import { saidOfRead, wayOf } from './stores-callers.ts';
+import { ranBefore } from './stores-cursors.ts';
 import { alsoCalled } from './stores-models.ts';
 import { tablesAsked } from './stores-tables.ts';
 
@@ -23,7 +24,9 @@ export function readingIn(app: App, mark: StoredMark): readonly Effect[] {
   return saidOfRead(mark, app, (home, way) =>
     home
       .effectsOf(...stores)
-      .filter(effect => placeKey(effect.place) === at && (way === undefined || isSaid(effect, way))),
+      .filter(effect => placeKey(effect.place) === at)
+      .map(effect => ranBefore(effect) ?? effect)
+      .filter(effect => way === undefined || isSaid(effect, way)),
   );
 }
 

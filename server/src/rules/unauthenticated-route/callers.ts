@@ -4,7 +4,7 @@ import type { Expression, Parameter, Statement } from '../../program/model.ts';
 import { lastName, namesIn, someIn, walk, withoutAwait } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
 import { askedOfProcore } from './clients.ts';
-import { namedByRows } from './row-owners.ts';
+import { namedByRows, namesOfElements } from './row-owners.ts';
 
 /** Words that speak of who calls. */
 const callers =
@@ -56,13 +56,10 @@ function isHandedBody(helper: FunctionFacts, { node: { parameters } }: FunctionF
  * connections, `with requests.Session() as session`, whatever is imported beside it.
  * @param ofRows words for users whom a row names, and not who calls
  */
-function speaksOf(
-  words: RegExp,
-  { node: { body, parameters }, program }: FunctionFacts,
-  unsaid: ReadonlySet<string>,
-  ofRows: ReadonlySet<string>,
-): boolean {
-  const isPython = program.language === 'python';
+function speaksOf(words: RegExp, fn: FunctionFacts, unsaid: ReadonlySet<string>, ofRows: ReadonlySet<string>): boolean {
+  const { body, parameters } = fn.node;
+  const isPython = fn.program.language === 'python';
+  const elements = namesOfElements(fn);
   const isSaid = (word = ''): boolean => words.test(plainWord(word)) && !ofRows.has(plainWord(word));
   const given = parameters.flatMap(({ target, default: value }) => [target, ...(value ? [value] : [])]);
   const empty = new Set(
@@ -79,7 +76,7 @@ function speaksOf(
   return someIn(roots, node => {
     if (node.kind === 'object-target') return node.entries.some(({ key }) => isSaid(key));
     if (node.kind === 'literal') return isSaid(String(node.value));
-    if (node.kind === 'name' && unsaid.has(node.name)) return false;
+    if (node.kind === 'name' && (unsaid.has(node.name) || elements.has(node.name))) return false;
     const name = lastName(node);
     const isClient = isPython && (name === 'Session' || (clients.has(name) && node.kind !== 'member'));
     return !isClient && isSaid(name);

@@ -10,7 +10,7 @@ import { lastName, namesIn, nodesOf, returnedBy, someIn } from '../../program/wa
 import { anyOf } from '../../program/words.ts';
 import { sourceFiles } from '../support/app.ts';
 import { dataIn } from '../support/data.ts';
-import { placeIn, stepsTo } from '../support/places.ts';
+import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { comparesSecret } from './compared.ts';
 import { hasFront } from './fronts.ts';
 import { ownToken } from './own-token.ts';
@@ -26,8 +26,8 @@ interface ToolServer {
   readonly run?: Place;
   /** Where it is made a part of a web app. */
   readonly part?: Place;
-  /** It is told to listen to every machine. */
-  readonly listens: boolean;
+  /** Where it is told to listen to every machine. */
+  readonly listens?: Place;
   /** A web app is. */
   readonly appListens: boolean;
   /** A tool that gives what the app's own token fetched. */
@@ -42,17 +42,20 @@ export const toolServer = perFile((file): ToolServer | undefined => {
   const part = calls.find(isMounted) ?? calls.find(makesApp);
   const tool = toolsOf(file)[0];
   const listening = calls.filter(call => listensToAll(call, file));
+  const set = setsHost.exec(file.text);
+  const listens =
+    listening.find(isOfServer) ?? (set ? { start: set.index, end: set.index + set[0].length } : undefined);
   return {
     ...(run ? { run: placeIn(file, run) } : {}),
     ...(part ? { part: placeIn(file, part) } : {}),
-    listens: setsHost.test(file.text) || listening.some(call => isOfServer(call)),
+    ...(listens ? { listens: placeIn(file, listens) } : {}),
     appListens: listening.some(call => !isOfServer(call)),
     ...(tool ? { tool } : {}),
   };
 });
 
 const ofServers =
-  /^[ \t]*(?:from|import)[ \t]+(?:fast)?mcp\b|\.(?:streamable_http|sse|http)_app\(|@\w+\.(?:tool|resource)\b/m;
+  /^[ \t]*(?:from|import)[ \t]+(?:fast)?mcp\b|\.(?:streamable_http|sse|http)_app\(|\.run(?:_async)?\([^\n]{0,80}\btransport\b|@\w+\.(?:tool|resource)\b/m;
 
 /** Where a server is opened whose tools give API Data, and nothing asks who calls. */
 export function openToolServers(app: App): readonly Given[] {
@@ -68,7 +71,8 @@ export function openToolServers(app: App): readonly Given[] {
     const beside = reachedFrom(file, known);
     const at = openedAt(server, file, beside);
     const tool = beside.flatMap(each => each.server.tool ?? [])[0];
-    if (at && tool) return [{ at, steps: stepsTo(at, [stepAt(tool.at, 'this tool answers')], tool.steps) }];
+    if (at && tool)
+      return [{ at, steps: stepsTo(at, listeningAt(at, beside), [stepAt(tool.at, 'this tool answers')], tool.steps) }];
   }
   return [];
 }
@@ -82,7 +86,15 @@ interface Known {
 function openedAt({ part, run }: ToolServer, file: AnalysedFile, beside: readonly Known[]): Place | undefined {
   const isPart = (): boolean => beside.some(({ server }) => server.appListens) || isStartedForAll(file);
   if (part && isPart()) return part;
-  return run && beside.some(({ server }) => server.listens) ? run : undefined;
+  return run && beside.some(({ server }) => server.listens !== undefined) ? run : undefined;
+}
+
+/** Where it is told to, if that is elsewhere: in the call that makes it. */
+function listeningAt(at: Place, beside: readonly Known[]): readonly Step[] {
+  const listens = beside.flatMap(({ server }) => server.listens ?? [])[0];
+  return listens === undefined || placeKey(listens) === placeKey(at)
+    ? []
+    : [stepAt(listens, 'it is told here to listen to every machine')];
 }
 
 /** The files that one imports or that import it, and those of these: another server has nothing to do with its tools. */

@@ -91,9 +91,19 @@ function isToPeople(effect: Effect): boolean {
 
 /** Whom a call writes to; what it is given, where that is not told apart, and for a marketing platform, which keeps whoever is in it. */
 function addressed(effect: Effect): readonly Value[] {
-  const to = effect.arg('to');
+  const to = effect.arg('to') ?? inHeader(effect);
   if (to === undefined) return effect.data;
   return effect.does === 'marketing' ? [to, ...effect.data] : [to, ...copied(effect)];
+}
+
+/** Whom a message says that it is for: `message['To'] = office`, so that what it is about may name others. */
+function inHeader({ does, data }: Effect): Value | undefined {
+  if (does !== 'mail') return undefined;
+  for (const message of data) {
+    const name = message.keys.names.find(key => /^to$/i.test(key));
+    if (name !== undefined) return message.property(name);
+  }
+  return undefined;
 }
 
 /** Whom a call surely writes to: rows are read back with all that is in them. */
