@@ -12,14 +12,14 @@ const sources = path.join(root, 'server/src');
  * @returns {import('vitest/config').Plugin} a plugin that answers an import of `server/src` with the built module, and builds before the first
  */
 export function builtEngine() {
-  // Vitest leaves to Node what stands in `node_modules`.
-  const built = path.join(cacheFolder(), 'engine');
+  // Vitest leaves to Node what stands in `node_modules`; runs side by side have an engine each.
+  const built = path.join(cacheFolder(), `engine-${process.pid}`);
   return {
     name: 'built-engine',
     enforce: 'pre',
     apply: () => process.argv.includes('run'),
     async configResolved() {
-      rmSync(built, { recursive: true, force: true });
+      process.once('exit', () => rmSync(built, { recursive: true, force: true }));
       await build({
         ...forNode,
         entryPoints: [...new Set(['test', 'server/tools'].flatMap(folder => importedFrom(path.join(root, folder))))],
