@@ -92,6 +92,7 @@ export default defineRule({
           steps,
         });
     answers(app, context);
+    for (const file of app.files) if (!file.procore && readsTokens(file)) records(file, context, new Set());
   },
 });
 
@@ -212,6 +213,12 @@ function events(file: AnalysedFile, context: RuleContext): void {
     });
   }
 }
+
+/** A script that looks into the app's database may say nothing of Procore itself: `select * from oauth_tokens`. */
+const readsTokens = ({ text, pathClass }: AnalysedFile): boolean =>
+  pathClass === 'source' && printing.test(text) && allOfTokens.test(text);
+
+const allOfTokens = /\bselect\s+\*\s+from\s+[\w."`[]{0,60}tokens?\b/i;
 
 /** Records that tokens are kept in, read back and logged as they are. */
 function records(file: AnalysedFile, context: RuleContext, told: Set<string>): void {
