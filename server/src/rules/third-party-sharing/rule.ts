@@ -57,7 +57,7 @@ export default defineRule({
     return [keptIn, handsOnStored];
   },
   checkApp(app, context) {
-    for (const file of filesNearStored(app, sends, ['request', ...ofVendors])) {
+    for (const file of filesNearStored(app, sends, ['request', ...ofVendors], { through: true })) {
       const find: Find = (effect, values, counts) => storedSink(effect, values, file, counts);
       const stored = sharings(file, context, find);
       if (stored.length === 0) continue;
