@@ -1,10 +1,12 @@
-/** What hooks give that hold several answers, and those that a library makes for what it was told of. */
-import { hooksOfEndpoints, hooksOfSeveral } from '../libraries/query-hooks.ts';
+/** What hooks give that hold several answers, that ask by their key, and those that a library makes for what it was told of. */
+import { hooksByKey, hooksOfEndpoints, hooksOfSeveral } from '../libraries/query-hooks.ts';
 import type { Call } from '../program/model.ts';
 import { argumentAt } from './arguments.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
+import { answersAt } from './own-answers.ts';
 import { held } from './put-before.ts';
+import { flat, textsOf } from './texts.ts';
 import type { AbstractValue, CallArgument, LibraryThing } from './values.ts';
 
 /** What hooks give that hold several answers. */
@@ -31,6 +33,37 @@ export function answersTogether(
   if (!page) return undefined;
   const pages = evaluator.value({ things: [{ is: 'elements', of: [page], exact: false }] });
   return held(evaluator, [{ path: hooksOfSeveral.pages, value: pages }], call, frame);
+}
+
+/**
+ * What the app's own server answers at the address that a query's key says: `useQuery({ queryKey: ['/api/logs', id] })`. What asks may
+ * take the parts of the key together, or the first alone.
+ */
+export function answeredByKey(
+  evaluator: Evaluator,
+  { package: from, path }: LibraryThing,
+  args: readonly CallArgument[],
+  call: Call,
+  frame: Frame,
+): readonly AbstractValue[] {
+  if (!hooksByKey.made.test(path) || !hooksByKey.packages.test(from)) return [];
+  const key = args[0]?.value.property(hooksByKey.key);
+  const parts = (key && evaluator.lists.inOrder(key)) ?? [];
+  const [first, ...others] = parts.map(part => flatOf(part));
+  if (first === undefined || !first.startsWith('/')) return [];
+  const isGet = (method: string): boolean => method === 'GET';
+  const together = answersAt(evaluator, [[first, ...others].join('/')], isGet, frame.file);
+  const answers =
+    together.length > 0 || others.length === 0 ? together : answersAt(evaluator, [first], isGet, frame.file);
+  return answers.length > 0
+    ? [held(evaluator, [{ path: [hooksByKey.gives], value: evaluator.union(answers) }], call, frame)]
+    : [];
+}
+
+/** A text, with `{}` for what is not known of it. */
+function flatOf(part: AbstractValue): string {
+  const [text, ...others] = textsOf(part);
+  return text && others.length === 0 ? flat(text).replace(/[?#].*$/s, '') : '{}';
 }
 
 /** What a call of such a hook gives: the answer, or a function that asks with the answer behind it. */

@@ -17,7 +17,7 @@ import { chainOf } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import { lastTold } from './event-buses.ts';
 import type { Frame } from './frames.ts';
-import { answersTogether, generatedHook } from './generated-hooks.ts';
+import { answeredByKey, answersTogether, generatedHook } from './generated-hooks.ts';
 import { intrinsic } from './intrinsics.ts';
 import { askedOf, isRow, passing, responseMarks, rowsRead } from './marks.ts';
 import { callMethod, partial } from './methods.ts';
@@ -239,7 +239,9 @@ export class LibraryCalls {
         });
       }
       case 'called': {
-        const results = this.results(thing, behaviour, args, call, frame);
+        const results = [...this.results(thing, behaviour, args, call, frame)];
+        if (results.every(({ marks }) => marks.length === 0))
+          results.push(...answeredByKey(evaluator, thing, args, call, frame));
         return results.length > 0 ? evaluator.union(results) : evaluator.value({ open: true, things: [made] });
       }
       case 'element': {

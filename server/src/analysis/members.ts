@@ -220,10 +220,11 @@ export class Members {
         if (registered) return registered;
         const answers = answersHeld(evaluator, thing, name);
         if (answers.length > 0) return evaluator.value({ open: true, marks: answers.flatMap(responseMarks), name });
-        // The headers of an answer are not those that it was asked with.
-        if (name === 'headers' && value.things.some(inner => inner.is === 'response') && !this.known(thing, name))
-          return undefined;
-        const made = thing.path.endsWith('()') ? thing.makers[thing.makers.length - 1]?.args[0]?.value : undefined;
+        // What an answer holds is not what it was asked with: `axios.request({ headers, data })`.
+        const isAnswer = value.things.some(inner => inner.is === 'response');
+        if (isAnswer && name === 'headers' && !this.known(thing, name)) return undefined;
+        const isMade = thing.path.endsWith('()') && !isAnswer;
+        const made = isMade ? thing.makers.at(-1)?.args[0]?.value : undefined;
         if (
           made?.things.some(inner => inner.is === 'object') &&
           made.keys.names.includes(name) &&
@@ -231,7 +232,7 @@ export class Members {
         ) {
           return made.property(name);
         }
-        const keyword = thing.path.endsWith('()') ? keywordOf(thing.makers.at(-1)?.args ?? [], name) : undefined;
+        const keyword = isMade ? keywordOf(thing.makers.at(-1)?.args ?? [], name) : undefined;
         if (keyword && !this.known(thing, name)) return keyword;
         if (name === 'default' && thing.path === '') return evaluator.value({ things: [thing] });
         const path = thing.path === '' || thing.path.endsWith('.') ? thing.path + name : `${thing.path}.${name}`;

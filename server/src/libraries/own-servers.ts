@@ -44,7 +44,7 @@ export const answering: {
 
 /** A page asks some server for something, by any of the clients that pages have. */
 export const asksServer =
-  /\bfetch[(<]|\baxios\b|\b(?:ky|ofetch|use(?:Lazy|Request)?Fetch(?:er)?|useAsyncData|useSWR|useSession|superagent|wretch)\b|\$\.(?:ajax|get|post|getJSON)\(|\$http\.(?:get|post|put|patch|delete)\(|\bHttpClient\b|\bXMLHttpRequest\b/;
+  /\bfetch[(<]|\baxios\b|\b(?:ky|ofetch|use(?:Lazy|Request)?Fetch(?:er)?|useAsyncData|useSWR|useSession|(?:use|create)(?:Suspense)?Query|superagent|wretch)\b|\$\.(?:ajax|get|post|getJSON)\(|\$http\.(?:get|post|put|patch|delete)\(|\bHttpClient\b|\bXMLHttpRequest\b/;
 
 /** What stands in the text of a file that answers pages, beside those of which the place says it. */
 export const answersPages =

@@ -26,3 +26,15 @@ export const hooksOfEndpoints = {
   /** The argument path to the endpoints, in the calls that made the hook's object. */
   endpoints: '0.endpoints()',
 } as const;
+
+/**
+ * Hooks that ask for what their key says, by a function that the client was made with:
+ * https://tanstack.com/query/latest/docs/framework/react/guides/default-query-function
+ */
+export const hooksByKey = {
+  packages: hooksOfSeveral.packages,
+  made: /^(?:use|create)(?:Suspense)?Query$/,
+  key: 'queryKey',
+  /** Where the answer stands in what the hook gives. */
+  gives: 'data',
+} as const;

@@ -19,11 +19,11 @@ import { type HiddenPath, hiddenBy, hidingOf, shownIn } from '../support/data-hi
 import { withoutData } from '../support/data-redact.ts';
 import { whereItFailed, wordsIn } from '../support/flows.ts';
 import { printing } from '../support/logging.ts';
+import { answeredRecords, loggedAnswers } from '../support/logging-answers.ts';
 import { isSwitchedOff } from '../support/logging-events.ts';
 import { calleeName, callName } from '../support/messages.ts';
 import { placeKey } from '../support/places.ts';
 import { keptIn } from '../support/stores.ts';
-import { answeredRecords, loggedAnswers } from './answers.ts';
 import { loggedRows } from './rows.ts';
 
 const startWords = /^(?:argv|argparse|ArgumentParser)$/;

@@ -12,6 +12,7 @@ import { placeKey, stepsTo } from '../support/places.ts';
 import { secretName } from '../support/secrets.ts';
 import { isOutOfReach, keptAt } from './keeper.ts';
 import { asksOwnRouteForTokens, handingTokens, keptByName, keysOf, routePaths } from './own-routes.ts';
+import { recordsKept, tokenRecordsKept } from './records.ts';
 import { kept, readsStorage, tokensRead } from './sent.ts';
 
 /** Calls that store what is known to be a token of Procore's, every place once. */
@@ -70,7 +71,7 @@ export default defineRule({
     if (file.procore) namedSecrets(file, context);
   },
   get perFile() {
-    return [keptByName, handingTokens, routePaths, placesKept, readsStorage, tokensRead, kept];
+    return [keptByName, handingTokens, routePaths, placesKept, readsStorage, tokensRead, kept, recordsKept];
   },
   /** A page that gets the token from a route of its own app may say nothing of Procore itself. */
   checkApp(app, context) {
@@ -89,6 +90,17 @@ export default defineRule({
             : "Its name says what it is, and the page asks a route of this app for it that answers with Procore's, or whose address says so. Keep it in a session on the server and let the page call your own routes.",
         });
       }
+    for (const { at, name, steps } of tokenRecordsKept(app)) {
+      if (told.has(placeKey(at))) continue;
+      told.add(placeKey(at));
+      context.report({
+        at,
+        message: `This keeps a whole record in storage that any script of the page can read, ${name} among its fields`,
+        because:
+          'A route of the app answers with the record as it stands in the table that the app writes it to. Have it answer with the fields that the page shows, and leave tokens on the server.',
+        steps: stepsTo(at, steps),
+      });
+    }
     const files = app.files.filter(({ pathClass }) => pathClass === 'source');
     // What all requests send is asked only where there is something to read.
     const read = files.some(readsStorage) ? files.flatMap(tokensRead) : [];

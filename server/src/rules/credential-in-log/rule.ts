@@ -1,9 +1,10 @@
-import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, Effect } from '../../analysis/facts.ts';
 import { readsAddress } from '../../libraries/own-servers.ts';
 import { stepAt } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { isNull, lastName } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
+import { sourceFiles } from '../support/app.ts';
 import {
   type CredentialMark,
   codeAmong,
@@ -19,8 +20,10 @@ import { debugsSignIn, logsOf } from '../support/credentials-signin.ts';
 import { credentialSinks } from '../support/credentials-sinks.ts';
 import { fieldOf } from '../support/flows.ts';
 import { printing } from '../support/logging.ts';
+import { loggedAnswers } from '../support/logging-answers.ts';
 import { calleeName, callName } from '../support/messages.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
+import { recordsAnswered } from '../support/stores-answered.ts';
 import { pageReads, tokensReadByPages } from '../support/stores-pages.ts';
 import { tokenRecords } from '../support/stores-tokens.ts';
 import { capturedIn } from './captured.ts';
@@ -75,7 +78,7 @@ export default defineRule({
     failures(file, context, told);
   },
   get perFile() {
-    return [pageReads];
+    return [pageReads, loggedAnswers];
   },
   // A page that reads what the server keeps may say nothing of Procore itself.
   checkApp(app, context) {
@@ -88,8 +91,26 @@ export default defineRule({
             'The server keeps it in that record. Everyone at the screen, and every extension and script of the page, can read the console. Log whose record it is, and not what it holds.',
           steps,
         });
+    answers(app, context);
+    for (const file of app.files) if (!file.procore && readsTokens(file)) records(file, context, new Set());
   },
 });
+
+/** What routes answer, records with tokens among it, where what runs before them logs each answer. */
+function answers(app: App, context: RuleContext): void {
+  const logged = sourceFiles(app).flatMap(loggedAnswers);
+  const answering = logged.length === 0 ? [] : sourceFiles(app).filter(({ routes }) => routes.length > 0);
+  const [record] = answering.flatMap(recordsAnswered);
+  if (record === undefined) return;
+  for (const { at, callee, steps, cut } of logged)
+    context.report({
+      at,
+      message: `${calleeName(at, callee, context)} writes whatever the app's routes answer to the log, records with ${record.name} among their fields`,
+      because: `One of the routes answers with whole rows of the table that the app writes it to${cut ? ', and what is logged of them reaches far into their fields' : ''}. Log the method, the path, the status and how long it took.`,
+      steps: [...record.steps, ...steps],
+      severity: cut ? 'warning' : 'error',
+    });
+}
 
 /** What came with the address of the page. */
 function landed(file: AnalysedFile, context: RuleContext, told: Set<string>): void {
@@ -192,6 +213,12 @@ function events(file: AnalysedFile, context: RuleContext): void {
     });
   }
 }
+
+/** A script that looks into the app's database may say nothing of Procore itself: `select * from oauth_tokens`. */
+const readsTokens = ({ text, pathClass }: AnalysedFile): boolean =>
+  pathClass === 'source' && printing.test(text) && allOfTokens.test(text);
+
+const allOfTokens = /\bselect\s+\*\s+from\s+[\w."`[]{0,60}tokens?\b/i;
 
 /** Records that tokens are kept in, read back and logged as they are. */
 function records(file: AnalysedFile, context: RuleContext, told: Set<string>): void {

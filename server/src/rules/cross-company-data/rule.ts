@@ -30,6 +30,7 @@ import { guardsCompany, readsOfNamed } from './by-company.ts';
 import { dependedOn, readsBy } from './by-id.ts';
 import { figuresOfPeers, isSameTable } from './peers.ts';
 import { narrowsAll, ownersOf, unnarrowedLists } from './unnarrowed.ts';
+import { openViews } from './views.ts';
 
 const because =
   'The company differs from request to request, and what is kept here for one is found by another. Put the company’s id into the key. If the app serves one company only, say so with `singleTenant` in `policy-lens.json`.';
@@ -66,6 +67,7 @@ export default defineRule({
     inRows(app, context);
     ofPeers(app, context);
     ofNamed(app, context);
+    inViews(app, context);
   },
 });
 
@@ -147,6 +149,19 @@ function ofPeers(app: App, context: RuleContext): void {
       steps: stepsTo(at, [stored.step]),
     });
   }
+}
+
+/** Rows of API Data that a view shows to all, of tables of which each company may see its own. */
+function inViews(app: App, context: RuleContext): void {
+  const views = openViews(app);
+  for (const { at, name, table, steps } of views.length > 0 && !servesOneCompany(app) ? views : [])
+    context.report({
+      at,
+      message: `The view \`${name}\` gives the rows of \`${table}\` to whoever signs in, of whatever company they are`,
+      because:
+        'A view reads its tables as who made it, and the policies by which each company sees its own rows do not hold there. Make it `with (security_invoker = true)`, or have it ask for the company.',
+      steps: stepsTo(at, steps),
+    });
 }
 
 /** An app that is set up for one company. */

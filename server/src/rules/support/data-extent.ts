@@ -67,15 +67,15 @@ export function reachOf({ request, whole }: DataMark): Reach {
   const all = loops.find(isOverAll);
   if (all !== undefined) return { extent: 'everywhere', loop: all };
   const pages = loops.find(loop => isPaging(loop, request));
-  if (pages !== undefined) return { extent: 'all-pages', loop: pages };
+  const isItems = (loop: LoopFacts): boolean =>
+    isOverList(loop) && !isPicked(loop, functions) && !isOfSome(loop, functions) && !isOfUnknown(loop, request);
+  if (pages !== undefined)
+    return isListOfOne(request) && !loops.some(isItems)
+      ? { extent: 'one-answer' }
+      : { extent: 'all-pages', loop: pages };
   // Folder by folder, or page by page, by calling itself.
   if (functions.some(isRecursive)) return { extent: 'all-pages' };
-  const items = whole
-    ? loops.find(
-        loop =>
-          isOverList(loop) && !isPicked(loop, functions) && !isOfSome(loop, functions) && !isOfUnknown(loop, request),
-      )
-    : undefined;
+  const items = whole ? loops.find(isItems) : undefined;
   return items === undefined ? { extent: 'one-answer' } : { extent: 'every-item', loop: items };
 }
 
@@ -84,6 +84,12 @@ function isOverList({ over }: LoopFacts): boolean {
   if (over === undefined || over.bounded) return false;
   const lists = dataIn(over).filter(mark => !isOfOneRecord(mark));
   return lists.length > 0 && !lists.some(({ request }) => request !== undefined && filterOf(request) !== undefined);
+}
+
+/** What belongs to one record, asked for page by page: the lines of an order. */
+function isListOfOne({ addresses }: Request): boolean {
+  const paths = addresses.flatMap(({ path }) => path ?? []);
+  return paths.length > 0 && paths.every(path => listOfOne.test(path));
 }
 
 /**

@@ -14,7 +14,15 @@ import { alsoCalled } from './stores-models.ts';
 import { fixedPart } from './stores-paths.ts';
 import { holds, keptInTables, keptRows, readingIn, stores } from './stores-rows.ts';
 import { columnsReached } from './stores-selected.ts';
-import { isOfDocuments, isRead, readsAllColumns, tablesAsked, tablesOfField, tableUnder } from './stores-tables.ts';
+import {
+  givesRows,
+  isOfDocuments,
+  isRead,
+  readsAllColumns,
+  tablesAsked,
+  tablesOfField,
+  tableUnder,
+} from './stores-tables.ts';
 
 /** Data has no calls, and can be very large. */
 const holdsCode = /\.(?:[cm]?[jt]sx?|py|vue|svelte|gs)$/;
@@ -245,7 +253,7 @@ function keptWhere(mark: StoredMark, file: AnalysedFile, vouches: (kept: KeptDat
   const isOfVectors = reading.some(({ does }) => does === 'vector-store');
   const vectors = isOfVectors ? all.find(({ does }) => does === 'vector-store') : undefined;
   if (isOfVectors) return vectors && { kept: vectors, columns: fields, fields };
-  const reads = reading.filter(isRead);
+  const reads = reading.filter(givesRows);
   const within = (tables: readonly string[], columns: readonly string[]): KeptThere | undefined => {
     const kept = keptInTables(tables, columns, all, app);
     return kept && { kept, columns, fields, isDocument };

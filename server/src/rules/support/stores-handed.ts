@@ -22,7 +22,11 @@ export function isShownAsRead(shown: Showing, read: Effect, fn: FunctionFacts, f
     node.kind === 'member' && node.property === field && isGivenBy(node.object, anchor, names);
   const isIt = (node: Expression): boolean => isGivenBy(node, anchor, names) || (field !== undefined && isField(node));
   if (!shown.args.some(({ node }) => holds(node, isIt))) return false;
-  return read.surroundings.functions
+  const { functions } = read.surroundings;
+  // Behind the function stand those that it is called by: `wrapped(async (req, res) => …)`.
+  const own = functions.findIndex(({ file, node }) => file === fn.file && node === fn.node);
+  return functions
+    .slice(0, own === -1 ? undefined : own)
     .filter(each => each.file !== fn.file || !contains(each.node, fn.node))
     .every(each => givesAsRead(each, read));
 }

@@ -368,8 +368,10 @@ export function choosesFields(read: Effect): boolean {
   );
 }
 
-/** What a read gave, as it is: not something made of it. */
-function isRowsOf(value: Value, { package: from, path }: Effect): boolean {
+/** What a read gave, as it is: not something made of it, nor what another read by the same method gave. */
+function isRowsOf(value: Value, { package: from, path, place }: Effect): boolean {
+  const reads = value.marks.flatMap(mark => (mark.is === 'stored' ? placeKey(mark.read) : []));
+  if (reads.length > 0 && !reads.includes(placeKey(place))) return false;
   return value.libraries.some(
     each => each.package === from && wholeOf.test(each.path.slice(path.length)) && each.path.startsWith(path),
   );

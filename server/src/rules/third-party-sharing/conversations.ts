@@ -1,8 +1,9 @@
 /** Chats as the customers' own place: who asks there is answered there, and an app that they install posts into their workspaces. */
-import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
 import { findAt, namesIn, rootOf } from '../../program/walk.ts';
 import { propertyOf } from '../support/app.ts';
 import { isChat } from '../support/handlers.ts';
+import { isKept } from './connected.ts';
 
 /**
  * What a listener answers by, into the conversation that it was called from:
@@ -55,8 +56,4 @@ function isClientOfInstallation({ client }: Effect, { app }: AnalysedFile): bool
       made.start === client.start &&
       made.args.some(({ name, value }) => (name ?? 'token') === 'token' && isKept(home.evaluate(value))),
   );
-}
-
-function isKept({ marks }: Value): boolean {
-  return marks.some(mark => mark.is === 'stored' && mark.fields.length > 0);
 }

@@ -29,6 +29,7 @@ import { filesNearStored, handsOnStored, saying, storedSink } from '../support/d
 import { callName } from '../support/messages.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 import { keptIn } from '../support/stores.ts';
+import { goesToConnected } from './connected.ts';
 import { staysWithCustomer } from './conversations.ts';
 import { recordedCalls } from './telemetry.ts';
 
@@ -56,7 +57,7 @@ export default defineRule({
     return [keptIn, handsOnStored];
   },
   checkApp(app, context) {
-    for (const file of filesNearStored(app, sends, ['request', ...ofVendors])) {
+    for (const file of filesNearStored(app, sends, ['request', ...ofVendors], { through: true })) {
       const find: Find = (effect, values, counts) => storedSink(effect, values, file, counts);
       const stored = sharings(file, context, find);
       if (stored.length === 0) continue;
@@ -146,7 +147,7 @@ function toHosts(file: AnalysedFile, context: RuleContext, find: Find): readonly
       find(request, sent(request), shares) ?? (url && find(request, [url], mark => shares(mark) && !isLookedUp(mark)));
     const people = addressees(request);
     if (sink === undefined || (people !== undefined && find(request, [people], isContactOf) !== undefined)) return [];
-    return [{ at: namingCall(request), sink, effect: request, to }];
+    return goesToConnected(request, file) ? [] : [{ at: namingCall(request), sink, effect: request, to }];
   });
 }
 

@@ -1,18 +1,21 @@
+/** What the routes of an app answer, where what runs before them writes it to the log. */
 import { perFile } from '../../analysis/per-file.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Assign, Call, FunctionExpression, Span } from '../../program/model.ts';
 import { lastName, type Node, someIn, walk, walkProgram } from '../../program/walk.ts';
-import { dataSinks } from '../support/data.ts';
-import { heldIn, saysFailure, showsWhole, whereItFailed } from '../support/flows.ts';
-import { placeOf } from '../support/handlers.ts';
-import { functionAt } from '../support/limits.ts';
-import { placeIn } from '../support/places.ts';
+import { dataSinks } from './data.ts';
+import { heldIn, saysFailure, showsWhole, whereItFailed } from './flows.ts';
+import { placeOf } from './handlers.ts';
+import { functionAt } from './limits.ts';
+import { placeIn } from './places.ts';
 
 /** A call that writes to the log what any route of the app answers. */
 export interface LoggedAnswers {
   readonly at: Place;
   readonly callee: Span | undefined;
   readonly steps: readonly Step[];
+  /** Of a long answer it is the beginning. */
+  readonly cut: boolean;
 }
 
 /**
@@ -25,7 +28,9 @@ export const loggedAnswers = perFile((file): readonly LoggedAnswers[] => {
   walkProgram(file.program, node => {
     const kept = node.kind === 'assign' ? keptBy(node) : undefined;
     const around = node.kind === 'assign' ? functionAt(file, node)?.node : undefined;
-    if (kept === undefined || around === undefined || someIn(around.body, spares)) return;
+    if (kept === undefined || around === undefined) return;
+    const cuts = longCuts(around);
+    if (someIn(around.body, inner => !cuts.has(inner) && spares(inner))) return;
     const names = textsOf(kept, around);
     for (const effect of file.effectsOf('log')) {
       const { place, chain, node: log } = effect;
@@ -40,7 +45,7 @@ export const loggedAnswers = perFile((file): readonly LoggedAnswers[] => {
       const keeping = stepAt(placeIn(file, node), 'what a route answers is kept here');
       const handed = written === log ? [] : [stepAt(placeIn(file, written), 'it is handed on to be logged here')];
       const callee = log.kind === 'call' ? { start: log.callee.start, end: log.callee.end } : undefined;
-      found.push({ at: placeOf(place), callee, steps: [keeping, ...handed] });
+      found.push({ at: placeOf(place), callee, steps: [keeping, ...handed], cut: cuts.size > 0 });
       return;
     }
   });
@@ -64,6 +69,20 @@ function keptBy({ target, value }: Assign): string | undefined {
     if (node.value.name === given.name) kept = node.target.name;
   });
   return kept;
+}
+
+/** So many characters hold most of a record. */
+const longLine = 200;
+
+/** `line.slice(0, 400)`: calls that cut a text and leave much of it, each with what is called. */
+function longCuts({ body }: FunctionExpression): ReadonlySet<Node> {
+  const found = new Set<Node>();
+  walk(body, node => {
+    if (node.kind !== 'call' || !/^(?:slice|substr|substring)$/.test(lastName(node.callee) ?? '')) return;
+    const [from, to] = node.args.map(({ value }) => (value.kind === 'literal' ? value.value : undefined));
+    if (from === 0 && typeof to === 'number' && to >= longLine) found.add(node).add(node.callee);
+  });
+  return found;
 }
 
 /** It cuts what it writes to a few characters, leaves fields out, or does so only while somebody looks for a mistake. */

@@ -1,0 +1,99 @@
+/**
+ * Views of a database whose API answers pages, over tables of which each company may see its own rows: a view reads them as who made it,
+ * whom no policy holds back, unless it says otherwise. https://supabase.github.io/splinter/0010_security_definer_view
+ */
+import type { App } from '../../analysis/facts.ts';
+import type { Place, Step } from '../../program/finding.ts';
+import { anyOf } from '../../program/words.ts';
+import { sourceFiles } from '../support/app.ts';
+import { keptTables } from '../support/stores-kept.ts';
+
+/** A view that gives the rows of all companies. */
+export interface OpenView {
+  readonly at: Place;
+  readonly name: string;
+  readonly table: string;
+  readonly steps: readonly Step[];
+}
+
+interface Statement extends Place {
+  readonly text: string;
+}
+
+/** The views of an app's database that its pages read, over tables in which it keeps API Data. */
+export function openViews(app: App): readonly OpenView[] {
+  const near = [app, ...app.beside, ...(app.parent ? [app.parent] : [])];
+  const migrations = near.flatMap(migrationsOf);
+  const statements = migrations.some(({ text }) => creates.test(text)) ? migrations.flatMap(statementsOf) : [];
+  const created = new Map<string, Statement>();
+  // The last word on a view holds.
+  for (const statement of statements) {
+    const name = creates.exec(statement.text)?.[1]?.toLowerCase();
+    if (name !== undefined) created.set(name, statement);
+  }
+  if (created.size === 0) return [];
+  const policies = statements.filter(({ text }) => ofCompany.test(text));
+  const judging = policies.flatMap(({ text }) => [...text.matchAll(/\b(\w+)\s*\(\s*\)/g)].map(([, name = '']) => name));
+  const judges = new RegExp(`\\bauth\\.|\\bcurrent_(?:setting|user)\\b|\\b${anyOf(['auth', ...judging])}\\s*\\(`, 'i');
+  const kept = sourceFiles(app).flatMap(keptTables);
+  return [...created].flatMap(([name, { text, file, start, end }]) => {
+    if (/\bsecurity_invoker\b/i.test(text) || judges.test(text)) return [];
+    const named = new RegExp(`\\b(?:view|on)\\s+(?:if\\s+exists\\s+)?(?:public\\.)?"?${name}\\b`, 'i');
+    if (statements.some(other => named.test(other.text) && closes.test(other.text))) return [];
+    const stored = kept.find(({ table }) => {
+      const ofTable = `(?:public\\.)?"?${anyOf([table])}\\b`;
+      const asks = new RegExp(`\\b(?:from|join)\\s+${ofTable}`, 'i');
+      const isOn = new RegExp(`\\bon\\s+${ofTable}`, 'i');
+      const secured = new RegExp(`\\btable\\s+(?:only\\s+)?${ofTable}"?\\s+enable\\s+row\\s+level\\s+security`, 'i');
+      return (
+        asks.test(text) &&
+        policies.some(policy => isOn.test(policy.text)) &&
+        statements.some(other => secured.test(other.text))
+      );
+    });
+    if (stored === undefined || !near.some(each => isReadByPage(name, each))) return [];
+    return [{ at: { file, start, end }, name, table: stored.table, steps: [stored.step] }];
+  });
+}
+
+interface Migration {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** The migrations of an app, in their order, without comments. */
+function migrationsOf(app: App): readonly Migration[] {
+  return app.paths
+    .filter(path => path.endsWith('.sql'))
+    .toSorted()
+    .map(path => ({
+      file: `${app.root}/${path}`,
+      text: (app.text(path) ?? '').replace(/--[^\n]*/g, comment => ' '.repeat(comment.length)),
+    }));
+}
+
+/** Each of its statements, at its first line. */
+function statementsOf({ file, text: all }: Migration): readonly Statement[] {
+  return [...all.matchAll(/[^;]+/g)].flatMap(({ 0: text, index }) => {
+    const start = index + (text.length - text.trimStart().length);
+    const [line = ''] = text.trim().split('\n', 1);
+    return line === '' ? [] : [{ text, file, start, end: start + line.length }];
+  });
+}
+
+/** A view of the schema that the API shows. */
+const creates = /\bcreate\s+(?:or\s+replace\s+)?view\s+(?:public\.)?"?(\w+)"?(?!\w|"?\.)/i;
+
+/** A policy by which rows are read that asks for the company. */
+const ofCompany =
+  /\bcreate\s+policy\b(?![^;]*(?:\bfor\s+(?:insert|update|delete)\b|\busing\s*\(\s*true\s*\)))[^;]*\b(?:company|tenant|org|organi[sz]ation|account|customer|workspace)(?:_?id)?\b/i;
+
+/** Takes the view back, or from who signs in. */
+const closes = /\brevoke\b|\bdrop\s+view\b|\bsecurity_invoker\b|\balter\s+view\b/i;
+
+function isReadByPage(name: string, { files }: App): boolean {
+  const reads = new RegExp(`\\.from\\(\\s*["'\`]${name}["'\`]`);
+  return files.some(
+    ({ pathClass, text }) => pathClass === 'source' && reads.test(text) && !/service_?role/i.test(text),
+  );
+}
