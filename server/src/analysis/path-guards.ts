@@ -131,7 +131,8 @@ export class PathGuards {
 
   /** Whether working something out refuses. */
   private says(expression: Expression, at: Walk): boolean {
-    if (expression.kind === 'await') return this.says(expression.value, at);
+    // `event.context.user = await requireUser(event)`
+    if (expression.kind === 'await' || expression.kind === 'assign') return this.says(expression.value, at);
     if (expression.kind === 'choice') {
       const held = expression.test && at.paths?.holds(expression.test, at.frame);
       const inside = expression.test && asksForCaller(expression.test) ? changedTo(at, { asked: true }) : at;
