@@ -38,6 +38,8 @@ export function openViews(app: App): readonly OpenView[] {
   // Who asks may be asked for in a view beside, which this one joins: `join my_orgs`.
   const ofCaller = [...created].flatMap(([name, { text }]) => (judges.test(text) ? name : []));
   const joinsCaller = ofCaller.length > 0 ? reading(ofCaller) : undefined;
+  const closing = statements.map((statement, at) => ({ ...statement, at })).filter(({ text }) => closes.test(text));
+  const securing = statements.filter(({ text }) => secures.test(text));
   const kept = sourceFiles(app).flatMap(keptTables);
   return [...created].flatMap(([name, made]) => {
     const { text, file, start, end } = made;
@@ -45,8 +47,8 @@ export function openViews(app: App): readonly OpenView[] {
     if (ofAnybody.test(text) || isSum(text)) return [];
     // `execute format('alter view %I …')` goes through all of them.
     const named = new RegExp(`\\b${name}\\b|\\bview\\s+%`, 'i');
-    const later = statements.slice(statements.indexOf(made) + 1);
-    if (later.some(other => named.test(other.text) && closes.test(other.text))) return [];
+    const madeAt = statements.indexOf(made);
+    if (closing.some(other => other.at > madeAt && named.test(other.text))) return [];
     const stored = kept.find(({ table }) => {
       const ofTable = `(?:public\\.)?"?${anyOf([table])}\\b`;
       const isOn = new RegExp(`\\bon\\s+${ofTable}`, 'i');
@@ -54,7 +56,7 @@ export function openViews(app: App): readonly OpenView[] {
       return (
         reading([table]).test(text) &&
         policies.some(policy => isOn.test(policy.text)) &&
-        statements.some(other => secured.test(other.text))
+        securing.some(other => secured.test(other.text))
       );
     });
     if (stored === undefined || !near.some(each => isReadByPage(name, each))) return [];
@@ -109,6 +111,8 @@ const creates = /\bcreate\s+(?:or\s+replace\s+)?view\s+(?:public\.)?"?(\w+)"?(?!
 /** A policy by which rows are read that asks for the company. */
 const ofCompany =
   /\bcreate\s+policy\b(?![^;]*(?:\bfor\s+(?:insert|update|delete)\b|\busing\s*\(\s*true\s*\)))[^;]*\b(?:company|tenant|org|organi[sz]ation|account|customer|workspace)(?:_?id)?\b/i;
+
+const secures = /\benable\s+row\s+level\s+security\b/i;
 
 /** Takes the view back, or from who signs in. */
 const closes = /\b(?:revoke|drop\s+view|alter\s+view)\b/i;
