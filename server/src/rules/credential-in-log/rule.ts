@@ -99,11 +99,12 @@ export default defineRule({
 
 /** What routes answer, records with tokens among it, where what runs before them logs each answer. */
 function answers(app: App, context: RuleContext): void {
-  const logged = sourceFiles(app).flatMap(file => loggedAnswers(file).filter(({ at }) => !takesTokensOut(at, file)));
+  const logged = sourceFiles(app).flatMap(file => loggedAnswers(file).map(each => ({ ...each, file })));
   const answering = logged.length === 0 ? [] : sourceFiles(app).filter(({ routes }) => routes.length > 0);
   const [record] = answering.flatMap(recordsAnswered);
   if (record === undefined) return;
-  for (const { at, callee, steps, cut } of logged)
+  for (const { at, callee, steps, cut, file } of logged) {
+    if (takesTokensOut(at, file)) continue;
     context.report({
       at,
       message: `${calleeName(at, callee, context)} writes whatever the app's routes answer to the log, records with ${record.name} among their fields`,
@@ -111,6 +112,7 @@ function answers(app: App, context: RuleContext): void {
       steps: [...record.steps, ...steps],
       severity: cut ? 'warning' : 'error',
     });
+  }
 }
 
 /** What a logger takes out of an answer: which fields that has is not known where it is logged. */
