@@ -1,13 +1,14 @@
 /** What hooks give that hold several answers, that ask by their key, and those that a library makes for what it was told of. */
 import { hooksByKey, hooksOfEndpoints, hooksOfSeveral } from '../libraries/query-hooks.ts';
 import type { Call } from '../program/model.ts';
+import { type Node, someIn } from '../program/walk.ts';
 import { argumentAt } from './arguments.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { answersAt } from './own-answers.ts';
 import { held } from './put-before.ts';
 import { flat, textsOf } from './texts.ts';
-import type { AbstractValue, CallArgument, LibraryThing } from './values.ts';
+import { type AbstractValue, type CallArgument, functionsOf, type LibraryThing } from './values.ts';
 
 /** What hooks give that hold several answers. */
 export function answersTogether(
@@ -47,8 +48,10 @@ export function answeredByKey(
   frame: Frame,
 ): readonly AbstractValue[] {
   if (!hooksByKey.made.test(path) || !hooksByKey.packages.test(from)) return [];
-  const key = args[0]?.value.property(hooksByKey.key);
-  const parts = (key && evaluator.lists.inOrder(key)) ?? [];
+  const options = args[0]?.value;
+  if (options === undefined || options.keys.names.includes(hooksByKey.picks) || asksElsewhere(options)) return [];
+  const key = options.property(hooksByKey.key);
+  const parts = evaluator.lists.inOrder(key) ?? [];
   const [first, ...others] = parts.map(part => flatOf(part));
   if (first === undefined || !first.startsWith('/')) return [];
   const isGet = (method: string): boolean => method === 'GET';
@@ -58,6 +61,20 @@ export function answeredByKey(
   return answers.length > 0
     ? [held(evaluator, [{ path: [hooksByKey.gives], value: evaluator.union(answers) }], call, frame)]
     : [];
+}
+
+/** A query has a function of its own that does not go by the key: the key says no more than under what it is kept. */
+function asksElsewhere(options: AbstractValue): boolean {
+  if (!options.keys.names.includes(hooksByKey.asks)) return false;
+  const asking = functionsOf(options.property(hooksByKey.asks));
+  return !asking.some(({ info }) => someIn(info.node, node => namesKey(node)));
+}
+
+/** `queryKey`, `({ queryKey: [path] }) => …` */
+function namesKey(node: Node): boolean {
+  if (node.kind === 'name') return node.name === hooksByKey.key;
+  if (node.kind === 'member') return node.property === hooksByKey.key;
+  return node.kind === 'object-target' && node.entries.some(({ key }) => key === hooksByKey.key);
 }
 
 /** A text, with `{}` for what is not known of it. */

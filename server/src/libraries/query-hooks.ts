@@ -35,6 +35,9 @@ export const hooksByKey = {
   packages: hooksOfSeveral.packages,
   made: /^(?:use|create)(?:Suspense)?Query$/,
   key: 'queryKey',
+  asks: hooksOfSeveral.asks,
+  /** What makes something else of the answer. */
+  picks: 'select',
   /** Where the answer stands in what the hook gives. */
   gives: 'data',
 } as const;

@@ -1,6 +1,6 @@
 import type { AnalysedFile, App, Effect } from '../../analysis/facts.ts';
 import { readsAddress } from '../../libraries/own-servers.ts';
-import { stepAt } from '../../program/finding.ts';
+import { type Place, stepAt } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { isNull, lastName } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
@@ -18,6 +18,7 @@ import { redactions } from '../support/credentials-redact.ts';
 import { sessionGiven, sessionParts } from '../support/credentials-session.ts';
 import { debugsSignIn, logsOf } from '../support/credentials-signin.ts';
 import { credentialSinks } from '../support/credentials-sinks.ts';
+import { hiddenBy, hidingOf } from '../support/data-hidden.ts';
 import { fieldOf } from '../support/flows.ts';
 import { printing } from '../support/logging.ts';
 import { loggedAnswers } from '../support/logging-answers.ts';
@@ -98,11 +99,12 @@ export default defineRule({
 
 /** What routes answer, records with tokens among it, where what runs before them logs each answer. */
 function answers(app: App, context: RuleContext): void {
-  const logged = sourceFiles(app).flatMap(loggedAnswers);
+  const logged = sourceFiles(app).flatMap(file => loggedAnswers(file).map(each => ({ ...each, file })));
   const answering = logged.length === 0 ? [] : sourceFiles(app).filter(({ routes }) => routes.length > 0);
   const [record] = answering.flatMap(recordsAnswered);
   if (record === undefined) return;
-  for (const { at, callee, steps, cut } of logged)
+  for (const { at, callee, steps, cut, file } of logged) {
+    if (takesTokensOut(at, file)) continue;
     context.report({
       at,
       message: `${calleeName(at, callee, context)} writes whatever the app's routes answer to the log, records with ${record.name} among their fields`,
@@ -110,7 +112,19 @@ function answers(app: App, context: RuleContext): void {
       steps: [...record.steps, ...steps],
       severity: cut ? 'warning' : 'error',
     });
+  }
 }
+
+/** What a logger takes out of an answer: which fields that has is not known where it is logged. */
+function takesTokensOut(at: Place, file: AnalysedFile): boolean {
+  return file.effectsOf('log').some(effect => {
+    if (placeKey(effect.place) !== placeKey(at)) return false;
+    const paths = hiddenBy(hidingOf(effect, file.app));
+    return paths.length > 0 ? paths.some(path => hiddenTokens.test(path.at(-1) ?? '')) : isHidden(effect, file);
+  });
+}
+
+const hiddenTokens = /token|\*/i;
 
 /** What came with the address of the page. */
 function landed(file: AnalysedFile, context: RuleContext, told: Set<string>): void {

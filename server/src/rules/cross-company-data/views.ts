@@ -35,25 +35,49 @@ export function openViews(app: App): readonly OpenView[] {
   const policies = statements.filter(({ text }) => ofCompany.test(text));
   const judging = policies.flatMap(({ text }) => [...text.matchAll(/\b(\w+)\s*\(\s*\)/g)].map(([, name = '']) => name));
   const judges = new RegExp(`\\bauth\\.|\\bcurrent_(?:setting|user)\\b|\\b${anyOf(['auth', ...judging])}\\s*\\(`, 'i');
+  // Who asks may be asked for in a view beside, which this one joins: `join my_orgs`.
+  const ofCaller = [...created].flatMap(([name, { text }]) => (judges.test(text) ? name : []));
+  const joinsCaller = ofCaller.length > 0 ? reading(ofCaller) : undefined;
+  const closing = statements.map((statement, at) => ({ ...statement, at })).filter(({ text }) => closes.test(text));
+  const securing = statements.filter(({ text }) => secures.test(text));
   const kept = sourceFiles(app).flatMap(keptTables);
-  return [...created].flatMap(([name, { text, file, start, end }]) => {
-    if (/\bsecurity_invoker\b/i.test(text) || judges.test(text)) return [];
-    const named = new RegExp(`\\b(?:view|on)\\s+(?:if\\s+exists\\s+)?(?:public\\.)?"?${name}\\b`, 'i');
-    if (statements.some(other => named.test(other.text) && closes.test(other.text))) return [];
+  return [...created].flatMap(([name, made]) => {
+    const { text, file, start, end } = made;
+    if (/\bsecurity_invoker\b/i.test(text) || judges.test(text) || joinsCaller?.test(text)) return [];
+    if (ofAnybody.test(text) || isSum(text)) return [];
+    // `execute format('alter view %I …')` goes through all of them.
+    const named = new RegExp(`\\b${name}\\b|\\bview\\s+%`, 'i');
+    const madeAt = statements.indexOf(made);
+    if (closing.some(other => other.at > madeAt && named.test(other.text))) return [];
     const stored = kept.find(({ table }) => {
       const ofTable = `(?:public\\.)?"?${anyOf([table])}\\b`;
-      const asks = new RegExp(`\\b(?:from|join)\\s+${ofTable}`, 'i');
       const isOn = new RegExp(`\\bon\\s+${ofTable}`, 'i');
       const secured = new RegExp(`\\btable\\s+(?:only\\s+)?${ofTable}"?\\s+enable\\s+row\\s+level\\s+security`, 'i');
       return (
-        asks.test(text) &&
+        reading([table]).test(text) &&
         policies.some(policy => isOn.test(policy.text)) &&
-        statements.some(other => secured.test(other.text))
+        securing.some(other => secured.test(other.text))
       );
     });
     if (stored === undefined || !near.some(each => isReadByPage(name, each))) return [];
     return [{ at: { file, start, end }, name, table: stored.table, steps: [stored.step] }];
   });
+}
+
+/** Asks for rows of one of some tables or views. */
+function reading(names: readonly string[]): RegExp {
+  return new RegExp(`\\b(?:from|join)\\s+(?:public\\.)?"?${anyOf(names)}\\b`, 'i');
+}
+
+/** Rows that a company shows to all. */
+const ofAnybody = /\bwhere\b.*\b(?:(?:is_)?(?:published|listed)|is_(?:public|shared|demo))\b/is;
+
+/** One row of figures about all there is, which says nothing of anybody. */
+function isSum(text: string): boolean {
+  const [, selected] = /\bas\s+select\s(.*?)\bfrom\b/is.exec(text) ?? [];
+  const parts = selected?.match(/(?:[^,()]|\([^()]*\))+/g) ?? [];
+  const isFigure = (part: string): boolean => /^\s*(?:count|sum|avg)\s*\(/i.test(part);
+  return parts.length > 0 && parts.every(isFigure) && !/\bgroup\s+by\b/i.test(text);
 }
 
 interface Migration {
@@ -68,7 +92,7 @@ function migrationsOf(app: App): readonly Migration[] {
     .toSorted()
     .map(path => ({
       file: `${app.root}/${path}`,
-      text: (app.text(path) ?? '').replace(/--[^\n]*/g, comment => ' '.repeat(comment.length)),
+      text: (app.text(path) ?? '').replace(/--[^\n]*|\/\*.*?\*\//gs, comment => ' '.repeat(comment.length)),
     }));
 }
 
@@ -88,11 +112,14 @@ const creates = /\bcreate\s+(?:or\s+replace\s+)?view\s+(?:public\.)?"?(\w+)"?(?!
 const ofCompany =
   /\bcreate\s+policy\b(?![^;]*(?:\bfor\s+(?:insert|update|delete)\b|\busing\s*\(\s*true\s*\)))[^;]*\b(?:company|tenant|org|organi[sz]ation|account|customer|workspace)(?:_?id)?\b/i;
 
+const secures = /\benable\s+row\s+level\s+security\b/i;
+
 /** Takes the view back, or from who signs in. */
-const closes = /\brevoke\b|\bdrop\s+view\b|\bsecurity_invoker\b|\balter\s+view\b/i;
+const closes = /\b(?:revoke|drop\s+view|alter\s+view)\b/i;
 
 function isReadByPage(name: string, { files }: App): boolean {
-  const reads = new RegExp(`\\.from\\(\\s*["'\`]${name}["'\`]`);
+  // A client of the server's goes by a name of its own, wherever its key is read: `admin.from('totals')`.
+  const reads = new RegExp(`(?<!(?:admin|service)\\w{0,20}\\s{0,20})\\.from\\(\\s*["'\`]${name}["'\`]`, 'i');
   return files.some(
     ({ pathClass, text }) => pathClass === 'source' && reads.test(text) && !/service_?role/i.test(text),
   );

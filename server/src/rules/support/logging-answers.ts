@@ -1,8 +1,8 @@
 /** What the routes of an app answer, where what runs before them writes it to the log. */
 import { perFile } from '../../analysis/per-file.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
-import type { Assign, Call, FunctionExpression, Span } from '../../program/model.ts';
-import { lastName, type Node, someIn, walk, walkProgram } from '../../program/walk.ts';
+import type { Assign, Call, Expression, FunctionExpression, Program, Span } from '../../program/model.ts';
+import { contains, isNull, lastName, literalText, type Node, someIn, walk, walkProgram } from '../../program/walk.ts';
 import { dataSinks } from './data.ts';
 import { heldIn, saysFailure, showsWhole, whereItFailed } from './flows.ts';
 import { placeOf } from './handlers.ts';
@@ -27,8 +27,9 @@ export const loggedAnswers = perFile((file): readonly LoggedAnswers[] => {
   const found: LoggedAnswers[] = [];
   walkProgram(file.program, node => {
     const kept = node.kind === 'assign' ? keptBy(node) : undefined;
-    const around = node.kind === 'assign' ? functionAt(file, node)?.node : undefined;
-    if (kept === undefined || around === undefined) return;
+    const fn = node.kind === 'assign' ? functionAt(file, node) : undefined;
+    const around = fn?.node;
+    if (kept === undefined || around === undefined || isOfSome(around, fn?.name, file.program)) return;
     const cuts = longCuts(around);
     if (someIn(around.body, inner => !cuts.has(inner) && spares(inner))) return;
     const names = textsOf(kept, around);
@@ -87,9 +88,52 @@ function longCuts({ body }: FunctionExpression): ReadonlySet<Node> {
 
 /** It cuts what it writes to a few characters, leaves fields out, or does so only while somebody looks for a mistake. */
 function spares(node: Node): boolean {
+  if (node.kind === 'call' && choosesFields(node)) return true;
   const name = node.kind === 'member' || node.kind === 'call' || node.kind === 'name' ? lastName(node) : undefined;
   return name !== undefined && sparing.test(name);
 }
+
+/** `JSON.stringify(answered, ['id'])`, `JSON.stringify(answered, withoutTokens)` */
+function choosesFields({ callee, args }: Call): boolean {
+  const chosen = lastName(callee) === 'stringify' ? args[1]?.value : undefined;
+  return chosen !== undefined && !isNull(chosen) && !(chosen.kind === 'name' && chosen.name === 'undefined');
+}
+
+/** It runs before some routes, or asks for the path: what the others answer may be what is left out. */
+function isOfSome(around: FunctionExpression, name: string | undefined, program: Program): boolean {
+  const isIt = (node: Expression): boolean =>
+    contains(node, around) ||
+    (name !== undefined && someIn(node, inner => inner.kind === 'name' && inner.name === name));
+  let found = false;
+  walkProgram(program, node => {
+    if (node.kind !== 'call' || lastName(node.callee) !== 'use') return;
+    const [first, ...others] = node.args.map(({ value }) => value);
+    const path = first && literalText(first);
+    found ||= path !== undefined && !ofAll.test(path) && others.some(isIt);
+  });
+  walk(around.body, node => {
+    const tests = node.kind === 'branch' ? [node.test] : node.kind === 'choice' ? node.options.slice(0, -1) : [];
+    found ||= tests.some(asksForPath);
+  });
+  return found;
+}
+
+function asksForPath(test: Expression): boolean {
+  let asks = false;
+  const paths: string[] = [];
+  walk([test], node => {
+    if (node.kind === 'member' || node.kind === 'name') asks ||= pathWords.test(lastName(node) ?? '');
+    const text = node.kind === 'literal' ? literalText(node) : undefined;
+    if (text !== undefined) paths.push(text);
+  });
+  return asks && (paths.length === 0 || paths.some(path => !ofAll.test(path) && !ofNobody.test(path)));
+}
+
+const pathWords = /^(?:path(?:name)?|url|originalUrl|baseUrl)$/;
+/** Below it stand all routes of an API. */
+const ofAll = /^\/?(?:api(?:\/v\d+)?)?\/?$/;
+/** What answers there is no record. */
+const ofNobody = /health|ping|ready|live|metrics|favicon|static|assets/i;
 
 const sparing =
   /^(?:slice|substr|substring|truncate|NODE_ENV|\w*debug\w*|trace|verbose|(?:is_?)?(?:dev|prod)(?:elopment|uction)?)$|redact|mask|saniti/i;

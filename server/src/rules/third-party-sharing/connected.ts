@@ -25,8 +25,14 @@ const signsInAt = perFile(({ allRequests }): readonly string[] =>
 
 /** `intuit.com` of `oauth.platform.intuit.com`: a service's log-in and its API have hosts of their own. */
 function siteOf(host: string | undefined): string | undefined {
-  return host?.split('.').slice(-2).join('.');
+  return host
+    ?.split('.')
+    .slice(sharedEnding.test(host) ? -3 : -2)
+    .join('.');
 }
+
+/** `books.com.au`, `books.co.uk`: endings of many companies. https://publicsuffix.org/list/ */
+const sharedEnding = /\.(?:com?|net|org|gov|gob|ac|or|ne)\.[a-z]{2}$/;
 
 /** A field of a row that the app keeps. */
 export function isKept({ marks }: Value): boolean {
