@@ -13,7 +13,7 @@ import { filedRows, filledBy, isColumn } from './stores-filed.ts';
 import { alsoCalled } from './stores-models.ts';
 import { fixedPart } from './stores-paths.ts';
 import { holds, keptInTables, keptRows, readingIn, stores } from './stores-rows.ts';
-import { columnsReached } from './stores-selected.ts';
+import { columnsChosen, columnsReached } from './stores-selected.ts';
 import {
   givesRows,
   isOfDocuments,
@@ -261,7 +261,11 @@ function keptWhere(mark: StoredMark, file: AnalysedFile, vouches: (kept: KeptDat
   const [field, ...below] = fields;
   const given = field === undefined ? [] : reads.flatMap(each => tableUnder(each, field) ?? []);
   if (given.length > 0) return within(given, below);
-  const own = within(reads.flatMap(tablesAsked), fields);
+  const tables = reads.flatMap(tablesAsked);
+  const chosen = field === undefined ? reads.map(columnsChosen) : [];
+  if (chosen.length > 0 && chosen.every(names => names !== undefined))
+    return chosen.flat().reduce<KeptThere | undefined>((found, name) => found ?? within(tables, [name]), undefined);
+  const own = within(tables, fields);
   if (own !== undefined || field === undefined || below.length === 0) return own;
   return within(
     reads.flatMap(each => tablesOfField(each, field, app)),
