@@ -69,6 +69,7 @@ function sameMark(a: AnyMark, b: AnyMark): boolean {
         a.read.start === b.read.start &&
         a.read.file === b.read.file &&
         sameChain(a.chain, b.chain) &&
+        a.position === b.position &&
         a.computed === b.computed &&
         a.fields.join() === b.fields.join()
       );

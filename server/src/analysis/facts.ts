@@ -104,6 +104,8 @@ export type Mark =
       readonly fields: readonly string[];
       readonly whole: boolean;
       readonly row?: true;
+      /** Where in a row it stands, `row[1]`: statements say what they ask for there. */
+      readonly position?: number;
       /** Figures that a model made of them: embeddings. */
       readonly computed?: true;
       readonly steps: readonly Step[];

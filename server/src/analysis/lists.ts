@@ -66,14 +66,27 @@ export class Lists {
       // Of a table's entries only lists have positions.
       if (hasLists && thing.is === 'object') continue;
       const item = this.item(thing, index);
-      if (!item) return this.element(value);
+      if (!item) return this.placedIn(value, index);
       found.push(readFrom(item, value, thing));
     }
-    if (found.length === 0) return this.element(value);
+    if (found.length === 0) return this.placedIn(value, index);
     const known = union(this.evaluator, found);
     // One of two that it may be, and the other is data: `(file.versions or [{}])[0]`.
     const data = value.open ? value.own.filter(mark => mark.is === 'api-data') : [];
     return data.length > 0 ? known.with({ open: true, marks: [...known.own, ...data.map(asRow)] }) : known;
+  }
+
+  /** Any element; of a row that was read, with where it stands there. */
+  private placedIn(value: AbstractValue, index: number): AbstractValue {
+    const found = this.element(value);
+    const isOfRow = (mark: AnyMark): boolean =>
+      mark.is === 'stored' && mark.row === true && mark.fields.length === 0 && mark.position === undefined;
+    const ofRows = value.own.filter(isOfRow);
+    return ofRows.length === 0
+      ? found
+      : found.with({
+          marks: found.own.map(mark => (ofRows.includes(mark) ? changedTo(mark, { position: index }) : mark)),
+        });
   }
 
   private item(thing: Thing, index: number): AbstractValue | undefined {
@@ -345,7 +358,7 @@ function spreadOf(argument: Expression, frame: Frame): boolean {
 
 /** An answer's mark as that of one of its elements. */
 function asRow(mark: AnyMark): AnyMark {
-  return isData(mark) && mark.fields.length === 0 ? changedTo(mark, { row: true }) : mark;
+  return isData(mark) && mark.fields.length === 0 && !mark.row ? changedTo(mark, { row: true }) : mark;
 }
 
 /** Adds what is not there yet: a list that is made again and again of itself and others has the same elements by very many ways. */

@@ -240,6 +240,7 @@ export function rowsRead(behaviour: Behaviour, read: Place, chainTo: () => reado
       fields: [],
       whole: true,
       ...(isText ? { file: true } : {}),
+      ...(behaviour.mode !== 'write' && behaviour.note === 'gives-row' ? { row: true } : {}),
       steps,
     },
   ];

@@ -212,7 +212,7 @@ export interface Behaviour {
    * - `seconds`, `minutes`: what a delay counts in, where not milliseconds; `no-shell`: a program with its arguments in `list`, no command line;
    * - `fills-receiver`, `fills-target`: the receiver, or the argument in `target`, then carries the data; `pipeline`: its arguments, in order, hand it on;
    *   `pipes-receiver`: what is written to the receiver, before or after, goes to the `target`;
-   * - `gives-row`: a write of a store that gives the whole row, as it was or as it is then;
+   * - `gives-row`: a write of a store that gives the whole row, as it was or as it is then, or a read that gives one;
    * - `sends`, `answers`: a request, and the later call on the same object that gives its answer;
    * - OAuth: `authorize-url`, and for token requests `grant:authorization_code`, `grant:refresh_token`, `grant:client_credentials`, `grant:password`,
    *   which, with `grant:implicit`, also say what an `oauth-provider` is made for;

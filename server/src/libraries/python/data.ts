@@ -369,8 +369,10 @@ const frames: readonly Library[] = [
 const dbApi: Members = {
   'execute|executemany|executescript|mogrify|callproc': sql('0|query|sql|operation', '1*|vars|params|parameters|args'),
   'copy_expert|copy_from': { does: 'store', args: { data: '0|1' } },
-  'fetchall|fetchone|fetchmany': readBack(),
-  'fetch|fetchrow|fetchval': { does: 'store', mode: 'sql', args: { model: '0', data: '1*' } },
+  'fetchall|fetchmany': readBack(),
+  fetchone: { ...readBack(), note: 'gives-row' },
+  'fetch|fetchval': sql('0', '1*'),
+  fetchrow: { ...sql('0', '1*'), note: 'gives-row' },
   copy_records_to_table: { does: 'store', args: { model: '0', data: 'records' } },
   'commit|rollback|close': plain,
 };

@@ -98,8 +98,8 @@ export function valuesCompared(effect: Effect): readonly Expression[] {
   return conditionsGiven(effect, effect.node).flatMap(({ value }) => value ?? []);
 }
 
-/** Calls of a builder that choose among rows. */
-const narrowing = /where|having|join/i;
+/** Calls of a builder that choose among rows, or hand it to what may: https://knexjs.org/guide/query-builder.html#modify */
+const narrowing = /where|having|join|^(?:modify|\$call|\$if)$/i;
 
 /**
  * `select(Rfi).where(Rfi.id == id)`, `session.get(Rfi, id)`, `Rfi.objects.filter(pk=pk)`, `get_object_or_404(Rfi, pk=pk)`.

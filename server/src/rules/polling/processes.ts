@@ -1,9 +1,9 @@
 /** Timers that start a script of the app's as a process of its own, each time: `schedule.every(1).minutes.do(start, 'pull.py')`. */
-import type { AnalysedFile, App, Effect } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, Condition, Effect } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Call } from '../../program/model.ts';
-import { contains, findAt, literalText, type Node, walk } from '../../program/walk.ts';
+import { contains, findAt, lastName, literalText, type Node, someIn, walk } from '../../program/walk.ts';
 import { requestsOf, runsWhatIsDue } from '../support/limits-timers.ts';
 import { type Asked, askedIn } from './asked.ts';
 
@@ -26,13 +26,21 @@ export const startersIn = perFile((file: AnalysedFile): readonly Starter[] => {
     const at = { file: path, start, end };
     // A loop does what stands in it; a job, what its function does with what the timer is given.
     const job = kind === 'loop' ? undefined : handler;
-    const isIn = ({ chain: [first], place }: Effect): boolean => contains(at, first ?? place);
+    const isIn = ({ chain: [first], place, surroundings: { conditions } }: Effect): boolean =>
+      contains(at, first ?? place) && !conditions.some(asksWhetherItRuns);
     if (job ? !job.effects(1).some(({ does }) => does === 'execute') : !started.some(isIn)) return [];
     const said = findAt(file.program, start).find(node => node.start === start && node.end === end);
     const scripts = [...(said ? [said] : []), ...(job?.node.body ?? [])].flatMap(scriptsNamed);
     return scripts.length > 0 ? [{ at, every, scripts }] : [];
   });
 });
+
+/** A process that should run all the time is started again when it has ended: https://docs.python.org/3/library/subprocess.html#subprocess.Popen.poll */
+function asksWhetherItRuns({ test }: Condition): boolean {
+  return someIn(test, node =>
+    /^(?:poll|is_?alive|is_?running|return_?code|exit_?code|killed)$/i.test(lastName(node) ?? ''),
+  );
+}
 
 function scriptsNamed(root: Node): readonly string[] {
   const found: string[] = [];

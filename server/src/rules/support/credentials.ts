@@ -161,23 +161,29 @@ function callsOthers(file: AnalysedFile): boolean {
       request.addresses.some(
         ({ host, path }) => host !== undefined && !isLocal(host) && !/procore/i.test(host + (path ?? '')),
       ) &&
-      !asksWithNothing(request),
+      !asksWithNothing(request, file),
   );
 }
 
-/** `requests.get('https://status.example')`: nothing goes with it that could be secret. */
-function asksWithNothing(request: Request): boolean {
-  const { method, body, queryNames, addresses, headersKnown } = request;
+/**
+ * `requests.get('https://status.example', timeout=5)`: nothing goes with it that could be secret. Headers, cookies and keys may be put on
+ * it before and after the call: no client sends it, and what stands around it speaks of no secret.
+ */
+function asksWithNothing({ method, args, addresses, client, surroundings }: Request, file: AnalysedFile): boolean {
   return (
     method === 'GET' &&
-    body === undefined &&
-    queryNames.length === 0 &&
-    headersKnown &&
-    request.header('authorization') === 'absent' &&
-    (['headers', 'auth', 'credentials', 'options'] as const).every(role => request.arg(role) === undefined) &&
-    addresses.every(({ text }) => text.parts.every(part => 'text' in part))
+    client === undefined &&
+    args.every(({ name, node }, index) => index === 0 || name === 'timeout' || node.kind === 'literal') &&
+    addresses.every(({ text }) => text.parts.every(part => 'text' in part && !part.text.includes('?'))) &&
+    surroundings.functions.length > 0 &&
+    surroundings.functions.every(fn => fn.mentions(secrets, 0) === undefined) &&
+    !setsForAll.test(file.text)
   );
 }
+
+const secrets = /secret|token|key|auth|credential|passw|cookie|header/;
+/** What a file puts on all that a library sends: https://axios-http.com/docs/config_defaults, https://docs.python.org/3/library/urllib.request.html */
+const setsForAll = /\b(?:defaults|interceptors|install_opener)\b/;
 
 /** The gravest first: whole ones, those that are surely Procore's, and then by kind. */
 export function graver(a: CredentialMark, b: CredentialMark): number {

@@ -196,7 +196,8 @@ export function storedIn(
     if (mark.is !== 'stored' || mark.fields.slice(0, -1).some(namesIdentifier)) return [];
     const where = keptWhere(mark, file, vouches);
     if (where === undefined) return [];
-    const isWhole = mark.whole || (where.isDocument === true && where.fields.length === 0);
+    const isRow = mark.whole && mark.position === undefined;
+    const isWhole = isRow || (where.isDocument === true && where.fields.length === 0);
     return asData({ whole: isWhole, steps: mark.steps }, where);
   });
 }
@@ -246,7 +247,7 @@ function keptWhere(mark: StoredMark, file: AnalysedFile, vouches: (kept: KeptDat
   const isTable = reading.length === 0 || reading.every(readsFrame);
   const isDocument = reading.length > 0 && reading.every(isOfDocuments);
   const asked = isTable ? mark.fields.filter(isColumn) : isDocument ? inDocument(mark.fields) : mark.fields;
-  const fields = columnsReached(asked, reading);
+  const fields = columnsReached(mark, asked, reading);
   if (fields === undefined) return undefined;
   if (reading.length === 0) return isText || home === undefined ? undefined : keptInFile(mark, fields, home, vouches);
   const all = keptRows(app).filter(kept => !isOfOwnAccount(kept) && vouches(kept));

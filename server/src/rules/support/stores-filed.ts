@@ -17,6 +17,7 @@ import { asKept, isOfOwnAccount, type KeptData } from './stores.ts';
 import { saidOfRead, wayOf } from './stores-callers.ts';
 import { ByPath, pathsOf } from './stores-paths.ts';
 import { keptInTables, keptRows, readingIn } from './stores-rows.ts';
+import { columnsReached } from './stores-selected.ts';
 import { isRead, tablesAsked } from './stores-tables.ts';
 
 /** What reads a table out of a file: https://pandas.pydata.org/docs/reference/io.html */
@@ -170,7 +171,8 @@ function keptInTable(mark: StoredMark, app: App): KeptData | undefined {
   const reads = readingIn(app, mark).filter(isRead);
   if (reads.length === 0 || mark.fields.some(namesIdentifier)) return undefined;
   const all = keptRows(app).filter(kept => kept.does !== 'cache' && !isOfOwnAccount(kept));
-  return keptInTables(reads.flatMap(tablesAsked), mark.fields.filter(isColumn), all, app);
+  const columns = columnsReached(mark, mark.fields.filter(isColumn), reads);
+  return columns && keptInTables(reads.flatMap(tablesAsked), columns, all, app);
 }
 
 /** What a table is asked for its rows or cells with, and no column: `frame.iloc`, `names.str`. */

@@ -3,32 +3,66 @@ import type { Effect, Value } from '../../analysis/facts.ts';
 import type { Call, Expression } from '../../program/model.ts';
 import { lastName, literalText } from '../../program/walk.ts';
 import { callsIn, chainAround } from './chains.ts';
-import { namesIdentifier } from './data.ts';
+import { namesIdentifier, type StoredMark } from './data.ts';
 import { statementOf } from './stores-tables.ts';
 
 /**
- * The names of what a statement selects, in order, empty text for what is worked out (`count(*)`); `undefined` where it is none or asks
- * for all there is.
+ * What a statement selects, in order, each by the first column that it names: `email` of `lower(email)`; empty text for figures and
+ * what is said by the statement itself (`count(*)`, `1`). `undefined` where it is no such statement or asks for all there is.
  */
 function selectedBy(read: Effect): readonly string[] | undefined {
-  const [, list] = /^\s*select\s+(?:distinct\s+)?((?:[^()]|\([^()]*\))*?)\sfrom\s/is.exec(statementOf(read)) ?? [];
-  const parts = list?.match(/(?:[^,()]|\([^()]*\))+/g)?.map(part => part.trim());
-  if (parts === undefined || parts.some(part => part.endsWith('*'))) return undefined;
-  return parts.map(part => /^(?:\w+\.)?["'`[]?(\w+)["'`\]]?(?:\s+(?:as\s+)?["'`]?\w+["'`]?)?$/i.exec(part)?.[1] ?? '');
+  const [start] = /^\s*select\s+(?:distinct\s+|all\s+|top\s*\(?\d+\)?\s+)?/i.exec(statementOf(read)) ?? [];
+  const parts = start === undefined ? undefined : listed(statementOf(read).slice(start.length));
+  if (parts === undefined || parts.some(part => /^(?:\w+\.)?\*$/.test(part))) return undefined;
+  return parts.map(columnIn);
+}
+
+/** What stands between commas up to `from`, brackets with all that is in them. */
+function listed(text: string): readonly string[] | undefined {
+  const parts: string[] = [];
+  let from = 0;
+  let depth = 0;
+  for (const { 0: found, index } of text.matchAll(/'[^']*'|[(),]|\bfrom\b/gi)) {
+    if (found === '(') depth += 1;
+    if (found === ')') depth -= 1;
+    if (depth > 0 || !/^(?:,|from)$/i.test(found)) continue;
+    parts.push(text.slice(from, index).trim());
+    if (found !== ',') return parts;
+    from = index + 1;
+  }
+  return undefined;
+}
+
+/** https://www.postgresql.org/docs/current/functions-aggregate.html */
+const figures =
+  /^(?:coalesce\s*\(\s*|round\s*\(\s*|cast\s*\(\s*)*(?:(?:count|sum|total|avg|min|max|stddev\w*|var\w*|exists|length)\s*\(|case\b|exists\b|\d)/i;
+
+function columnIn(part: string): string {
+  if (figures.test(part)) return '';
+  const bare = part.replace(/'[^']*'/g, "''").replace(/\b(?:distinct|cast)\b/gi, '');
+  return /(?:\b\w+\.)?["`[]?\b([a-z_]\w*)\b(?!\s*[(.])/i.exec(bare)?.[1] ?? '';
 }
 
 /**
  * The columns that a way into a row leads to: `row[1]` of `select id, name from crew` to `name`.
+ * @param fields those of the mark that are columns
  * @returns `undefined` where it leads to figures, or to nothing but what rows are known by
  */
-export function columnsReached(fields: readonly string[], reading: readonly Effect[]): readonly string[] | undefined {
-  const [selected, ...others] = reading.map(selectedBy);
-  if (selected === undefined || others.length > 0) return fields;
-  const [field, ...below] = fields;
-  if (field === undefined) return selected.every(name => name === '' || namesIdentifier(name)) ? undefined : fields;
-  if (!/^\d+$/.test(field)) return fields;
-  const name = selected[Number(field)];
-  return name ? [name, ...below] : undefined;
+export function columnsReached(
+  { position }: StoredMark,
+  fields: readonly string[],
+  reading: readonly Effect[],
+): readonly string[] | undefined {
+  const [read, ...others] = reading;
+  const selected = read && others.length === 0 ? selectedBy(read) : undefined;
+  if (selected === undefined) return fields;
+  const [field] = fields;
+  const isNamed = field !== undefined && selected.includes(field);
+  if (position !== undefined && !isNamed && read?.program.language === 'python') {
+    const name = selected[position];
+    return name ? [name, ...fields] : undefined;
+  }
+  return fields.length === 0 && selected.every(name => name === '' || namesIdentifier(name)) ? undefined : fields;
 }
 
 /**
@@ -54,17 +88,17 @@ function has(value: Value, key: string): boolean {
   return value.keys.names.includes(key);
 }
 
-/** `{ title: true }`, `['title']`, `'title due'`; of one that leaves out, `-`. */
+/** `{ title: true }`, `['title']`, `'title due'`; what leaves out, or chooses from another table, is no name. */
 function named(value: Value): readonly string[] {
   const keys = value.keys.names.map(key => {
-    const { literals } = value.property(key);
-    return literals.includes(false) || literals.includes(0) ? leftOut : key;
+    const { literals, keys: below } = value.property(key);
+    return literals.includes(false) || literals.includes(0) || below.names.length > 0 ? noColumn : key;
   });
   const texts = [value, ...value.elements].flatMap(({ literals }) => literals.flatMap(words));
   return [...keys, ...texts];
 }
 
-const leftOut = '-';
+const noColumn = '-';
 
 function words(text: unknown): readonly string[] {
   return typeof text === 'string' ? text.split(/[\s,]+/).filter(word => word !== '') : [];
@@ -91,6 +125,8 @@ function selecting({ callee, args }: Call): readonly string[] {
 
 function chosenAs(key: string | undefined, column: Expression): string {
   if (column.kind === 'member' && column.property !== undefined) return column.property;
-  const isLeftOut = column.kind === 'literal' && (column.value === 0 || column.value === false);
-  return key === undefined || isLeftOut ? leftOut : key;
+  // A name is that of a table, all of whose columns are chosen.
+  const isNone =
+    column.kind === 'name' || (column.kind === 'literal' && (column.value === 0 || column.value === false));
+  return key === undefined || isNone ? noColumn : key;
 }
