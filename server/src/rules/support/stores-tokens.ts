@@ -312,6 +312,24 @@ function rowRead(marks: readonly StoredMark[], shown: Effect, file: AnalysedFile
   return undefined;
 }
 
+const stored = new WeakMap<FunctionFacts, ReadonlyMap<string, readonly Effect[]>>();
+
+/** The calls of stores that a function leads to, by their places: one that registers all routes is asked for each of their answers. */
+function storedBy(fn: FunctionFacts): ReadonlyMap<string, readonly Effect[]> {
+  let found = stored.get(fn);
+  if (found === undefined) {
+    const calls = fn.effects(2).filter(({ does }) => does === 'store');
+    const byPlace = new Map<string, Effect[]>();
+    for (const call of calls) {
+      const key = placeKey(call.place);
+      byPlace.set(key, [...(byPlace.get(key) ?? []), call]);
+    }
+    found = byPlace;
+    stored.set(fn, found);
+  }
+  return found;
+}
+
 /** The reads of all fields behind some marks, each with the function that leads from it to what shows them. */
 function* readsShown(
   marks: readonly StoredMark[],
@@ -323,15 +341,18 @@ function* readsShown(
   const places = new Set(marks.map(({ read }) => placeKey(read)));
   // What stands in a callback shows what the function around it has read: `work(row).catch(error => log.error({ error, row }))`.
   const around = file.functions.filter(({ node }) => node !== fn.node && contains(node, fn));
-  for (const reader of [fn, ...around])
-    for (const read of reader.effects(2)) {
-      if (read.does !== 'store' || !places.has(placeKey(read.place)) || !givesRows(read)) continue;
-      if (choosesFields(read) || choosesBefore(read)) continue;
+  for (const reader of [fn, ...around]) {
+    const reads = [...places].flatMap(place => storedBy(reader).get(place) ?? []);
+    for (const read of reads) {
+      if (!givesRows(read) || choosesFields(read) || choosesBefore(read)) continue;
       const texts = read.surroundings.functions.map(({ file: path, node }) =>
         file.app.file(path)?.text.slice(node.start, node.end),
       );
       if (texts.every(text => text !== undefined && !takingOut.test(text))) yield { read, reader };
     }
+    // What the callback itself reads, no function around it is asked for again.
+    for (const { place } of reads) places.delete(placeKey(place));
+  }
 }
 
 /**
