@@ -131,11 +131,13 @@ function place(file: string, range: Range): string {
 function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
+  let taken = 0;
   for (const word of text.split(/\s+/)) {
-    if (line !== '' && columns(line) + 1 + columns(word) > width) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
+    const wide = columns(word);
+    const fits = line === '' || taken + 1 + wide <= width;
+    if (!fits) lines.push(line);
+    taken = fits && line !== '' ? taken + 1 + wide : wide;
+    line = fits && line !== '' ? `${line} ${word}` : word;
   }
   return [...lines, line];
 }

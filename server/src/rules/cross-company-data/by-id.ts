@@ -101,9 +101,10 @@ function saysItself({ node: { body } }: FunctionFacts, words: RegExp): boolean {
 function speaksOf(fn: FunctionFacts, words: RegExp, file: AnalysedFile): boolean {
   const said = fn.mentions(words, 2);
   if (said === undefined || !(isAskedFor(said, fn, file) || isOfPresence(said, fn))) return said !== undefined;
-  return nodesOf(file.program, 'call').some(
-    ({ callee, ...call }) =>
-      contains(fn.node, call) && file.evaluate(callee).functions.some(each => each.mentions(words, 1) !== undefined),
+  return someIn(
+    fn.node,
+    node =>
+      node.kind === 'call' && file.evaluate(node.callee).functions.some(each => each.mentions(words, 1) !== undefined),
   );
 }
 

@@ -10,7 +10,8 @@ import { callsOf } from './handlers.ts';
 import { placeIn } from './places.ts';
 import { holds, isShownAsRead } from './stores-handed.ts';
 import { choosesBefore, isRead } from './stores-tables.ts';
-import { choosesFields, hidesFields, type TokenRecords, tableRead, takingOut } from './stores-tokens.ts';
+import { takingOut } from './stores-taken-out.ts';
+import { choosesFields, hidesFields, type TokenRecords, tableRead } from './stores-tokens.ts';
 
 /** The record of who is signed in, where the app keeps tokens in it and finds it whole; `undefined` where a model hides them. */
 export function signedInWithTokens(app: App): TokenRecords | undefined {

@@ -7,7 +7,8 @@ import { sourceFiles } from './app.ts';
 import { placeIn } from './places.ts';
 import { asksFor } from './stores-labels.ts';
 import { isRead, tablesAsked } from './stores-tables.ts';
-import { hidesFields, type KeptTokens, type TokenRecords, takingOut, tokensKept } from './stores-tokens.ts';
+import { takingOut } from './stores-taken-out.ts';
+import { hidesFields, type KeptTokens, type TokenRecords, tokensKept } from './stores-tokens.ts';
 
 /** A call whose result a variable holds, and the reads of stores that it leads to. */
 interface CallRead {

@@ -2,7 +2,7 @@
 import type { AnalysedFile, App, Effect } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Expression, Span, Target } from '../../program/model.ts';
+import type { Expression, FunctionExpression, Span, Target } from '../../program/model.ts';
 import { contains, isSelf, lastName, namesIn, someIn, walk } from '../../program/walk.ts';
 import { callsIn, chainAround } from './chains.ts';
 import { wordsIn } from './flows.ts';
@@ -179,17 +179,29 @@ const asksForNothing =
 /** The names that are bound in the functions around a place, with what they are bound to where that is said once. */
 function localsAt(place: Span, { functions }: AnalysedFile): ReadonlyMap<string, Expression | undefined> {
   const found = new Map<string, Expression | undefined>();
+  for (const { node } of functions)
+    if (contains(node, place))
+      for (const [name, value] of boundIn(node)) found.set(name, found.has(name) ? undefined : value);
+  return found;
+}
+
+type Bound = readonly (readonly [name: string, value: Expression | undefined])[];
+const bound = new WeakMap<FunctionExpression, Bound>();
+
+/** All that a function binds, in what is written in it too: one that registers all routes is around each of them. */
+function boundIn(fn: FunctionExpression): Bound {
+  const known = bound.get(fn);
+  if (known !== undefined) return known;
+  const found: [string, Expression | undefined][] = [];
   const add = (target: Target, value?: Expression): void => {
-    for (const name of namesIn(target)) found.set(name, found.has(name) || target.kind !== 'name' ? undefined : value);
+    for (const name of namesIn(target)) found.push([name, target.kind === 'name' ? value : undefined]);
   };
-  for (const { node } of functions) {
-    if (!contains(node, place)) continue;
-    for (const { target } of node.parameters) add(target);
-    walk(node.body, inner => {
-      if (inner.kind === 'bind' || inner.kind === 'assign') add(inner.target, inner.value);
-      if (inner.kind === 'loop' && inner.target !== undefined) add(inner.target);
-    });
-  }
+  for (const { target } of fn.parameters) add(target);
+  walk(fn.body, inner => {
+    if (inner.kind === 'bind' || inner.kind === 'assign') add(inner.target, inner.value);
+    if (inner.kind === 'loop' && inner.target !== undefined) add(inner.target);
+  });
+  bound.set(fn, found);
   return found;
 }
 

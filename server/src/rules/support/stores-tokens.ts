@@ -23,6 +23,7 @@ import {
   tablesJoined,
   tablesWritten,
 } from './stores-tables.ts';
+import { mayTakeOut, storedBy, takingOut } from './stores-taken-out.ts';
 
 /** Records with tokens in them. */
 export interface TokenRecords {
@@ -111,10 +112,6 @@ function takesOut({ surroundings: { function: fn }, place }: Effect, file: Analy
   const { start, end } = fn?.node ?? { start: 0, end: place.end };
   return takingOut.test(file.text.slice(start, end));
 }
-
-/** `delete user.tokens`, `user.pop('tokens')`, `const { tokens, ...user } = …`, `omit(user, 'tokens')`, `{ ...user, token: null }` */
-export const takingOut =
-  /\bdelete\b|\bdel\b|\.pop\(|\b(?:omit|exclude|unset|redact\w*)\b|\.\.\.\w+ ?\} ?=|\.\.\.\w+ ?\} ?\)|\.\.\.\w+,[^}]{0,120}?token\w{0,20}["']?:|token\w{0,20} = (?:undefined|null|["'])/i;
 
 /** What is shown of a file that the app writes tokens to. */
 function fileRead(marks: readonly StoredMark[], shown: Effect, file: AnalysedFile): TokenRecords | undefined {
@@ -312,24 +309,6 @@ function rowRead(marks: readonly StoredMark[], shown: Effect, file: AnalysedFile
   return undefined;
 }
 
-const stored = new WeakMap<FunctionFacts, ReadonlyMap<string, readonly Effect[]>>();
-
-/** The calls of stores that a function leads to, by their places: one that registers all routes is asked for each of their answers. */
-function storedBy(fn: FunctionFacts): ReadonlyMap<string, readonly Effect[]> {
-  let found = stored.get(fn);
-  if (found === undefined) {
-    const calls = fn.effects(2).filter(({ does }) => does === 'store');
-    const byPlace = new Map<string, Effect[]>();
-    for (const call of calls) {
-      const key = placeKey(call.place);
-      byPlace.set(key, [...(byPlace.get(key) ?? []), call]);
-    }
-    found = byPlace;
-    stored.set(fn, found);
-  }
-  return found;
-}
-
 /** The reads of all fields behind some marks, each with the function that leads from it to what shows them. */
 function* readsShown(
   marks: readonly StoredMark[],
@@ -345,10 +324,7 @@ function* readsShown(
     const reads = [...places].flatMap(place => storedBy(reader).get(place) ?? []);
     for (const read of reads) {
       if (!givesRows(read) || choosesFields(read) || choosesBefore(read)) continue;
-      const texts = read.surroundings.functions.map(({ file: path, node }) =>
-        file.app.file(path)?.text.slice(node.start, node.end),
-      );
-      if (texts.every(text => text !== undefined && !takingOut.test(text))) yield { read, reader };
+      if (!read.surroundings.functions.some(each => mayTakeOut(each, file.app))) yield { read, reader };
     }
     // What the callback itself reads, no function around it is asked for again.
     for (const { place } of reads) places.delete(placeKey(place));
