@@ -134,10 +134,12 @@ function wrap(text: string, width: number): string[] {
   let taken = 0;
   for (const word of text.split(/\s+/)) {
     const wide = columns(word);
-    const fits = line === '' || taken + 1 + wide <= width;
-    if (!fits) lines.push(line);
-    taken = fits && line !== '' ? taken + 1 + wide : wide;
-    line = fits && line !== '' ? `${line} ${word}` : word;
+    if (line !== '' && taken + 1 + wide > width) {
+      lines.push(line);
+      line = '';
+    }
+    taken = line === '' ? wide : taken + 1 + wide;
+    line = line === '' ? word : `${line} ${word}`;
   }
   return [...lines, line];
 }

@@ -674,3 +674,68 @@ it('what a folder of settings says is read anew when it is written, changed and 
   expect(await becomes('production.yaml', 'procore:\n  path: /rest/v1.0/offices\n')).toContain('/offices');
   expect(await becomes('default.json', undefined)).not.toContain('/companies');
 });
+
+it('a page that keeps a record with tokens is told as long as a file that neither knows writes them to its table', async () => {
+  const fs = new MemoryFileSystem();
+  const dependencies = {
+    express: '4.19.2',
+    'drizzle-orm': '0.44.0',
+    '@tanstack/react-query': '5.0.0',
+    react: '18.0.0',
+  };
+  fs.write('/app/package.json', JSON.stringify({ name: 'gauges', dependencies }));
+  fs.write(
+    '/app/server/tables.ts',
+    `import { drizzle } from 'drizzle-orm/node-postgres';
+import { pgTable, serial, text } from 'drizzle-orm/pg-core';
+export const db = drizzle(process.env.DATABASE_URL ?? '');
+export const gaugers = pgTable('gaugers', { id: serial('id'), name: text('name'), accessToken: text('access_token') });`,
+  );
+  fs.write(
+    '/app/server/routes.ts',
+    `import type { Express } from 'express';
+import { db, gaugers } from './tables';
+import { names } from './procore';
+export function register(app: Express): void {
+  app.get('/api/who', async (req, res) => {
+    const [gauger] = await db.select().from(gaugers).limit(1);
+    res.json(gauger);
+  });
+}`,
+  );
+  fs.write(
+    '/app/server/procore.ts',
+    "export const names = () => fetch('https://api.procore.com/rest/v1.0/companies', { headers: {} });",
+  );
+  fs.write(
+    '/app/web/use-who.ts',
+    `import { useQuery } from '@tanstack/react-query';
+export function useWho() {
+  const { data: who } = useQuery({ queryKey: ['/api/who'] });
+  if (who) localStorage.setItem('who', JSON.stringify(who));
+  return who;
+}`,
+  );
+  const grants = (kept: string) => `import { db, gaugers } from './tables';
+export async function signIn(code: string): Promise<void> {
+  const answer = await fetch('https://login.procore.com/oauth/token', {
+    method: 'POST',
+    body: new URLSearchParams({ grant_type: 'authorization_code', code, client_id: process.env.PROCORE_CLIENT_ID ?? '' }),
+  });
+  const grant = await answer.json();
+  await db.update(gaugers).set(${kept});
+}`;
+  fs.write('/app/server/grants.ts', grants('{ accessToken: grant.access_token }'));
+  const checked = project(fs, []);
+  await checked.scan();
+  const told = () => shown(checked).filter(line => line.includes('credential-in-browser-storage')).length;
+  const becomes = async (text: string) => {
+    fs.write('/app/server/grants.ts', text);
+    checked.fileEvent('/app/server/grants.ts');
+    await checked.settle();
+    return told();
+  };
+  expect(told()).toBe(1);
+  expect(await becomes(grants("{ name: 'signed in' }"))).toBe(0);
+  expect(await becomes(grants('{ accessToken: grant.access_token }'))).toBe(1);
+});

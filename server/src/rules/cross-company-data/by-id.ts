@@ -86,6 +86,7 @@ function routeForAnyone(effect: Effect, file: AnalysedFile): RouteFacts | undefi
   return isForAll ? route : undefined;
 }
 
+/** A function says such a word in its own body, beside asking whether anybody has signed in. */
 function saysItself({ node: { body } }: FunctionFacts, words: RegExp): boolean {
   const presence = presenceTests(body);
   return someIn(

@@ -265,7 +265,7 @@ function keptWhere(mark: StoredMark, file: AnalysedFile, vouches: (kept: KeptDat
   const tables = reads.flatMap(tablesAsked);
   const chosen = field === undefined ? reads.map(columnsChosen) : [];
   if (chosen.length > 0 && chosen.every(names => names !== undefined))
-    return chosen.flat().reduce<KeptThere | undefined>((found, name) => found ?? within(tables, [name]), undefined);
+    return chosen.flat().flatMap(name => within(tables, [name]) ?? [])[0];
   const own = within(tables, fields);
   if (own !== undefined || field === undefined || below.length === 0) return own;
   return within(

@@ -201,13 +201,8 @@ function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
   if (isBuilt) named.push(...tablesBuiltOf(effect.node, effect));
   walk(effect.surroundings.function?.node.body ?? [], node => {
     // `const Model = isRfi ? Rfi : Submittal`
-    if (
-      node.kind === 'bind' &&
-      node.target.kind === 'name' &&
-      classes.has(node.target.name) &&
-      node.value?.kind === 'choice'
-    )
-      note(node.value);
+    const chosen = node.kind === 'bind' && node.target.kind === 'name' && classes.has(node.target.name) && node.value;
+    if (chosen && chosen.kind === 'choice') note(chosen);
     const value = givenIn(node, given);
     if (value === undefined) return;
     if (isBuilt) named.push(...tablesBuiltOf(value, effect));

@@ -25,11 +25,13 @@ const stored = new WeakMap<FunctionFacts, ReadonlyMap<string, readonly Effect[]>
 export function storedBy(fn: FunctionFacts): ReadonlyMap<string, readonly Effect[]> {
   let found = stored.get(fn);
   if (found === undefined) {
-    const calls = fn.effects(2).filter(({ does }) => does === 'store');
     const byPlace = new Map<string, Effect[]>();
-    for (const call of calls) {
+    for (const call of fn.effects(2)) {
+      if (call.does !== 'store') continue;
       const key = placeKey(call.place);
-      byPlace.set(key, [...(byPlace.get(key) ?? []), call]);
+      const others = byPlace.get(key);
+      if (others) others.push(call);
+      else byPlace.set(key, [call]);
     }
     found = byPlace;
     stored.set(fn, found);

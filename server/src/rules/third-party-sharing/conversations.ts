@@ -1,5 +1,5 @@
 /** Chats as the customers' own place: who asks there is answered there, and an app that they install posts into their workspaces. */
-import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, RouteFacts } from '../../analysis/facts.ts';
 import { findAt, namesIn, rootOf } from '../../program/walk.ts';
 import { propertyOf } from '../support/app.ts';
 import { isChat } from '../support/handlers.ts';
@@ -18,7 +18,9 @@ const answering = /(?:^|\.)(?:say|respond|reply|followUp)$/;
  */
 export function staysWithCustomer(effect: Effect, file: AnalysedFile): boolean {
   if (effect.does !== 'chat') return false;
-  if (answering.test(effect.path) || isForAskerOnly(effect) || isWhereAsked(effect)) return true;
+  const { route } = effect.surroundings;
+  const isAsked = route !== undefined && isChat(route) && (isForAskerOnly(effect) || isWhereAsked(effect, route));
+  if (answering.test(effect.path) || isAsked) return true;
   return (
     effect.args.some(({ name, value }) =>
       name === 'token' ? isKept(value) : value.keys.names.includes('token') && isKept(value.property('token')),
@@ -30,16 +32,14 @@ export function staysWithCustomer(effect: Effect, file: AnalysedFile): boolean {
  * A listener shows something to the one who called it alone, a view or a message that nobody else sees:
  * https://docs.slack.dev/interactivity/handling-user-interaction, https://docs.slack.dev/reference/methods/chat.postEphemeral
  */
-function isForAskerOnly({ path, args, surroundings: { route } }: Effect): boolean {
-  if (route === undefined || !isChat(route)) return false;
+function isForAskerOnly({ path, args }: Effect): boolean {
   if (/(?:^|\.)(?:chat\.postEphemeral|chat_postEphemeral)$/.test(path)) return true;
   return args.some(({ name, value }) => name === 'trigger_id' || value.keys.names.includes('trigger_id'));
 }
 
 /** A listener posts to the channel that its event came from, as `say` does: `chat.postMessage({ channel: command.channel_id, … })`. */
-function isWhereAsked({ args, surroundings: { route } }: Effect): boolean {
-  if (route === undefined || !isChat(route)) return false;
-  const told = new Set(route.handlers.flatMap(({ node }) => node.parameters.flatMap(({ target }) => namesIn(target))));
+function isWhereAsked({ args }: Effect, { handlers }: RouteFacts): boolean {
+  const told = new Set(handlers.flatMap(({ node }) => node.parameters.flatMap(({ target }) => namesIn(target))));
   return args.some(({ name, node }) => {
     const channel = name === 'channel' ? node : propertyOf(node, 'channel')?.value;
     return channel !== undefined && told.has(rootOf(channel) ?? '');
