@@ -59,6 +59,21 @@ describe('fixes of routes', () => {
     expect(found.fixes.find(fix => fix.title === title)?.safe).toBe(safe);
   });
 
+  it('puts no query before what follows the path', async () => {
+    const found = await findingOf('unpublished-endpoint', {
+      'src/ask.js': [
+        'async function folders(project, company, inner) {',
+        "  const paths = ['/rest/v1.0/folders', ...(inner ? [`/rest/v1.0/projects/${project}/folders/${inner}`] : [])];",
+        '  const params = new URLSearchParams({ company_id: company, project_id: project });',
+        '  for (const path of paths)',
+        `    if (await fetch(\`https://api.procore.com\${path}?\${params}\`, { ${headers} })) return;`,
+        '}',
+        "export const top = (project, company) => folders(project, company, '');",
+      ].join('\n'),
+    });
+    expect(found.fixes).toEqual([]);
+  });
+
   it('leaves a version alone that other requests share', async () => {
     const found = await findingOf('unpublished-endpoint', {
       'src/ask.js': [

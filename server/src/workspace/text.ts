@@ -23,7 +23,7 @@ export function fingerprint(text: string): string {
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at);
     a = Math.imul(a ^ unit, 0x01000193);
-    b = (Math.imul(b ^ unit, 0x85ebca6b) + at) | 0;
+    b = Math.imul(b ^ unit, 0x85ebca6b) ^ at;
   }
   return `${(a >>> 0).toString(36)}${(b >>> 0).toString(36)}${text.length.toString(36)}`;
 }

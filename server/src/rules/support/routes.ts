@@ -357,7 +357,10 @@ export function rewriteRoute({ address }: AskedRoute, old: string, wanted: strin
   // What is left of the query starts it, or goes on.
   const end = at - HOLE.length;
   const mark = wanted.includes('?') ? '&' : '?';
-  if (/[?&]/.test(whole[end] ?? '') && whole[end] !== mark && !replace(end, end + 1, mark)) return undefined;
+  const next = whole[end] ?? '';
+  // What follows the path would become part of the query: `/tasks/`, `/folders/${inner ?? ''}`.
+  if (wanted.includes('?') && !/^[?&#]?$/.test(next)) return undefined;
+  if (/[?&]/.test(next) && next !== mark && !replace(end, end + 1, mark)) return undefined;
   return edits.length === 0 ? undefined : edits;
 }
 
