@@ -59,7 +59,7 @@ const judges =
 export const looksAtAddress = /\.param\(|\.use\(\s*['"`][^'"`\n]*:/;
 
 /** Whoever runs the app sees all companies. */
-const staff = /admin|staff|superuser|backoffice|operator/i;
+export const staff = /admin|staff|superuser|backoffice|operator/i;
 
 /** The route that reads the row which whoever asks names, where no function on the way speaks of whose it is. */
 function routeForAnyone(effect: Effect, file: AnalysedFile): RouteFacts | undefined {

@@ -2,7 +2,7 @@
 import { perFile } from '../../analysis/per-file.ts';
 import { type Step, stepAt } from '../../program/finding.ts';
 import { isRead, statementOf, tablesAsked } from '../support/stores-tables.ts';
-import { isForStaff } from './by-id.ts';
+import { isForStaff, staff } from './by-id.ts';
 
 interface Figures {
   readonly tables: readonly string[];
@@ -19,6 +19,9 @@ const given = new RegExp(`\\b${company}\\s*=\\s*(?:\\?|[$:@]\\w+|%s|%\\(\\w+\\)s
 /** `tenant_id = ? as mine`, in what is selected */
 const apart = new RegExp(`\\b${company}\\s*=\\s*(?:\\?|[$:@]\\w+|%s|%\\(\\w+\\)s|\\s)\\s*\\)?\\s*as\\s+\\w+`, 'i');
 const own = new RegExp(`\\b${company}\\s*=`, 'i');
+/** `count(distinct p.company_id) as companies`: how many companies' rows went into it */
+const pooled = new RegExp(`\\bcount\\s*\\(\\s*distinct\\s+(?:"?\\w+"?\\.)?["\`]?${company}`, 'i');
+const byCompany = new RegExp(`\\bgroup\\s+by\\b[^;]*\\b${company}`, 'i');
 
 /** The statements of a file that make a figure of the rows of other companies than the one that they are handed. */
 export const figuresOfPeers = perFile((file): readonly Figures[] => {
@@ -31,7 +34,11 @@ export const figuresOfPeers = perFile((file): readonly Figures[] => {
     const narrowing = rest.join(' ').split(/\b(?:group|order)\s+by\b/i)[0] ?? '';
     const isOfOthers =
       (others.test(narrowing) && !given.test(withoutJoins(narrowing))) ||
-      (apart.test(selected) && !own.test(withoutJoins(narrowing)));
+      (apart.test(selected) && !own.test(withoutJoins(narrowing))) ||
+      (pooled.test(statement) &&
+        !staff.test(file.relative) &&
+        !byCompany.test(statement) &&
+        !own.test(withoutJoins(narrowing)));
     const tables = tablesAsked(effect);
     return isOfOthers && tables.length > 0
       ? [{ tables, at: stepAt(effect.place, 'the figures are asked for here') }]

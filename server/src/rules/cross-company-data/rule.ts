@@ -25,10 +25,12 @@ import { placeOf } from '../support/handlers.ts';
 import { isRequest } from '../support/limits.ts';
 import { callName } from '../support/messages.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
+import { listOf } from '../support/routes.ts';
 import { keptTables } from '../support/stores-kept.ts';
 import { guardsCompany, readsOfNamed } from './by-company.ts';
 import { dependedOn, readsBy } from './by-id.ts';
 import { figuresOfPeers, isSameTable } from './peers.ts';
+import { openTables } from './policies.ts';
 import { narrowsAll, ownersOf, unnarrowedLists } from './unnarrowed.ts';
 import { openViews } from './views.ts';
 
@@ -68,6 +70,7 @@ export default defineRule({
     ofPeers(app, context);
     ofNamed(app, context);
     inViews(app, context);
+    inPolicies(app, context);
   },
 });
 
@@ -162,6 +165,20 @@ function inViews(app: App, context: RuleContext): void {
         'A view reads its tables as who made it, and the policies by which each company sees its own rows do not hold there. Make it `with (security_invoker = true)`, or have it ask for the company.',
       steps: stepsTo(at, steps),
     });
+}
+
+/** Rows of API Data that a policy of the database shows to whoever signs in, each with a company of their own. */
+function inPolicies(app: App, context: RuleContext): void {
+  const open = openTables(app);
+  if (open === undefined || servesOneCompany(app)) return;
+  const { at, tables, steps } = open;
+  context.report({
+    at,
+    message: `Whoever signs in reads all rows of ${listOf(tables.map(table => `\`${table}\``))}, of whatever company they are`,
+    because:
+      'The policy is `using (true)`, and each user connects a company of their own. Have it ask for the company, or for who may see the project. If the app serves one company only, say so with `singleTenant` in `policy-lens.json`.',
+    steps: stepsTo(at, steps),
+  });
 }
 
 /** An app that is set up for one company. */

@@ -7,6 +7,7 @@ import type { Place, Step } from '../../program/finding.ts';
 import { anyOf } from '../../program/words.ts';
 import { sourceFiles } from '../support/app.ts';
 import { keptTables } from '../support/stores-kept.ts';
+import { around, isReadByPage, type Statement, statementsOf } from './migrations.ts';
 
 /** A view that gives the rows of all companies. */
 export interface OpenView {
@@ -16,15 +17,10 @@ export interface OpenView {
   readonly steps: readonly Step[];
 }
 
-interface Statement extends Place {
-  readonly text: string;
-}
-
 /** The views of an app's database that its pages read, over tables in which it keeps API Data. */
 export function openViews(app: App): readonly OpenView[] {
-  const near = [app, ...app.beside, ...(app.parent ? [app.parent] : [])];
-  const migrations = near.flatMap(migrationsOf);
-  const statements = migrations.some(({ text }) => creates.test(text)) ? migrations.flatMap(statementsOf) : [];
+  const near = around(app);
+  const statements = statementsOf(near, creates);
   const created = new Map<string, Statement>();
   // The last word on a view holds.
   for (const statement of statements) {
@@ -80,31 +76,6 @@ function isSum(text: string): boolean {
   return parts.length > 0 && parts.every(isFigure) && !/\bgroup\s+by\b/i.test(text);
 }
 
-interface Migration {
-  readonly file: string;
-  readonly text: string;
-}
-
-/** The migrations of an app, in their order, without comments. */
-function migrationsOf(app: App): readonly Migration[] {
-  return app.paths
-    .filter(path => path.endsWith('.sql'))
-    .toSorted()
-    .map(path => ({
-      file: `${app.root}/${path}`,
-      text: (app.text(path) ?? '').replace(/--[^\n]*|\/\*.*?\*\//gs, comment => ' '.repeat(comment.length)),
-    }));
-}
-
-/** Each of its statements, at its first line. */
-function statementsOf({ file, text: all }: Migration): readonly Statement[] {
-  return [...all.matchAll(/[^;]+/g)].flatMap(({ 0: text, index }) => {
-    const start = index + (text.length - text.trimStart().length);
-    const [line = ''] = text.trim().split('\n', 1);
-    return line === '' ? [] : [{ text, file, start, end: start + line.length }];
-  });
-}
-
 /** A view of the schema that the API shows. */
 const creates = /\bcreate\s+(?:or\s+replace\s+)?view\s+(?:public\.)?"?(\w+)"?(?!\w|"?\.)/i;
 
@@ -116,11 +87,3 @@ const secures = /\benable\s+row\s+level\s+security\b/i;
 
 /** Takes the view back, or from who signs in. */
 const closes = /\b(?:revoke|drop\s+view|alter\s+view)\b/i;
-
-function isReadByPage(name: string, { files }: App): boolean {
-  // A client of the server's goes by a name of its own, wherever its key is read: `admin.from('totals')`.
-  const reads = new RegExp(`(?<!(?:admin|service)\\w{0,20}\\s{0,20})\\.from\\(\\s*["'\`]${name}["'\`]`, 'i');
-  return files.some(
-    ({ pathClass, text }) => pathClass === 'source' && reads.test(text) && !/service_?role/i.test(text),
-  );
-}
