@@ -12,8 +12,10 @@ import { columnsCompared, valuesCompared } from './compared.ts';
 /** A read of one table's rows by what they are compared with. */
 export interface ReadBy {
   readonly tables: readonly string[];
-  /** `id`: whoever asks names the row, and nothing on the way there speaks of whose it is. */
+  /** `id`: whoever asks names the row, or the one that the rows are of, and nothing on the way there speaks of whose it is. */
   readonly by: 'id' | 'company';
+  /** What the rows are of, as the column says it: `site` of `where: { siteId }`; absent where the row itself is named. */
+  readonly of?: string | undefined;
   readonly at: Step;
   /** Parts of the address, which something may judge that the handler depends on. */
   readonly named: readonly string[];
@@ -45,11 +47,21 @@ export const readsBy = perFile((file): readonly ReadBy[] => {
       return [
         { tables, by: 'company', at: stepAt(effect.place, 'a read beside it asks for the company too'), named: [] },
       ];
-    const route = whole && ids.test(columns.join()) ? routeForAnyone(effect, file) : undefined;
+    const of = whole ? ownerNamed(columns, effect, file) : undefined;
+    const route = of !== undefined || (whole && ids.test(columns.join())) ? routeForAnyone(effect, file) : undefined;
     if (route === undefined) return [];
-    return [{ tables, by: 'id', at: stepAt(effect.place, 'the row is read here'), named: partsOf(route) }];
+    return [{ tables, by: 'id', of, at: stepAt(effect.place, 'the row is read here'), named: partsOf(route) }];
   });
 });
+
+/** What rows are of that are read by its id, which comes from who asks: `site` of `where: { siteId: params.id, status }`. */
+function ownerNamed(columns: readonly string[], effect: Effect, file: AnalysedFile): string | undefined {
+  const [column, another] = columns.filter(each => /[a-z]id$/.test(each) && !ids.test(each));
+  if (column === undefined || another !== undefined || columns.some(each => ownerWords.test(each))) return undefined;
+  const isInput = (value: Expression): boolean => file.evaluate(value).marks.some(({ is }) => is === 'input');
+  const values = effect.place.file === file.path ? valuesCompared(effect, column) : [];
+  return values.some(isInput) ? column.replace(/id$/, '') : undefined;
+}
 
 /** What is asked, by its name, whether someone may, or says who asks. */
 const judges =

@@ -63,7 +63,8 @@ function ifAny(conditions: readonly Condition[]): Compared | undefined {
 
 /** `{ id }`, `eq(rfis.id, id)`, `and(…)`, `(rfis, { eq }) => eq(rfis.id, id)`: https://orm.drizzle.team/docs/operators */
 function conditionsOf(where: Expression): readonly Condition[] {
-  if (where.kind === 'object') return where.properties.map(({ key, value }) => ({ column: key, value }));
+  if (where.kind === 'object')
+    return where.properties.map(({ key, value }) => ofRelated(value, key) ?? { column: key, value });
   if (where.kind === 'function') {
     const [given, ...others] = returnedBy(where.body);
     return given !== undefined && others.length === 0 ? conditionsOf(given) : [{ column: undefined }];
@@ -73,6 +74,12 @@ function conditionsOf(where: Expression): readonly Condition[] {
   const name = lastName(where.callee);
   if (name === 'and') return where.args.flatMap(arg => conditionsOf(arg.value));
   return [{ column: name === 'eq' && column?.kind === 'member' ? column.property : undefined, value }];
+}
+
+/** `{ site: { id } }` is `{ siteId: id }`: https://typeorm.io/docs/working-with-entity-manager/find-options */
+function ofRelated(value: Expression, relation: string | undefined): Condition | undefined {
+  const [property, ...others] = value.kind === 'object' ? value.properties : [];
+  return property?.key === 'id' && others.length === 0 ? { column: `${relation}Id`, value: property.value } : undefined;
 }
 
 /**
@@ -92,10 +99,12 @@ function builderConditions({ node, program }: Effect): readonly Condition[] {
   });
 }
 
-/** What options and builders of JavaScript compare rows with. */
-export function valuesCompared(effect: Effect): readonly Expression[] {
+/** What options and builders of JavaScript compare rows with: all, or what a column has to be. */
+export function valuesCompared(effect: Effect, column?: string): readonly Expression[] {
   if (effect.program.language === 'python' || effect.node.kind !== 'call') return [];
-  return conditionsGiven(effect, effect.node).flatMap(({ value }) => value ?? []);
+  return conditionsGiven(effect, effect.node).flatMap(each =>
+    column === undefined || plainWord(each.column ?? '') === column ? (each.value ?? []) : [],
+  );
 }
 
 /** Calls of a builder that choose among rows, or hand it to what may: https://knexjs.org/guide/query-builder.html#modify */

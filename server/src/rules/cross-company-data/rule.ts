@@ -101,17 +101,19 @@ function inRows(app: App, context: RuleContext): void {
   if (open.length === 0 || servesOneCompany(app) || app.files.some(seesToRows)) return;
   const kept = sourceFiles(app).flatMap(keptTables);
   const judged = new Set(app.files.flatMap(dependedOn));
-  for (const { tables, at, named } of open) {
+  for (const { tables, at, named, of } of open) {
     if (named.some(part => judged.has(part))) continue;
     const isOfIt = (table: string): boolean => tables.includes(table);
-    const beside = reads.find(({ by, tables: others }) => by === 'company' && others.some(isOfIt));
+    const isAsked = (table: string): boolean => (of === undefined ? isOfIt(table) : isSameTable(table, of));
+    const beside = reads.find(({ by, tables: others }) => by === 'company' && others.some(isAsked));
     const stored = kept.find(({ table }) => isOfIt(table));
     if (beside === undefined || stored === undefined) continue;
+    const rows = of === undefined ? 'A row of' : 'Rows of';
+    const key = of === undefined ? 'by its id' : `by the id of their ${of}`;
     context.report({
       at: placeOf(at),
-      message: `A row of \`${stored.table}\` is read by its id alone for whoever signs in, of whatever company they are`,
-      because:
-        'Another read of the table asks for the company too. Ask for it here as well. If the app serves one company only, say so with `singleTenant` in `policy-lens.json`.',
+      message: `${rows} \`${stored.table}\` ${of === undefined ? 'is' : 'are'} read ${key} alone for whoever signs in, of whatever company they are`,
+      because: `Another read of ${of === undefined ? 'the table' : `the ${of}`} asks for the company too. Ask for it here as well. If the app serves one company only, say so with \`singleTenant\` in \`policy-lens.json\`.`,
       steps: stepsTo(at, [stored.step, beside.at]),
     });
   }
