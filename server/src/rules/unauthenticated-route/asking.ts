@@ -1,18 +1,18 @@
 /** Whether a function that anybody can call asks who calls, anywhere on its way. */
 import type { FunctionFacts } from '../../analysis/facts.ts';
 import type { Expression, Target } from '../../program/model.ts';
-import { lastName, someIn } from '../../program/walk.ts';
+import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
 import { plainWord, refusal } from '../../program/words.ts';
-import { namesUser } from './callers.ts';
+import { namesUser, saidBy, saysUser } from './callers.ts';
 
 /** Words that say more of who calls than the number of some user, which anyone can write into a request. */
 const othersThanUser =
   /session|cookie|identity|(?<!o)auth(?!or)|authoriz(?!ation)|currentuser|getuser|userof|viewer|member|permission|principal|caller|tenant|(?:signed|logged)in|jwt|clerk|allowed/;
-/** Words that speak of who calls, as parts of names; the header and the log-in by which an app asks Procore do not. */
-const callers = new RegExp(`${othersThanUser.source}|^user$|^users?id$`);
+const users = /^user$|^users?id$/;
+const vendors = 'openai|anthropic|claude|gemini|google|mistral|groq|cohere|lovable|openrouter|deepseek|resend|sendgrid';
 /** What who calls brings to be let in; with a vendor's key the app itself is let in there. */
-const secrets =
-  /secret|(?<!openai|anthropic|claude|gemini|google|mistral|groq|cohere|lovable|openrouter|deepseek|resend|sendgrid)apikey|accesskey|passw|passcode|sharekey|^pin$/;
+const secrets = new RegExp(`secret|(?<!${vendors})apikey|accesskey|passw|passcode|sharekey|^pin$`);
+const vendorsKey = new RegExp(`^(?:${vendors})(?:api)?key$`);
 /** Names of functions that end the call of a stranger. */
 const checks = /^_?(?:assert|require|ensure|check|verify|authori[sz]e|guard|protect|enforce|validate)(?=[A-Z_]|$)/;
 /** A header that who calls sends: `request.headers.get('authorization')`. */
@@ -24,17 +24,35 @@ const depth = 3;
 /** It names who calls, a secret that they bring, or something that checks them. Where that is not certain, it does. */
 export function asksWhoCalls(fn: FunctionFacts): boolean {
   const words = (pattern: RegExp): boolean => fn.mentions(pattern, depth, asksProcore) !== undefined;
+  const speaksOfUser = (): boolean =>
+    fn.mentions(users, depth, other => asksProcore(other) || !saysUser(other, users)) !== undefined;
   return (
-    words(namesUser(fn) ? othersThanUser : callers) ||
-    words(refusal) ||
-    fn.mentions(secrets, 0) !== undefined ||
-    checksFirst(fn)
+    words(othersThanUser) || (!namesUser(fn) && speaksOfUser()) || words(refusal) || bringsSecret(fn) || checksFirst(fn)
   );
 }
 
 /** What it says of sessions and refusals is said of the app's own token. */
 function asksProcore(fn: FunctionFacts): boolean {
   return fn.effects(0).some(effect => 'procore' in effect && effect.procore !== 'no');
+}
+
+/** Speaks of a secret besides a vendor's key under a plain name: `const apiKey = Deno.env.get('OPENAI_API_KEY')`. */
+function bringsSecret(fn: FunctionFacts): boolean {
+  if (fn.mentions(secrets, 0) === undefined) return false;
+  const { body } = fn.node;
+  const vendors = new Set<string>();
+  walk(body, node => {
+    if (node.kind === 'bind' && node.target.kind === 'name' && node.value && someIn(node.value, isVendorsKey))
+      vendors.add(node.target.name);
+  });
+  if (vendors.size === 0) return true;
+  return someIn(body, node =>
+    saidBy(node).some(word => word !== undefined && !vendors.has(word) && secrets.test(plainWord(word))),
+  );
+}
+
+function isVendorsKey(node: Node): boolean {
+  return saidBy(node).some(word => word !== undefined && vendorsKey.test(plainWord(word)));
 }
 
 function checksFirst({ node, program }: FunctionFacts): boolean {

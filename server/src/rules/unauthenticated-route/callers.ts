@@ -1,7 +1,7 @@
 /** Words of a handler by which it says who calls. */
 import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
 import type { Expression, Parameter, Statement } from '../../program/model.ts';
-import { lastName, namesIn, someIn, walk, withoutAwait } from '../../program/walk.ts';
+import { lastName, type Node, namesIn, someIn, walk, withoutAwait } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
 import { askedOfProcore } from './clients.ts';
 import { namedByRows, namesOfElements } from './row-owners.ts';
@@ -66,6 +66,7 @@ function speaksOf(words: RegExp, fn: FunctionFacts, unsaid: ReadonlySet<string>,
     parameters.flatMap(({ target, default: value }) => (value ? [] : namesIn(target))).filter(name => unsaid.has(name)),
   );
   const roots = [...body.flatMap(statement => withoutIt(statement, empty)), ...given];
+  const roles = rolesIn(roots);
   const clients = new Set<string | undefined>();
   if (isPython)
     walk(body, node => {
@@ -75,12 +76,36 @@ function speaksOf(words: RegExp, fn: FunctionFacts, unsaid: ReadonlySet<string>,
     });
   return someIn(roots, node => {
     if (node.kind === 'object-target') return node.entries.some(({ key }) => isSaid(key));
-    if (node.kind === 'literal') return isSaid(String(node.value));
+    if (node.kind === 'literal') return !roles.has(node) && isSaid(String(node.value));
     if (node.kind === 'name' && (unsaid.has(node.name) || elements.has(node.name))) return false;
     const name = lastName(node);
     const isClient = isPython && (name === 'Session' || (clients.has(name) && node.kind !== 'member'));
     return !isClient && isSaid(name);
   });
+}
+
+/** Who says a part of a talk with a model, which is nobody who calls: `{ role: 'user', content }`. */
+function rolesIn(roots: readonly Node[]): ReadonlySet<Node> {
+  const found = new Set<Node>();
+  for (const root of roots)
+    walk(root, node => {
+      if (node.kind !== 'object') return;
+      for (const { key, value } of node.properties) if (key === 'role') found.add(value);
+    });
+  return found;
+}
+
+/** Its own body says a word of a user, besides the role of a part in a talk with a model. */
+export function saysUser({ node: { body } }: FunctionFacts, words: RegExp): boolean {
+  const roles = rolesIn(body);
+  return someIn(body, node => !roles.has(node) && saidBy(node).some(word => word && words.test(plainWord(word))));
+}
+
+/** The words that a node by itself says: its name, its text, its keys. */
+export function saidBy(node: Node): readonly (string | undefined)[] {
+  if (node.kind === 'literal') return [String(node.value)];
+  if (node.kind === 'object') return node.properties.map(({ key }) => key);
+  return node.kind === 'object-target' ? node.entries.map(({ key }) => key) : [lastName(node)];
 }
 
 /** What is left of a statement where nothing was given for some parameters: of `if (userId) return ofUser(userId)` nothing is. */
