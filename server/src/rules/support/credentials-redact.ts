@@ -1,7 +1,7 @@
 import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
 import type { Edit, Step } from '../../program/finding.ts';
 import type { Idioms } from '../../program/idioms.ts';
-import type { Expression, Property } from '../../program/model.ts';
+import type { Expression, Property, Template } from '../../program/model.ts';
 import { contains, someIn } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 import { credentialsIn } from './credentials.ts';
@@ -95,7 +95,7 @@ function redact(node: Expression, site: Site): readonly Edit[] {
 function within(node: Expression, site: Site): readonly Edit[] | undefined {
   switch (node.kind) {
     case 'template':
-      return redactTemplate(node.parts, site);
+      return asPlainText(node, site) ?? redactTemplate(node.parts, site);
     case 'join':
       return [node.left, node.right].filter(part => site.carries(part)).flatMap(part => redact(part, site));
     case 'object':
@@ -129,6 +129,20 @@ function redactProperty(property: Property, site: Site): readonly Edit[] {
   if (property.shorthand !== true || property.key === undefined) return redact(property.value, site);
   const text = `${site.idioms.key(property.key)}: ${site.idioms.quote(redacted)}`;
   return [{ file: site.path, start: property.start, end: property.end, text }];
+}
+
+/** A string that needs no template any more, where nothing but text is left. */
+function asPlainText({ parts, start, end }: Template, site: Site): readonly Edit[] | undefined {
+  const written = site.source.slice(start, end);
+  // Escapes and lines are left as they are written.
+  if (!/^(?:`|f["'])[^\\\n]*$/i.test(written)) return undefined;
+  let text = '';
+  for (const part of parts) {
+    if (part.kind === 'literal' && typeof part.value === 'string') text += part.value;
+    else if (site.carries(part) && site.idioms.holeOf(part, site.source) !== undefined) text += redacted;
+    else return undefined;
+  }
+  return [{ file: site.path, start, end, text: site.idioms.quote(text) }];
 }
 
 /** Each value that carries it, in its own place: whatever else the text says, and how, stays. */
