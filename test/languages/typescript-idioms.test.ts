@@ -51,6 +51,7 @@ describe('environment', () => {
     'f(window.location)',
     "document.querySelector('a')",
     "import { useState } from 'react'",
+    'f(import.meta.env.VITE_API)',
   ])('has none in a page: %s', text => expect(idioms.environment('A_B', lower(text))).toBeUndefined());
 
   it('quotes a name that is no identifier', () => {

@@ -237,7 +237,14 @@ function mayRunInPage(program: Program): boolean {
     return true;
   let found = false;
   walkProgram(program, node => {
-    if (node.kind === 'member' && node.object.kind === 'name' && isPageGlobal(node.object.name, node.property))
+    if (node.kind !== 'member') return !found;
+    if (node.object.kind === 'name' && isPageGlobal(node.object.name, node.property)) found = true;
+    // `import.meta.env.VITE_API`: what a bundler puts into pages.
+    if (
+      node.object.kind === 'member' &&
+      node.object.property === 'env' &&
+      /^(?:VITE|PUBLIC)_/.test(node.property ?? '')
+    )
       found = true;
     return !found;
   });
