@@ -39,6 +39,7 @@ describe('environment', () => {
     ['f()', 'process.env.A_B'],
     ['f(import.meta.env.X)', 'process.env.A_B'],
     ["f(Deno.env.get('X'))", "Deno.env.get('A_B')"],
+    ['f(process.env.VITE_API)', 'process.env.A_B'],
     ['document.save()', 'process.env.A_B'],
   ])('%s', (text, expected) => {
     expect(idioms.environment('A_B', lower(text, '/app/a.js'))).toEqual({ text: expected });

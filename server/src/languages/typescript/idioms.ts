@@ -240,15 +240,19 @@ function mayRunInPage(program: Program): boolean {
     if (node.kind !== 'member') return !found;
     if (node.object.kind === 'name' && isPageGlobal(node.object.name, node.property)) found = true;
     // `import.meta.env.VITE_API`: what a bundler puts into pages.
-    if (
-      node.object.kind === 'member' &&
-      node.object.property === 'env' &&
-      /^(?:VITE|PUBLIC)_/.test(node.property ?? '')
-    )
-      found = true;
+    if (isImportMetaEnv(node.object) && /^(?:VITE|PUBLIC)_/.test(node.property ?? '')) found = true;
     return !found;
   });
   return found;
+}
+
+function isImportMetaEnv(node: Expression): boolean {
+  return (
+    node.kind === 'member' &&
+    node.property === 'env' &&
+    node.object.kind === 'member' &&
+    node.object.property === 'meta'
+  );
 }
 
 /** Servers have documents of their own, so that name counts only with a property of the page's. */
