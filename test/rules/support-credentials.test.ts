@@ -40,7 +40,13 @@ describe('the token is taken out of a log line, the rest of the line stays', () 
     ["console.log('connected', data, userId);", "console.log('connected', '[redacted]', userId);"],
     ['console.log(`token ${data.access_token} of ${userId}`);', 'console.log(`token [redacted] of ${userId}`);'],
     ['console.log(`token ${data.access_token}`);', "console.log('token [redacted]');"],
-    ["console.log('token ' + data.access_token);", "console.log('token ' + '[redacted]');"],
+    ["console.log('token ' + data.access_token);", "console.log('token [redacted]');"],
+    [
+      'console.log(userId + ": token " + data.access_token + ", user " + userId);',
+      'console.log(userId + ": token [redacted]" + ", user " + userId);',
+    ],
+    ["console.log('token ' + (data.access_token));", "console.log('token ' + ('[redacted]'));"],
+    ['console.log(userId + data.access_token);', "console.log(userId + '[redacted]');"],
     ['console.info({ userId, token: data.access_token });', "console.info({ userId, token: '[redacted]' });"],
     [
       "console.debug(JSON.stringify({ userId, tokens: data }, null, 2), 'done');",

@@ -1,7 +1,7 @@
 import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
 import type { Edit, Step } from '../../program/finding.ts';
 import type { Idioms } from '../../program/idioms.ts';
-import type { Expression, Property, Template } from '../../program/model.ts';
+import type { Expression, Join, Property, Template } from '../../program/model.ts';
 import { contains, someIn } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 import { credentialsIn } from './credentials.ts';
@@ -97,7 +97,10 @@ function within(node: Expression, site: Site): readonly Edit[] | undefined {
     case 'template':
       return asPlainText(node, site) ?? redactTemplate(node.parts, site);
     case 'join':
-      return [node.left, node.right].filter(part => site.carries(part)).flatMap(part => redact(part, site));
+      return [
+        ...(site.carries(node.left) ? redact(node.left, site) : []),
+        ...(site.carries(node.right) ? (inText(node, site) ?? redact(node.right, site)) : []),
+      ];
     case 'object':
       return gathered(
         node.properties.filter(({ value }) => site.carries(value)),
@@ -123,6 +126,19 @@ function within(node: Expression, site: Site): readonly Edit[] | undefined {
     default:
       return undefined;
   }
+}
+
+/** `'token ' + token`: the text before it says so as well, in its own quotes. */
+function inText({ left, right }: Join, site: Site): readonly Edit[] | undefined {
+  const { path, source } = site;
+  const text = left.kind === 'join' ? left.right : left;
+  const written = source.slice(text.start, text.end);
+  const mark = /^(["'`])[\s\S]*\1$/.exec(written)?.[1];
+  const isPlus = /^\s*\+\s*$/.test(source.slice(text.end, right.start));
+  if (text.kind !== 'literal' || mark === undefined || !isPlus) return undefined;
+  const inside = within(right, site);
+  if (inside !== undefined && inside.length > 0) return undefined;
+  return [{ file: path, start: text.end - 1, end: right.end, text: `${redacted}${mark}` }];
 }
 
 function redactProperty(property: Property, site: Site): readonly Edit[] {
