@@ -60,7 +60,7 @@ put(
 
 What the rule looks for, and why it matters, in two or three sentences.
 
-## What the Policy asks
+## What the clause asks
 
 ## A breach
 
@@ -74,7 +74,7 @@ What the rule looks for, and why it matters, in two or three sentences.
 
 ## When it is fine
 
-## How to settle a signal
+## How to settle it
 `,
 );
 put(

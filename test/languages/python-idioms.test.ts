@@ -92,6 +92,17 @@ describe('environment', () => {
     ],
     ['def f():\n    import re\nimport sys\n', 'os.environ["A"]', 'def f():\n    import re\nimport os\nimport sys\n'],
     ['', 'os.environ["A"]', 'import os\n'],
+    // In the order of names, in the group of the standard library.
+    [
+      'import json\nimport re\n\nimport requests\n',
+      'os.environ["A"]',
+      'import json\nimport os\nimport re\n\nimport requests\n',
+    ],
+    ['import json\nfrom a import b\n', 'os.environ["A"]', 'import json\nimport os\nfrom a import b\n'],
+    ['import json\n\nimport requests\n', 'os.environ["A"]', 'import json\nimport os\n\nimport requests\n'],
+    ['import json\n\n\nx = 1\n', 'os.environ["A"]', 'import json\nimport os\n\n\nx = 1\n'],
+    ['import json  # a\nimport requests\n', 'os.environ["A"]', 'import os\nimport json  # a\nimport requests\n'],
+    ['import httpx\nimport requests\n', 'os.environ["A"]', 'import os\nimport httpx\nimport requests\n'],
   ])('%j', (source, text, imported) => {
     const read = python.idioms.environment('A', lower(source));
     expect([read?.text, apply(source, read?.imports)]).toEqual([text, imported]);
@@ -99,6 +110,21 @@ describe('environment', () => {
 });
 
 describe('words', () => {
+  test('as a file is written', () => {
+    const like = (source: string) => python.idioms.like?.(source) ?? expect.fail('has no ways of its own');
+    const single = like("import a\nb = f('c', 'd', \"it's\")\nif b:\n\te\n");
+    expect([single.quote('a'), single.quote("it's"), single.quote('say "it\'s"')]).toEqual([
+      "'a'",
+      '"it\'s"',
+      `'say "it\\'s"'`,
+    ]);
+    expect(single.interpolate(['a', { source: 'b' }])).toBe("f'a{b}'");
+    const batches = { list: 'a', size: 5, offset: 'n', indent: '', work: (part: string) => `f(\n\t${part}\n)` };
+    expect(single.inBatches(batches)).toBe('for n in range(0, len(a), 5):\n\tawait f(\n\t\ta[n : n + 5]\n\t)');
+    expect(like('a = "b"\nc = f("d")\n').interpolate(['a', { source: 'b' }])).toBe('f"a{b}"');
+    expect(like('').quote('a')).toBe('"a"');
+  });
+
   test('imports', () => {
     const program = lower('import hmac\n');
     expect(python.idioms.importModule('hmac', 'hmac', program, '')).toBeUndefined();

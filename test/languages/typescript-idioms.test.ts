@@ -39,6 +39,7 @@ describe('environment', () => {
     ['f()', 'process.env.A_B'],
     ['f(import.meta.env.X)', 'process.env.A_B'],
     ["f(Deno.env.get('X'))", "Deno.env.get('A_B')"],
+    ['f(process.env.VITE_API)', 'process.env.A_B'],
     ['document.save()', 'process.env.A_B'],
   ])('%s', (text, expected) => {
     expect(idioms.environment('A_B', lower(text, '/app/a.js'))).toEqual({ text: expected });
@@ -51,6 +52,7 @@ describe('environment', () => {
     'f(window.location)',
     "document.querySelector('a')",
     "import { useState } from 'react'",
+    'f(import.meta.env.VITE_API)',
   ])('has none in a page: %s', text => expect(idioms.environment('A_B', lower(text))).toBeUndefined());
 
   it('quotes a name that is no identifier', () => {
@@ -104,7 +106,38 @@ describe('words', () => {
   });
 });
 
+describe('as a file is written', () => {
+  const like = (source: string) => {
+    const asWritten = idioms.like?.(source) ?? expect.fail('has no ways of its own');
+    const batches = { list: 'a', size: 5, offset: 'n', indent: '', work: (part: string) => `f(${part}, {\n\tb\n})` };
+    return [asWritten.quote('a'), asWritten.declare('a', '1'), asWritten.inBatches(batches)?.split('\n')];
+  };
+
+  it.each([
+    ['', "'a'", 'const a = 1;', '  await f(a.slice(n, n + 5), {', '  });'],
+    ['import a from "a"\n\nif (a) {\n\tb()\n}\n', '"a"', 'const a = 1', '\tawait f(a.slice(n, n + 5), {', '\t})'],
+    [
+      "import a from 'a';\n\n/**\n * b\n */\nif (a) {\n    b();\n}\n",
+      "'a'",
+      'const a = 1;',
+      '    await f(a.slice(n, n + 5), {',
+      '    });',
+    ],
+  ])('%j', (source, text, declared, first, last) => {
+    const inside = (line: string) => line.slice(0, line.length - line.trimStart().length);
+    const loop = ['for (let n = 0; n < a.length; n += 5) {', first, `${inside(first)}\tb`, last, '}'];
+    expect(like(source)).toEqual([text, declared, loop]);
+  });
+
+  it('but for lines of a string', () => {
+    const work = (part: string) => `f(${part}, \`a\nb\`)`;
+    expect(idioms.inBatches({ list: 'a', size: 5, offset: 'n', indent: '', work })).toContain('`a\nb`');
+  });
+});
+
 describe('setting a property', () => {
+  it('writes one of the same name short', () => expect(setInObject('x = { a }', 'b', 'b')).toBe('x = { a, b }'));
+
   it.each([
     ['x = {}', 'x = { b: 1 }'],
     ['x = {\n}', 'x = { b: 1 }'],

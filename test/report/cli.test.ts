@@ -68,6 +68,13 @@ describe('check', () => {
     expect(whole.err).toBe('policy-lens: not checked, since it cannot be read: locked\n');
     expect(whole.code).toBe(1);
     expect((await run(['check', 'locked'], {}, { fs: locked })).code).toBe(2);
+    const file = new MemoryFileSystem({
+      '/work/src/hosts.ts': breach['src/hosts.ts'],
+      '/work/src/locked.ts': 'unreadable',
+    });
+    const named = await run(['check', 'src/locked.ts'], {}, { fs: file });
+    expect(named.err).toBe('policy-lens: not checked, since it cannot be read: src/locked.ts\n');
+    expect(named.code).toBe(2);
   });
 
   it('says why a file that was named is not checked', async () => {
@@ -93,6 +100,11 @@ describe('check', () => {
   it('tells of a configuration that is not valid, whatever was named', async () => {
     const { findings } = await json(['src/auth.ts'], { ...breach, 'policy-lens.json': '{ "retentionDays": "x" }' });
     expect(findings.map(({ rule, file }) => [rule, file])).toContainEqual(['configuration', 'policy-lens.json']);
+  });
+
+  it('tells of no configuration that is not above what was named', async () => {
+    const { findings } = await json(['src/auth.ts'], { ...breach, 'other/policy-lens.json': '{', 'other/a.ts': '' });
+    expect(findings.map(({ rule }) => rule)).not.toContain('configuration');
   });
 
   it('heeds the configuration above a folder that was named', async () => {
@@ -222,17 +234,18 @@ describe('check', () => {
 describe('wrong use ends with 2 and says why on stderr', () => {
   it.each([
     [[], 'no command'],
-    [['chek', '.'], 'no command "chek"'],
+    [['chek', '.'], 'no command "chek"; did you mean "check"?'],
     [['check'], 'name the folders'],
     [['check', 'nowhere'], 'no file or folder nowhere'],
-    [['check', '.', '--format', 'xml'], '--format is text, json, sarif, github'],
-    [['check', '.', '--fail-on', 'hint'], '--fail-on is error, warning, information, never'],
+    [['check', '.', '--format', 'xml'], '--format is one of text, json, sarif, github'],
+    [['check', '.', '--fail-on', 'hint'], '--fail-on is one of error, warning, information, never'],
     [['check', '.', '--config', 'none.json'], 'no file none.json'],
     [['check', '.', '--fix'], '--fix'],
     [['rules', '--fail-on', 'error'], '--fail-on does not belong'],
     [['rules', 'polling'], 'one word too many'],
     [['explain'], 'name a rule'],
-    [['explain', 'no-such-thing'], 'no rule, clause or route'],
+    [['explain', 'no-such-thing'], '"no-such-thing" is no rule, clause or route\n'],
+    [['explain', 'poling'], 'no rule, clause or route; did you mean "polling"?'],
     [['explain', 'GET', 'http://'], 'no rule, clause or route'],
     [['explain', 'https://['], 'no rule, clause or route'],
     [['explain', 'FOO', '/rest/v1.0/projects'], 'no rule, clause or route'],
@@ -296,7 +309,10 @@ describe('lists', () => {
     };
     expect(clauses.map(({ id, text }) => ({ id, text }))).toEqual(policy.clauses.map(({ id, text }) => ({ id, text })));
     for (const { coverage } of clauses) expect(['checked', 'partly', 'attestation', 'unseen']).toContain(coverage);
-    expect((await run(['clauses'])).out.trim().split('\n')).toHaveLength(policy.clauses.length);
+    const lines = (await run(['clauses'])).out.trim().split('\n');
+    expect(lines).toHaveLength(policy.clauses.length);
+    // In columns.
+    expect(new Set(lines.map(line => line.search(/(?<= )(?:checked|partly|attestation|unseen) /))).size).toBe(1);
   });
 });
 

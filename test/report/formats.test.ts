@@ -82,6 +82,12 @@ describe('text', () => {
     expect(printed).toContain('7 │ line 6');
     expect(printed).not.toContain('9 │ line 8');
     expect(printed).toContain('4 more lines');
+    const shorter = { ...long, end: { line: 7, character: 3 } };
+    const one = formatText(
+      { ...report(), findings: [{ ...finding, range: shorter } as never] },
+      { ...plain, source: () => text },
+    );
+    expect(one).toMatch(/… 1 more line$/m);
   });
 
   it('shows the place in a line that is too long', () => {

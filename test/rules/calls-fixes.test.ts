@@ -67,6 +67,30 @@ export async function all(ids: number[], headers: Record<string, string>) {
 `);
   });
 
+  it('writes as the file is written', async () => {
+    const source = (body: string) => `const token = process.env.TOKEN
+
+async function all(ids) {
+${body}
+}
+`;
+    const each = (indent: string) => `async (id) => {
+${indent}\tconst answer = await fetch(\`https://api.procore.com/rest/v1.0/projects/\${id}/rfis?page=1\`, { headers: { Authorization: token } })
+${indent}\treturn answer.json()
+${indent}}`;
+    const before = `\treturn Promise.all(
+\t\tids.map(${each('\t\t')})
+\t)`;
+    const after = `\tconst results = []
+\tfor (let start = 0; start < ids.length; start += 5) {
+\t\tresults.push(...(await Promise.all(
+\t\t\tids.slice(start, start + 5).map(${each('\t\t\t')})
+\t\t)))
+\t}
+\treturn results`;
+    expect(await fixed('unbounded-concurrency', 'src/a.js', source(before))).toBe(source(after));
+  });
+
   it('keeps what a function returns', async () => {
     const source = `
 import asyncio

@@ -143,3 +143,18 @@ window.addEventListener('message', event => {
     source(`if (![${origins}].includes(event.origin)) return;\n  `),
   );
 });
+
+it('hardcoded-credential: tells a token from the header that it is sent in', async () => {
+  const said = async (token: string, header: string) =>
+    (
+      await checkFiles({
+        'src/a.ts': `const TOKEN = '${token}';
+export const me = () => fetch('https://api.procore.com/rest/v1.0/me', { headers: { Authorization: ${header} } });
+`,
+      })
+    ).find(({ rule }) => rule === 'hardcoded-credential')?.message;
+  // Made up, in two halves.
+  const made = ['q7Zt2mXw9LpK4rVb8NcY', '1sHd6JfG3aTe5UoR0iEx'].join('');
+  expect(await said(made, '`Bearer ${TOKEN}`')).toContain('an access token is written out');
+  expect(await said(`Bearer ${made}`, 'TOKEN')).toContain('an `Authorization` header is written out');
+});

@@ -63,7 +63,9 @@ describe('executed-api-data: fixes', () => {
     );
   });
 
-  it('are none where the app’s own markup would be lost', async () => {
+  it('are none where the app’s own markup would be shown, of one row or of all', async () => {
+    const list = "title.innerHTML = data.map(each => '<li>' + each.subject + '</li>').join('');";
+    expect(await fixed('executed-api-data', 'src/a.ts', source(list))).toBeUndefined();
     expect(
       await fixed('executed-api-data', 'src/a.ts', source('title.innerHTML = `<b>${data[0].subject}</b>`;')),
     ).toBeUndefined();

@@ -39,7 +39,14 @@ describe('the token is taken out of a log line, the rest of the line stays', () 
   it.each([
     ["console.log('connected', data, userId);", "console.log('connected', '[redacted]', userId);"],
     ['console.log(`token ${data.access_token} of ${userId}`);', 'console.log(`token [redacted] of ${userId}`);'],
-    ["console.log('token ' + data.access_token);", "console.log('token ' + '[redacted]');"],
+    ['console.log(`token ${data.access_token}`);', "console.log('token [redacted]');"],
+    ["console.log('token ' + data.access_token);", "console.log('token [redacted]');"],
+    [
+      'console.log(userId + ": token " + data.access_token + ", user " + userId);',
+      'console.log(userId + ": token [redacted]" + ", user " + userId);',
+    ],
+    ["console.log('token ' + (data.access_token));", "console.log('token ' + ('[redacted]'));"],
+    ['console.log(userId + data.access_token);', "console.log(userId + '[redacted]');"],
     ['console.info({ userId, token: data.access_token });', "console.info({ userId, token: '[redacted]' });"],
     [
       "console.debug(JSON.stringify({ userId, tokens: data }, null, 2), 'done');",
@@ -64,6 +71,7 @@ describe('the token is taken out of a log line, the rest of the line stays', () 
       'print(f"{len(code):>5.2f} {code!r:>10} [redacted]")',
     ],
     [`print("%5.2f of %s" % (len(code), tokens["access_token"]))`, 'print("%5.2f of %s" % (len(code), "[redacted]"))'],
+    [`print(f"gave {tokens['access_token']}")`, 'print("gave [redacted]")'],
     [`print("gave %s" % tokens["access_token"])`, 'print("gave %s" % "[redacted]")'],
     [
       `print("{:,.2f} of {}".format(len(code), tokens["access_token"]))`,
@@ -209,7 +217,7 @@ login.get('/login', (req, res) => {
     response_type: 'code',
     client_id: process.env.PROCORE_CLIENT_ID ?? '',
     redirect_uri: process.env.PROCORE_REDIRECT_URI ?? '',
-    state: state,
+    state,
   });
   res.redirect(\`https://login.procore.com/oauth/authorize?\${query}\`);
 });
@@ -248,6 +256,72 @@ app.get('/callback', async (req, res) => {
     expect(files['src/app.ts']?.split(refusal)).toHaveLength(2);
     expect(files['src/app.ts']).toContain(`async (req, res) => {\n${refusal}  const answer = await fetch(`);
     expect(files['src/app.ts']?.match(/req\.session\.procoreState = state;/g)).toHaveLength(2);
+  });
+
+  it('written as the file is', async () => {
+    const { files } = await mended(
+      {
+        'src/app.js': `const express = require("express")
+const axios = require("axios")
+
+const app = express()
+app.get("/login", (req, res) => {
+\tres.redirect("https://login.procore.com/oauth/authorize?response_type=code&client_id=" + process.env.CLIENT_ID)
+})
+app.get("/callback", async (req, res) => {
+\tconst { data } = await axios.post("https://login.procore.com/oauth/token", { code: req.query.code })
+\treq.session.tokens = data
+})
+`,
+      },
+      'oauth-state',
+    );
+    const text = files['src/app.js'];
+    expect(text).toContain(`const axios = require("axios")
+const crypto = require("node:crypto")
+`);
+    expect(text).toContain(`\tconst state = crypto.randomUUID()
+\treq.session.procoreState = state
+\tres.redirect("https://login.procore.com/oauth/authorize?response_type=code&client_id=" + process.env.CLIENT_ID + "&state=" + state)
+`);
+    expect(text).toContain(
+      `\tif (!req.query.state || req.query.state !== req.session.procoreState) return res.status(400).send("The state does not match")\n`,
+    );
+  });
+
+  it('as one more of strings below one another, in Python', async () => {
+    const { files } = await mended(
+      {
+        'app.py': `import json
+
+import requests
+from flask import Flask, redirect, request, session
+
+app = Flask(__name__)
+
+
+@app.route("/login")
+def login():
+    url = (
+        "https://login.procore.com/oauth/authorize?response_type=code"
+        f"&client_id={app.config['CLIENT_ID']}"
+    )
+    return redirect(url)
+
+
+@app.route("/callback")
+def callback():
+    code = request.args["code"]
+    session["tokens"] = requests.post("https://login.procore.com/oauth/token", data={"code": code}, timeout=9).json()
+    return json.dumps({})
+`,
+      },
+      'oauth-state',
+    );
+    expect(files['app.py']).toContain(
+      `        f"&client_id={app.config['CLIENT_ID']}"\n        f"&state={state}"\n    )`,
+    );
+    expect(files['app.py']).toContain('import json\nimport secrets\n\nimport requests\n');
   });
 
   it('with a cookie, for the SDK that knows no state', async () => {

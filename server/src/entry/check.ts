@@ -63,15 +63,20 @@ export async function check(paths: readonly string[], values: CheckOptions, worl
     }
     progress.clear();
     for (const file of wanted ?? []) {
-      const why = project.leftOutBecause(file);
+      // What cannot be read is told of below.
+      const why = unread.has(file) ? undefined : project.leftOutBecause(file);
       if (why !== undefined)
         world.err.write(`policy-lens: ${relativeName(world.folder, file)} is not checked: ${why}.\n`);
     }
     const found = [...project.allFindings()].map(([file, { findings, suppressed }]) =>
       wanted === undefined || wanted.has(file)
         ? { file, findings, suppressed }
-        : // A configuration that is not valid is not in force for what was named either.
-          { file, findings: findings.filter(({ rule }) => rule === 'configuration'), suppressed: [] },
+        : // A configuration that is not valid is not in force for what was named below it either.
+          {
+            file,
+            findings: isAbove(file, wanted) ? findings.filter(({ rule }) => rule === 'configuration') : [],
+            suppressed: [],
+          },
     );
     project.mends.verifyFixes(found.flatMap(({ findings }) => findings));
     for (const { findings, suppressed } of found) {
@@ -133,10 +138,20 @@ function roots(paths: readonly string[], world: World): readonly { root: string;
   }
   for (const file of single) {
     if ([...folders].some(folder => isInside(folder, file))) continue;
-    const root = isInside(world.folder, file) ? world.folder : file.slice(0, Math.max(1, file.lastIndexOf('/')));
+    const root = isInside(world.folder, file) ? world.folder : folderOf(file);
     files.set(root, (files.get(root) ?? new Set()).add(file));
   }
   return [...[...folders].map(root => ({ root })), ...[...files].map(([root, wanted]) => ({ root, wanted }))];
+}
+
+/** Whether a file's folder holds one of those that were named. */
+function isAbove(file: string, wanted: ReadonlySet<string>): boolean {
+  const folder = folderOf(file);
+  return [...wanted].some(path => isInside(folder, path));
+}
+
+function folderOf(file: string): string {
+  return file.slice(0, Math.max(1, file.lastIndexOf('/')));
 }
 
 /** A path as the report names it: relative to the working directory, with `..` where it stands elsewhere. */

@@ -3,6 +3,7 @@ import { publishedCatalogue } from '../catalogue/index.ts';
 import { clauseCoverage } from '../report/coverage.ts';
 import { explain } from '../report/explain.ts';
 import { rules } from '../rules/index.generated.ts';
+import { nearestName } from '../workspace/schema.ts';
 import { check } from './check.ts';
 import { describe, oneOf, type World, WrongUse } from './world.ts';
 
@@ -69,8 +70,15 @@ async function run(args: readonly string[], world: World): Promise<number> {
     case undefined:
       throw new WrongUse('no command is given');
     default:
-      throw new WrongUse(`there is no command "${command}"`);
+      throw new WrongUse(`there is no command "${command}"${perhaps(command, commands)}`);
   }
+}
+
+const commands: readonly string[] = ['check', 'explain', 'rules', 'clauses', 'help'];
+
+function perhaps(name: string, known: readonly string[]): string {
+  const near = nearestName(name, known);
+  return near === undefined ? '' : `; did you mean "${near}"?`;
 }
 
 const options = {
@@ -101,7 +109,11 @@ function only(values: Values, allowed: readonly (keyof Values)[]): void {
 function explainWords(words: readonly string[], world: World): number {
   if (words.length === 0) throw new WrongUse('name a rule, a clause, or a method and a route');
   const text = explain(words, { rules, catalogue: publishedCatalogue() });
-  if (text === undefined) throw new WrongUse(`"${words.join(' ')}" is no rule, clause or route`);
+  if (text === undefined) {
+    const name = words.join(' ');
+    const ids = definitions().map(({ id }) => id);
+    throw new WrongUse(`"${name}" is no rule, clause or route${perhaps(name, ids)}`);
+  }
   world.out.write(text);
   return 0;
 }
@@ -150,12 +162,14 @@ function clausesAsJson(): unknown {
 }
 
 function clausesAsText(): string {
-  return clauseCoverage(definitions())
+  const all = clauseCoverage(definitions());
+  const width = Math.max(0, ...all.map(({ id }) => id.length));
+  return all
     .map(({ id, coverage, rules: citing, remains }) => {
       const how = [citing.join(', '), remains === '' ? '' : `left to people: ${remains}`]
         .filter(part => part !== '')
         .join('; ');
-      return `§${id.padEnd(8)}  ${coverage.padEnd(11)}  ${how}\n`;
+      return `§${id.padEnd(width)}  ${coverage.padEnd(11)}  ${how}\n`;
     })
     .join('');
 }

@@ -37,7 +37,7 @@ export function oneOf<T extends string>(
 ): T {
   if (value === undefined) return fallback;
   const found = values.find(candidate => candidate === value);
-  if (found === undefined) throw new WrongUse(`--${option} is ${values.join(', ')}, not "${value}"`);
+  if (found === undefined) throw new WrongUse(`--${option} is one of ${values.join(', ')}, not "${value}"`);
   return found;
 }
 

@@ -27,6 +27,8 @@ export interface Batches {
  * Each returns `undefined` where the language or the place has no sound way to say it.
  */
 export interface Idioms {
+  /** The same, as a file is written: its quote marks, ends of statements and indentation. Absent where nothing of it differs. */
+  like?(source: string): Idioms;
   /** A call that sends or reads something gives a promise: where nobody awaits it, the code goes on. Absent: it goes on when the call is done. */
   readonly promises?: true;
   /**
@@ -57,6 +59,8 @@ export interface Idioms {
   key(name: string): string;
   /** Declares a variable: `const rows = [];`, `rows = []`. */
   declare(name: string, value: string): string;
+  /** Ends a statement: `;`, or nothing. */
+  readonly terminator: string;
   /** A loop over a list in parts, each awaited before the next starts. The first line is not indented. */
   inBatches(batches: Batches): string | undefined;
   /** The literal for true or false. */

@@ -51,7 +51,7 @@ export function codeFrame(source: string, range: Range, options: FrameOptions): 
     const wide = Math.max(1, columns(expand(text.slice(marked.start, marked.end))));
     add('', `${' '.repeat(at)}${options.loud('~'.repeat(Math.max(1, Math.min(wide, width - at))))}`);
   }
-  if (last < end.line) add('', `… ${end.line - last} more lines`);
+  if (last < end.line) add('', `… ${end.line - last} more line${end.line - last === 1 ? '' : 's'}`);
   return lines;
 }
 

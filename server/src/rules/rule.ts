@@ -33,7 +33,7 @@ export interface RuleContext {
   readonly declarations: Declarations;
   /** `YYYY-MM-DD`, for sunset dates. */
   readonly today: string;
-  /** The language's way of writing things, for fixes. */
+  /** The language's way of writing things, as the file writes them, for fixes. */
   idioms(program: Pick<Program, 'path'>): Idioms;
   /** Text of a file that was analysed. */
   source(file: string): string;

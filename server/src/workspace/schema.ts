@@ -100,13 +100,17 @@ function notOneOf(value: unknown, names: readonly (string | number | boolean)[])
 }
 
 function unknownName(name: string, known: readonly string[]): string {
-  const near = known
+  const near = nearestName(name, known);
+  return near === undefined ? `"${name}" is not known here` : `"${name}" is not known here; did you mean "${near}"?`;
+}
+
+/** The known name that another one was probably meant to be: a letter or two apart, of a short one a single one. */
+export function nearestName(name: string, known: readonly string[]): string | undefined {
+  const most = name.length < 6 ? 1 : Math.max(2, name.length / 4);
+  return known
     .map(other => ({ other, distance: editDistance(name, other) }))
-    .filter(({ distance }) => distance <= Math.max(2, name.length / 4))
-    .sort((a, b) => a.distance - b.distance)[0];
-  return near === undefined
-    ? `"${name}" is not known here`
-    : `"${name}" is not known here; did you mean "${near.other}"?`;
+    .filter(({ distance }) => distance <= most)
+    .sort((a, b) => a.distance - b.distance)[0]?.other;
 }
 
 /** Levenshtein's distance. */

@@ -106,7 +106,7 @@ export class Shown {
   private termsOf(configuration: Configuration, complete: boolean, today: string): SuppressionTerms {
     return {
       today,
-      isKnown: name => this.names.has(name),
+      known: this.names,
       isOff: name => this.rules.some(rule => rule.id === name && !isOn(rule, configuration)),
       complete,
     };

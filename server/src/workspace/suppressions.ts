@@ -2,6 +2,7 @@ import type { Finding, Place } from '../program/finding.ts';
 import type { Comment, Program, Span } from '../program/model.ts';
 import { walkProgram } from '../program/walk.ts';
 import type { ConfiguredSuppression } from './configuration.ts';
+import { nearestName } from './schema.ts';
 
 /** A finding that is not shown, with why. */
 export interface Suppressed {
@@ -31,9 +32,12 @@ export const reasonPlaceholder = '<reason>';
 /** In a block comment of several lines behind the asterisk of its line. */
 const directive = /^[\s*]*policy-lens-ignore(-file)?(?![\w-])/;
 
+/** What other tools call it. */
+const foreign = /^[\s*]*policy-lens-(?:disable(?:-file|-line|-next-line)?|ignore-(?:line|next|next-line))(?![\w-])/;
+
 /** Finds the suppressions that a file's comments write. */
 export function findSuppressions(program: Program, text: string): readonly Suppression[] {
-  const comments = program.comments.filter(comment => directive.test(comment.text));
+  const comments = program.comments.filter(comment => directive.test(comment.text) || foreign.test(comment.text));
   if (comments.length === 0) return [];
   const lines = new Lines(program, text, comments);
   return comments.map(comment => read(comment, text, lines));
@@ -41,7 +45,7 @@ export function findSuppressions(program: Program, text: string): readonly Suppr
 
 function read(comment: Comment, text: string, lines: Lines): Suppression {
   const written = text.slice(comment.start, comment.end);
-  const [head = '', isFile] = directive.exec(comment.text) ?? [];
+  const [head = '', isFile] = directive.exec(comment.text) ?? foreign.exec(comment.text) ?? [];
   const said = head.trimStart();
   const behind = comment.start + written.indexOf(said) + said.length;
   const rest = comment.text.slice(head.length).split('\n')[0] ?? '';
@@ -55,8 +59,9 @@ function read(comment: Comment, text: string, lines: Lines): Suppression {
     const start = behind + match.index;
     return { name: match[0].replace(/^§/, ''), start, end: start + match[0].length };
   });
-  const malformed =
-    names.length === 0
+  const malformed = foreign.test(comment.text)
+    ? `is not called "${said.replace(/^[\s*]+/, '')}"`
+    : names.length === 0
       ? 'names no rule'
       : until !== undefined && !isDate(until)
         ? 'has no date behind "until": write it like 2027-01-31'
@@ -165,8 +170,8 @@ class Lines {
 export interface SuppressionTerms {
   /** `YYYY-MM-DD`. */
   readonly today: string;
-  /** The id is a rule or a clause. */
-  readonly isKnown: (name: string) => boolean;
+  /** The ids of all rules and clauses. */
+  readonly known: ReadonlySet<string>;
   /** The rule is switched off here, so that a suppression of it can't be used. */
   readonly isOff: (name: string) => boolean;
   /** All rules have looked at all that can lead to a finding here; before that nothing is called unused. */
@@ -225,10 +230,10 @@ function accepts(name: string, finding: Finding): boolean {
 export function checkConfigured(
   suppressions: readonly ConfiguredSuppression[],
   findings: readonly Finding[],
-  { today, isKnown, isOff, complete }: SuppressionTerms,
+  { today, known, isOff, complete }: SuppressionTerms,
 ): readonly Finding[] {
   return suppressions.flatMap(({ rule, matches, until, place }) => {
-    if (!isKnown(rule)) return faultAt(place, ...unknownName(rule));
+    if (!known.has(rule)) return faultAt(place, ...unknownName(rule, known));
     if (until !== undefined && today > until) return faultAt(place, ...expired(until));
     const isUsed = !complete || isOff(rule) || findings.some(found => accepts(rule, found) && matches(found.file));
     return isUsed ? [] : faultAt(place, ...unused(rule));
@@ -237,10 +242,13 @@ export function checkConfigured(
 
 type Words = readonly [message: string, because: string];
 
-const unknownName = (name: string): Words => [
-  `"${name}" is neither a rule nor a clause.`,
-  'A suppression names rules by id or clauses by letter: 1(h).',
-];
+const unknownName = (name: string, known: ReadonlySet<string>): Words => {
+  const near = nearestName(name, [...known]);
+  return [
+    `"${name}" is neither a rule nor a clause${near === undefined ? '.' : `; did you mean "${near}"?`}`,
+    'A suppression names rules by id or clauses by letter: 1(h).',
+  ];
+};
 const expired = (until: string): Words => [
   `This suppression expired on ${until}.`,
   'It hides nothing any more. Mend the code, or decide again.',
@@ -278,11 +286,12 @@ function faultsOf(suppression: Suppression, used: ReadonlySet<Span>, context: Su
         'It hides nothing. The form is: policy-lens-ignore <rule> [until YYYY-MM-DD] -- <reason>.',
       ),
     ];
-  const unknown = suppression.names.filter(({ name }) => !context.isKnown(name));
-  const faults = unknown.map(name => fault(name, ...unknownName(name.name)));
+  const unknown = suppression.names.filter(({ name }) => !context.known.has(name));
+  const faults = unknown.map(name => fault(name, ...unknownName(name.name, context.known)));
   if (suppression.reason === undefined)
     return [
-      ...faults,
+      // Behind a name that is known, what is none is a reason without its dashes.
+      ...(unknown.length < suppression.names.length ? [] : faults.slice(0, 1)),
       fault(
         whole,
         'This suppression gives no reason.',

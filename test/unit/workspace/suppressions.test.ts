@@ -48,7 +48,7 @@ async function apply(text: string, options: Partial<SuppressionContext> & { path
     file: path,
     today: '2026-11-24',
     configured: [],
-    isKnown: name => ['polling', 'bulk-export', '3(a)'].includes(name),
+    known: new Set(['polling', 'bulk-export', '3(a)']),
     isOff: name => name === 'bulk-export' && options.rule === 'off',
     complete: true,
     ...options,
@@ -90,12 +90,12 @@ HIT;`;
     const check = (complete: boolean) =>
       checkConfigured(configuration?.suppressions ?? [], hits('/app/a.ts', 'HIT'), {
         today: '2026-11-24',
-        isKnown: name => ['polling', 'bulk-export', '3(a)'].includes(name),
+        known: new Set(['polling', 'bulk-export', '3(a)']),
         isOff: name => name === 'bulk-export',
         complete,
       }).map(({ file, message, start }) => `${file} ${message} ${text.slice(start).startsWith('{')}`);
     const always = [
-      '/app/policy-lens.json "poling" is neither a rule nor a clause. true',
+      '/app/policy-lens.json "poling" is neither a rule nor a clause; did you mean "polling"? true',
       '/app/policy-lens.json This suppression expired on 2026-11-23. true',
     ];
     expect(check(false)).toEqual(always);
@@ -145,6 +145,7 @@ HIT;`;
     for (const comment of [
       'policy-lens-ignore polling',
       'policy-lens-ignore polling --',
+      'policy-lens-ignore polling - a reason without its dashes',
       'policy-lens-ignore polling -- <reason>',
     ])
       expect(await apply(`// ${comment}\nHIT;`)).toEqual({ shown: [message, '2 polling'], hidden: [] });
@@ -166,8 +167,13 @@ HIT;`;
     ]);
     expect((await apply('// policy-lens-ignore -- why\nHIT;')).shown[0]).toBe('1 This suppression names no rule.');
     expect((await apply('// policy-lens-ignore pollin -- why\nx;')).shown).toEqual([
-      '1 "pollin" is neither a rule nor a clause.',
+      '1 "pollin" is neither a rule nor a clause; did you mean "polling"?',
     ]);
+    for (const name of ['policy-lens-disable-next-line', 'policy-lens-ignore-next-line', 'policy-lens-disable'])
+      expect((await apply(`// ${name} polling -- why\nHIT;`)).shown).toEqual([
+        `1 This suppression is not called "${name}".`,
+        '2 polling',
+      ]);
     expect((await apply('// policy-lens-ignored polling\nHIT;')).shown).toEqual(['2 polling']);
   });
 
@@ -234,7 +240,7 @@ describe('writing a suppression', () => {
         file: path,
         today: '2026-11-24',
         configured: [],
-        isKnown: () => true,
+        known: new Set(['polling']),
         isOff: () => false,
         complete: true,
       },

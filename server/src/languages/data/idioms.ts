@@ -27,6 +27,7 @@ export function dataIdioms(language: DataLanguage): Idioms {
     importModule: () => undefined,
     key: name => (language === 'json' ? JSON.stringify(name) : name),
     declare: (name, value) => `${name}: ${value}`,
+    terminator: '',
     inBatches: () => undefined,
     boolean: String,
   };

@@ -5,6 +5,7 @@ import { codeOf } from './page.ts';
 export function markupIdioms(scripts: Idioms): Idioms {
   return {
     ...scripts,
+    like: source => markupIdioms(scripts.like?.(source) ?? scripts),
     environment(name, program) {
       // Beside front matter, a script of the page cannot read what the server may (https://docs.astro.build/en/guides/environment-variables/).
       const isFrontMatter = program.directives.includes('use server') && program.scripts?.length === 1;

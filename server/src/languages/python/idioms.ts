@@ -1,8 +1,12 @@
 import { enclosed, type Idioms, replaceAnyLiteral, type TextEdit } from '../../program/idioms.ts';
 import type { Call, ObjectExpression, Program, Span } from '../../program/model.ts';
 
-/** What differs where Python stands inside another format: a notebook's cells are JSON strings. */
+/** What differs where Python stands inside another format: a notebook's cells are JSON strings. And from file to file. */
 export interface Writing {
+  /** The quote mark that is preferred. */
+  readonly mark?: "'" | '"';
+  /** One step of indentation. */
+  readonly unit?: string;
   /** Turns Python source into what stands in the file. */
   write(python: string): string;
   /** An edit that adds an item behind the last of a bracketed list that closes at `close`. */
@@ -10,8 +14,8 @@ export interface Writing {
 }
 
 /** How Python is written. */
-export function idiomsFor({ write, append }: Writing): Idioms {
-  const quote = (text: string): string => write(quoted(text));
+export function idiomsFor({ write, append, mark = '"', unit = '    ' }: Writing): Idioms {
+  const quote = (text: string): string => write(quoted(text, mark));
   const importing = (statement: string, program: Program): TextEdit => importEdit(write(`${statement}\n`), program);
 
   /** At the end; a positional argument before the keywords, since it can't stand behind them. */
@@ -64,7 +68,7 @@ export function idiomsFor({ write, append }: Writing): Idioms {
     setOption: (target, source, name, value) =>
       target.kind === 'call' ? setKeyword(target, source, name, value) : setEntry(target, source, name, value),
     appendArgument,
-    interpolate: parts => interpolate(parts, write),
+    interpolate: parts => interpolate(parts, write, mark),
     holeOf: (value, source) => enclosed(source, value, /\{\s*$/, /^\s*=?\s*(?:![rsa]\s*)?(?::[^{}\n]*)?\}/),
     importModule(module, name, program) {
       const known = program.imports.some(
@@ -74,34 +78,96 @@ export function idiomsFor({ write, append }: Writing): Idioms {
     },
     key: quote,
     declare: (name, value) => `${name} = ${value}`,
+    terminator: '',
     inBatches({ list, size, offset, work, into, indent }) {
       // Where a line's end is written otherwise, so is the code that is taken over.
       if (write('\n') !== '\n') return undefined;
-      const done = `await ${work(`${list}[${offset} : ${offset} + ${size}]`)}`;
+      const part = `${list}[${offset} : ${offset} + ${size}]`;
+      const done = `await ${indented(work(part), unit)}`;
       return [
         `for ${offset} in range(0, len(${list}), ${size}):`,
-        `${indent}    ${into === undefined ? done : `${into} += ${done}`}`,
+        `${indent}${unit}${into === undefined ? done : `${into} += ${done}`}`,
       ].join('\n');
     },
     boolean: value => (value ? 'True' : 'False'),
   };
 }
 
+const inFiles: Writing = { write: python => python, append: appendInLayout };
+
 /** Python in files of its own. */
-export const pythonIdioms: Idioms = idiomsFor({ write: python => python, append: appendInLayout });
+export const pythonIdioms: Idioms = {
+  ...idiomsFor(inFiles),
+  like: source => idiomsFor({ ...inFiles, mark: quoteMark(source), unit: indentationUnit(source) }),
+};
+
+/** Enough strings to tell which mark a file prefers. */
+const stringsSeen = 40;
+
+/** The quote mark that most of the first strings have; double where there is no telling. */
+function quoteMark(source: string): "'" | '"' {
+  let single = 0;
+  let seen = 0;
+  for (const [, mark] of source.matchAll(/(?<![\w'"\\])[rbfu]{0,2}(['"])(?!\1)/gi)) {
+    if (mark === "'") single++;
+    if (++seen === stringsSeen) break;
+  }
+  return single > seen / 2 ? "'" : '"';
+}
+
+function indentationUnit(source: string): string {
+  return /^(?:\t| {2,8}(?! ))(?=\S)/m.exec(source)?.[0] ?? '    ';
+}
+
+/** Code whose lines behind the first go one step deeper; as it is where a string may run over them. */
+function indented(code: string, unit: string): string {
+  return /"{3}|'{3}|\\\n/.test(code) ? code : code.replace(/\n(?=[^\r\n])/g, `\n${unit}`);
+}
 
 /** JSON's escapes are Python's. */
-function quoted(text: string): string {
-  return JSON.stringify(text);
+function quoted(text: string, mark: "'" | '"' = '"'): string {
+  const double = JSON.stringify(text);
+  if (mark === '"' || (text.includes("'") && !text.includes('"'))) return double;
+  return `'${double.slice(1, -1).replace(/\\"/g, '"').replace(/'/g, "\\'")}'`;
 }
 
-/** Before the module's first import, else before its first statement: behind docstring, shebang and `__future__`. */
+/**
+ * Among the first imports of the standard library by the order of names, else before the module's first import or statement: behind
+ * docstring, shebang and `__future__`.
+ */
 function importEdit(statement: string, program: Program): TextEdit {
   const outside = (at: number): boolean => program.body.every(each => at < each.start || each.end <= at);
-  const first = program.imports.find(each => outside(each.start)) ?? program.body[0];
-  const at = first?.start ?? 0;
+  const imports = program.imports.filter(each => outside(each.start));
+  const name = /^import ([\w.]+)\n$/.exec(statement)?.[1];
+  let last: Span | undefined;
+  for (const each of [
+    ...imports,
+    ...program.body.filter(({ start }) => start >= (imports.at(-1)?.end ?? 0)).slice(0, 1),
+  ]) {
+    const gap = last === undefined ? 1 : each.start - last.end;
+    // An empty line or two, and no comment.
+    if (last !== undefined && gap > 1 && gap < 5)
+      return { start: last.end, end: last.end, text: `\n${statement.trimEnd()}` };
+    if (name === undefined || gap !== 1) break;
+    const isBefore = 'names' in each && isWhole(each) && standard.has(each.module) && each.module < name;
+    if (!isBefore) return { start: each.start, end: each.start, text: statement };
+    last = each;
+  }
+  const at = (imports[0] ?? program.body[0])?.start ?? 0;
   return { start: at, end: at, text: statement };
 }
+
+/** `import x`. */
+function isWhole({ names }: Program['imports'][number]): boolean {
+  return names.every(({ imported }) => imported === '*');
+}
+
+/** Modules of the standard library that programs import most. */
+const standard: ReadonlySet<string> = new Set(
+  'argparse asyncio base64 collections contextlib copy csv dataclasses datetime enum functools glob hashlib hmac html http io itertools json logging math os pathlib pickle queue random re secrets shutil signal socket sqlite3 ssl string subprocess sys tempfile threading time traceback typing urllib uuid zipfile'.split(
+    ' ',
+  ),
+);
 
 /** Adds an item behind the last of a bracketed list that closes at `close`, in the layout that it has. */
 function appendInLayout(source: string, last: Span | undefined, close: number, item: string): TextEdit {
@@ -121,17 +187,22 @@ function appendInLayout(source: string, last: Span | undefined, close: number, i
 function interpolate(
   parts: readonly (string | { readonly source: string })[],
   write: (python: string) => string,
+  mark: "'" | '"',
 ): string {
   const sources = parts.flatMap(part => (typeof part === 'string' ? [] : [part.source]));
+  if (sources.length === 0) return write(quoted(parts.join(''), mark));
   const double = sources.some(each => each.includes('"'));
   const single = sources.some(each => each.includes("'"));
+  const inSingle = double || (mark === "'" && !single);
   if ((double && single) || sources.some(each => /[\\\n#]/.test(each))) {
-    return parts.map(part => (typeof part === 'string' ? write(quoted(part)) : `str(${part.source})`)).join(' + ');
+    return parts
+      .map(part => (typeof part === 'string' ? write(quoted(part, mark)) : `str(${part.source})`))
+      .join(' + ');
   }
   const inner = (text: string): string => {
     const escaped = quoted(text).slice(1, -1).replace(/[{}]/g, '$&$&');
-    return write(double ? escaped.replace(/\\"/g, '"').replace(/'/g, "\\'") : escaped);
+    return write(inSingle ? escaped.replace(/\\"/g, '"').replace(/'/g, "\\'") : escaped);
   };
   const body = parts.map(part => (typeof part === 'string' ? inner(part) : `{${part.source}}`)).join('');
-  return double ? `f'${body}'` : `f${write('"')}${body}${write('"')}`;
+  return inSingle ? `f'${body}'` : `f${write('"')}${body}${write('"')}`;
 }

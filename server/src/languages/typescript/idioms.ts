@@ -2,70 +2,94 @@ import { enclosed, type Idioms, type TextEdit } from '../../program/idioms.ts';
 import type { Call, Expression, Literal, ObjectExpression, Program, Property, Statement } from '../../program/model.ts';
 import { walkProgram } from '../../program/walk.ts';
 import { commonJsExports } from './commonjs.ts';
-import { addItem, codeStart, endOfLine, lineBreak, quoted, quoteMark } from './layout.ts';
+import {
+  addItem,
+  codeStart,
+  endOfLine,
+  indented,
+  lineBreak,
+  quoted,
+  quoteMark,
+  type Style,
+  styleOf,
+  usesSemicolons,
+} from './layout.ts';
 
-/** How TypeScript and JavaScript say what fixes and suppressions need. */
-export const idioms: Idioms = {
-  promises: true,
+/** How TypeScript and JavaScript say what fixes and suppressions need, where it is unknown how the file is written. */
+export const idioms: Idioms = { ...idiomsIn({ mark: "'", semicolon: ';', unit: '  ' }), like: idiomsLike };
 
-  environment(name, program) {
-    if (mayRunInPage(program)) return undefined;
-    const member = isIdentifier(name) ? `.${name}` : `[${quoted(name, "'")}]`;
-    const text = usesDeno(program) ? `Deno.env.get(${quoted(name, "'")})` : `process.env${member}`;
-    return /\.[cm]?tsx?$/.test(program.path) ? { text, sure: `${text}!` } : { text };
-  },
+function idiomsLike(source: string): Idioms {
+  return idiomsIn(styleOf(source));
+}
 
-  replaceLiteral(literal, text, program, source) {
-    if (isMemberOfEnum(literal, program, source)) return undefined;
-    const { start, end } = literal;
-    const type = /^\s+as\s+const\b/.exec(source.slice(end, end + 100))?.[0] ?? '';
-    return { start, end: end + type.length, text };
-  },
+function idiomsIn(style: Style): Idioms {
+  const quote = (text: string): string => quoted(text, style.mark);
+  return {
+    promises: true,
 
-  comment(text) {
-    return text
-      .split(/\r?\n/)
-      .map(line => `// ${line}`.trimEnd())
-      .join('\n');
-  },
+    environment(name, program) {
+      if (mayRunInPage(program)) return undefined;
+      const member = isIdentifier(name) ? `.${name}` : `[${quote(name)}]`;
+      const text = usesDeno(program) ? `Deno.env.get(${quote(name)})` : `process.env${member}`;
+      return /\.[cm]?tsx?$/.test(program.path) ? { text, sure: `${text}!` } : { text };
+    },
 
-  quote: text => quoted(text, "'"),
+    replaceLiteral(literal, text, program, source) {
+      if (isMemberOfEnum(literal, program, source)) return undefined;
+      const { start, end } = literal;
+      const type = /^\s+as\s+const\b/.exec(source.slice(end, end + 100))?.[0] ?? '';
+      return { start, end: end + type.length, text };
+    },
 
-  setOption(target, source, name, value) {
-    return target.kind === 'object'
-      ? setProperty(target, source, name, value)
-      : setCallOption(target, source, name, value);
-  },
+    comment(text) {
+      return text
+        .split(/\r?\n/)
+        .map(line => `// ${line}`.trimEnd())
+        .join('\n');
+    },
 
-  appendArgument,
+    quote,
 
-  interpolate(parts) {
-    if (parts.every(part => typeof part === 'string')) return quoted(parts.join(''), "'");
-    const inner = parts.map(part =>
-      typeof part === 'string' ? part.replace(/\\|`|\$(?=\{)/g, '\\$&') : `\${${part.source}}`,
-    );
-    return `\`${inner.join('')}\``;
-  },
+    setOption(target, source, name, value) {
+      return target.kind === 'object'
+        ? setProperty(target, source, name, value)
+        : setCallOption(target, source, name, value);
+    },
 
-  holeOf: (value, source) => enclosed(source, value, /\$\{\s*$/, /^\s*\}/),
+    appendArgument,
 
-  importModule,
+    interpolate(parts) {
+      if (parts.every(part => typeof part === 'string')) return quote(parts.join(''));
+      const inner = parts.map(part =>
+        typeof part === 'string' ? part.replace(/\\|`|\$(?=\{)/g, '\\$&') : `\${${part.source}}`,
+      );
+      return `\`${inner.join('')}\``;
+    },
 
-  key: name => key(name, "'"),
+    holeOf: (value, source) => enclosed(source, value, /\$\{\s*$/, /^\s*\}/),
 
-  declare: (name, value) => `const ${name} = ${value};`,
+    importModule,
 
-  inBatches({ list, size, offset, work, into, indent }) {
-    const done = `await ${work(`${list}.slice(${offset}, ${offset} + ${size})`)}`;
-    return [
-      `for (let ${offset} = 0; ${offset} < ${list}.length; ${offset} += ${size}) {`,
-      `${indent}  ${into === undefined ? done : `${into}.push(...(${done}))`};`,
-      `${indent}}`,
-    ].join('\n');
-  },
+    key: name => key(name, style.mark),
 
-  boolean: value => String(value),
-};
+    declare: (name, value) => `const ${name} = ${value}${style.semicolon}`,
+
+    get terminator() {
+      return style.semicolon;
+    },
+
+    inBatches({ list, size, offset, work, into, indent }) {
+      const done = `await ${indented(work(`${list}.slice(${offset}, ${offset} + ${size})`), style.unit)}`;
+      return [
+        `for (let ${offset} = 0; ${offset} < ${list}.length; ${offset} += ${size}) {`,
+        `${indent}${style.unit}${into === undefined ? done : `${into}.push(...(${done}))`}${style.semicolon}`,
+        `${indent}}`,
+      ].join('\n');
+    },
+
+    boolean: value => String(value),
+  };
+}
 
 /** `enum Keys { secret = '…' }`: the value of a member that is text is a literal. */
 function isMemberOfEnum(literal: Literal, program: Program, source: string): boolean {
@@ -101,7 +125,7 @@ function setCallOption(call: Call, source: string, name: string, value: string):
 function setProperty(object: ObjectExpression, source: string, name: string, value: string): TextEdit | undefined {
   const close = object.end - 1;
   if (source[close] !== '}') return undefined;
-  const written = `${key(name, quoteMark(source))}: ${value}`;
+  const written = value === name && isIdentifier(name) ? name : `${key(name, quoteMark(source))}: ${value}`;
   const existing = object.properties.findLast(each => each.key === name && each.accessor === undefined);
   if (existing !== undefined) return replaceProperty(existing, source, written, value);
   const last = object.properties[object.properties.length - 1];
@@ -139,7 +163,7 @@ function importModule(module: string, name: string, program: Program, source: st
   const required = program.body.filter(isRequire);
   const asModule = usesModules(program, required.length > 0);
   const last = asModule ? program.imports[program.imports.length - 1] : required[required.length - 1];
-  const semicolon = usesSemicolons(source, last) ? ';' : '';
+  const semicolon = (last === undefined ? usesSemicolons(source) : source[last.end - 1] === ';') ? ';' : '';
   const binding = module.startsWith('node:') ? `* as ${name}` : name;
   const line = asModule
     ? `import ${binding} from ${specifier}${semicolon}`
@@ -186,10 +210,6 @@ function usesModules(program: Program, requires: boolean): boolean {
   return program.exports.length > 0 || /\.jsx$/i.test(program.path);
 }
 
-function usesSemicolons(source: string, last: { readonly end: number } | undefined): boolean {
-  return last === undefined ? source === '' || /;\s*$/m.test(source) : source[last.end - 1] === ';';
-}
-
 /** Behind a byte order mark, an interpreter line and directives. */
 function behindPrologue(program: Program, source: string): number {
   let at = source.startsWith('\uFEFF') ? 1 : 0;
@@ -217,11 +237,22 @@ function mayRunInPage(program: Program): boolean {
     return true;
   let found = false;
   walkProgram(program, node => {
-    if (node.kind === 'member' && node.object.kind === 'name' && isPageGlobal(node.object.name, node.property))
-      found = true;
+    if (node.kind !== 'member') return !found;
+    if (node.object.kind === 'name' && isPageGlobal(node.object.name, node.property)) found = true;
+    // `import.meta.env.VITE_API`: what a bundler puts into pages.
+    if (isImportMetaEnv(node.object) && /^(?:VITE|PUBLIC)_/.test(node.property ?? '')) found = true;
     return !found;
   });
   return found;
+}
+
+function isImportMetaEnv(node: Expression): boolean {
+  return (
+    node.kind === 'member' &&
+    node.property === 'env' &&
+    node.object.kind === 'member' &&
+    node.object.property === 'meta'
+  );
 }
 
 /** Servers have documents of their own, so that name counts only with a property of the page's. */

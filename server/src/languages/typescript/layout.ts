@@ -82,6 +82,44 @@ export function quoteMark(source: string): "'" | '"' {
   return count('"') > count("'") ? '"' : "'";
 }
 
+/** How a file is written, where what is added to it can be written alike. */
+export interface Style {
+  readonly mark: "'" | '"';
+  readonly semicolon: ';' | '';
+  /** One step of indentation. */
+  readonly unit: string;
+}
+
+/** Each part is found out when it is asked for: most fixes need one of them, if any. */
+export function styleOf(source: string): Style {
+  return {
+    get mark() {
+      return quoteMark(source);
+    },
+    get semicolon() {
+      return usesSemicolons(source) ? ';' : '';
+    },
+    get unit() {
+      return indentationUnit(source);
+    },
+  };
+}
+
+/** Whether statements end in semicolons; of an empty file it is taken to be so. */
+export function usesSemicolons(source: string): boolean {
+  return source === '' || /;[^\S\r\n]*$/m.test(source);
+}
+
+/** The indentation of the first line that is indented, but for those of a comment (` * …`); two spaces where none is. */
+function indentationUnit(source: string): string {
+  return /^(?:\t| {2,8}(?! ))(?=[^\s*])/m.exec(source)?.[0] ?? '  ';
+}
+
+/** Code whose lines behind the first go one step deeper; as it is where a string may run over them. */
+export function indented(code: string, unit: string): string {
+  return code.includes('`') && /`[^`]*\n[^`]*`/.test(code) ? code : code.replace(/\n(?=[^\r\n])/g, `\n${unit}`);
+}
+
 /** A string literal; where the text holds the preferred mark and not the other, the other is used. */
 export function quoted(text: string, preferred: "'" | '"'): string {
   const other = preferred === "'" ? '"' : "'";

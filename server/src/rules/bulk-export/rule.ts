@@ -41,7 +41,7 @@ export default defineRule({
         message: `${callName(effect, context)} keeps a copy of ${nameOfExtent(extent, mark)}`,
         because: everywhere
           ? 'The loop goes over all that the app can see, and nothing filters it. Procore’s express consent (declared under `uses` in `policy-lens.json` as `2(h): …`), or a sync of the fields that a feature needs and of what changed since the last one (`filters[updated_at]`), settles it. Procore Analytics is the way to a warehouse.'
-          : 'The list is read to its end, unfiltered, and kept whole. It depends on who asked, how often and with whose consent: an export on demand, streamed to its user, is none, nor is a sync of mapped fields or of what changed (`filters[updated_at]`).',
+          : 'The list is read to its end, unfiltered, and kept whole. It depends on who asked, how often and with whose consent: an export on demand, streamed to its user, is no bulk export, nor is a sync of mapped fields or of what changed (`filters[updated_at]`).',
         steps: stepsTo(
           effect.place,
           around,

@@ -1,3 +1,4 @@
+import { guide } from '../../catalogue/facts.ts';
 import { stepAt } from '../../program/finding.ts';
 import { defineRule, type Report, type RuleContext } from '../rule.ts';
 import { type AskedRoute, locateInPath, routeFaults, routeName, stepsOfRequest, versionOf } from '../support/routes.ts';
@@ -11,6 +12,7 @@ export default defineRule({
   title: 'A route that Procore has deprecated, or a webhook trigger that it delivers no longer',
   blind: 'Deprecations after the date of the catalogue, and of single fields of a request or an answer.',
   inGenerated: true,
+  guide: guide('rest-api-lifecycle'),
   check(file, context) {
     for (const { at, asked, entry } of routeFaults(file)) {
       const { is, route } = asked.verdict;
@@ -19,13 +21,17 @@ export default defineRule({
       const over = sunset !== undefined && sunset <= context.today;
       const since = deprecatedAt === undefined ? '' : ` since ${deprecatedAt}`;
       const until =
-        sunset === undefined ? 'when it ends is not known' : over ? `it ended on ${sunset}` : `it ends on ${sunset}`;
+        sunset === undefined
+          ? ', and no date is published for its end'
+          : over
+            ? `; it ended on ${sunset}`
+            : `; it ends on ${sunset}`;
       context.report({
         at,
-        message: `\`${routeName(asked)}\` is deprecated${since}; ${until}`,
+        message: `\`${routeName(asked)}\` is deprecated${since}${until}`,
         certain: over,
         severity: over ? 'error' : 'warning',
-        because: `So says Procore's published API of ${context.catalogue.date}. New apps are denied deprecated routes (getting_started/rest_api_lifecycle).${successor(asked, context)}`,
+        because: `So says Procore's published API of ${context.catalogue.date}. New apps are denied deprecated routes.${successor(asked, context)}`,
         steps: [
           ...(entry === undefined ? [] : [stepAt(entry, 'the route is made of this')]),
           ...stepsOfRequest(at, asked.request),

@@ -209,11 +209,11 @@ function check({ node }: FunctionFacts, file: AnalysedFile, context: RuleContext
   const [event] = node.parameters;
   const [first] = node.body;
   if (node.bodyStart === undefined || event?.target.kind !== 'name' || first === undefined) return undefined;
-  const { quote } = context.idioms(file.program);
+  const { quote, terminator } = context.idioms(file.program);
   const lineStart = file.text.lastIndexOf('\n', first.start - 1) + 1;
   const lead = file.text.slice(lineStart, first.start);
   const origins = [...zones.map(zone => quote(zone)), 'window.location.origin'].join(', ');
-  const separator = lead.trim() === '' ? `\n${lead}` : ' ';
-  const text = `if (![${origins}].includes(${event.target.name}.origin)) return;${separator}`;
+  const ownLine = lead.trim() === '';
+  const text = `if (![${origins}].includes(${event.target.name}.origin)) return${ownLine ? `${terminator}\n${lead}` : '; '}`;
   return { file: file.path, start: first.start, end: first.start, text };
 }

@@ -39,9 +39,9 @@ export function keepState(
   const names = [namesIn(start), namesIn(end)] as const;
   const needed = framework.imported && importOf(framework.imported, end);
   if (keeper === undefined) return undefined;
-  const keep = fill(keeper.keep, names[0]);
-  const kept = fill(keeper.kept, names[1]);
-  const refuse = fill(framework.refuse, new Map([...names[1], ['imported', needed?.name ?? '']]));
+  const keep = fill(keeper.keep, names[0], start);
+  const kept = fill(keeper.kept, names[1], end);
+  const refuse = fill(framework.refuse, new Map([...names[1], ['imported', needed?.name ?? '']]), end);
   if (keep === undefined || kept === undefined || refuse === undefined) return undefined;
   const making = make(authorization, start, framework, keep);
   const { node } = end.handler;
@@ -98,10 +98,11 @@ function namesIn({ handler }: Site): ReadonlyMap<string, string> {
   return names;
 }
 
-/** A pattern with the handler's own names; `undefined` where it has none for one. */
-function fill(pattern: string, names: ReadonlyMap<string, string>): string | undefined {
+/** A pattern with the handler's own names and its file's quote marks; `undefined` where it has none for one. */
+function fill(pattern: string, names: ReadonlyMap<string, string>, { idioms }: Site): string | undefined {
   let complete = true;
-  const text = pattern.replace(/\{(request|response|imported)\}/g, (_, role: string) => {
+  const quoted = pattern.replace(/(['"])(.*?)\1/g, (_, _mark, text: string) => idioms.quote(text));
+  const text = quoted.replace(/\{(request|response|imported)\}/g, (_, role: string) => {
     const name = names.get(role);
     if (name === undefined) complete = false;
     return name ?? '';
@@ -160,6 +161,13 @@ function send({ node, at, sdk }: Authorization, { file, handler, idioms }: Site)
     const set = lastSetter(handler, source, idioms);
     if (set !== undefined) return set;
     if (node.kind === 'template' && node.start === at.start) {
+      const lead = lastLine(sourceOf(node, source));
+      if (lead !== undefined)
+        return {
+          start: node.end,
+          end: node.end,
+          text: `\n${lead}${idioms.interpolate(['&state=', { source: 'state' }])}`,
+        };
       const parts = node.parts.map(part =>
         part.kind === 'literal' && typeof part.value === 'string' ? part.value : { source: sourceOf(part, source) },
       );
@@ -168,6 +176,11 @@ function send({ node, at, sdk }: Authorization, { file, handler, idioms }: Site)
   }
   const composed = sdk === 'authorize' || (node.start === at.start && (node.kind === 'join' || isQuoted(node, source)));
   return composed ? { start: node.end, end: node.end, text: ` + ${idioms.quote('&state=')} + state` } : undefined;
+}
+
+/** The indentation of the last of strings that stand below one another and are one: Python's. */
+function lastLine(strings: string): string | undefined {
+  return strings.endsWith('`') ? undefined : /\n([ \t]*)[^\n]+$/.exec(strings)?.[1];
 }
 
 /** Text by itself, and not a piece of a template. */

@@ -1,5 +1,6 @@
 import type { AnalysedFile, Effect, FunctionFacts, Request, RouteFacts } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
+import { guide } from '../../catalogue/facts.ts';
 import { namesProcoreHost } from '../../catalogue/hosts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
@@ -31,6 +32,7 @@ export default defineRule({
   title: 'An authorise address without `state`, or a callback that never verifies it',
   blind:
     'A state that a gateway or an identity provider checks before the callback, and authorise addresses that are put together outside the code.',
+  guide: guide('oauth-auth-grant-flow'),
   check(file, context) {
     for (const authorization of authorizations(file, context.catalogue)) {
       const lack = lackOf(authorization, file);
@@ -79,7 +81,7 @@ const bare = 'This authorise address carries no `state`';
 /** What is said of an address whose answer anyone may bring to a browser. */
 const open = {
   because:
-    "Without a fresh `state` that the callback compares, anyone can have a user's browser finish a log-in that is not theirs. Procore recommends it strongly (oauth/oauth_auth_grant_flow). Make a random value, keep it in the session, send it, and compare it when the code comes back.",
+    "Without a fresh `state` that the callback compares, anyone can have a user's browser finish a log-in that is not theirs. Procore recommends it strongly. Make a random value, keep it in the session, send it, and compare it when the code comes back.",
   severity: 'warning',
 } as const;
 

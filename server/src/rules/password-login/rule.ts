@@ -1,5 +1,6 @@
 import type { AnalysedFile, App, Request } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
+import { guide } from '../../catalogue/facts.ts';
 import { type Place, stepAt } from '../../program/finding.ts';
 import type { Call, Element, Expression, ObjectExpression, Property } from '../../program/model.ts';
 import { lastName, walkProgram } from '../../program/walk.ts';
@@ -14,6 +15,7 @@ export default defineRule({
   severity: 'error',
   title: "OAuth's password grant, or a form or prompt that asks for a Procore password",
   blind: 'Forms in templates and designs that are not code, and prompts whose text is put together elsewhere.',
+  guide: guide('oauth-choose-grant-type'),
   check(file, context) {
     const asked = askedFor(file);
     const told = new Set<string>();
@@ -32,7 +34,7 @@ export default defineRule({
             : "The password grant takes a user's Procore password",
         certain: grant !== undefined,
         because:
-          'Procore offers two grants: the authorization code, and client credentials of a service account (oauth/oauth_choose_grant_type). Send the user to the authorise address instead; your app then never sees the password.',
+          'Procore offers two grants: the authorization code, and client credentials of a service account. Send the user to the authorise address instead; your app then never sees the password.',
         steps: stepsTo(
           at,
           asked.map(place => stepAt(place, 'the password is asked for here')),

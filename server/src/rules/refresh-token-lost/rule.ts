@@ -1,4 +1,5 @@
 import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
+import { guide } from '../../catalogue/facts.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
@@ -15,6 +16,7 @@ export default defineRule({
   title: 'A single-use refresh token dropped, a hard-coded token lifetime, a refresh on every failure',
   blind:
     'Answers that are handed to another function whole and whose refresh token is dropped there, and refreshes that two processes start at once.',
+  guide: guide('oauth-auth-grant-flow'),
   check(file, context) {
     const told = new Set<string>();
     for (const request of file.requests) {
@@ -56,7 +58,7 @@ function report({ at, read, answered }: Lost, chain: readonly Step[], asked: Pla
       ? 'The new refresh token goes to whoever asked and is kept nowhere'
       : 'The refresh token in this answer is dropped',
     because:
-      'A refresh token of Procore\'s works once: "the previous refresh token is invalidated as soon as it\'s used" (oauth/oauth_auth_grant_flow). ' +
+      'A refresh token of Procore\'s works once: "the previous refresh token is invalidated as soon as it\'s used", says its guide. ' +
       (isAnswered
         ? 'The one in the settings is used up by the first call. Keep the tokens in a store, the new one in the place of the old, or use a service account, whose grant needs none.'
         : 'Store the new one before the new access token is used, both in one write; otherwise the user is logged out at the next refresh.'),

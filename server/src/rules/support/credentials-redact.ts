@@ -1,7 +1,7 @@
 import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
 import type { Edit, Step } from '../../program/finding.ts';
 import type { Idioms } from '../../program/idioms.ts';
-import type { Expression, Property } from '../../program/model.ts';
+import type { Expression, Join, Property, Template } from '../../program/model.ts';
 import { contains, someIn } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 import { credentialsIn } from './credentials.ts';
@@ -95,9 +95,12 @@ function redact(node: Expression, site: Site): readonly Edit[] {
 function within(node: Expression, site: Site): readonly Edit[] | undefined {
   switch (node.kind) {
     case 'template':
-      return redactTemplate(node.parts, site);
+      return asPlainText(node, site) ?? redactTemplate(node.parts, site);
     case 'join':
-      return [node.left, node.right].filter(part => site.carries(part)).flatMap(part => redact(part, site));
+      return [
+        ...(site.carries(node.left) ? redact(node.left, site) : []),
+        ...(site.carries(node.right) ? (inText(node, site) ?? redact(node.right, site)) : []),
+      ];
     case 'object':
       return gathered(
         node.properties.filter(({ value }) => site.carries(value)),
@@ -125,10 +128,37 @@ function within(node: Expression, site: Site): readonly Edit[] | undefined {
   }
 }
 
+/** `'token ' + token`: the text before it says so as well, in its own quotes. */
+function inText({ left, right }: Join, site: Site): readonly Edit[] | undefined {
+  const { path, source } = site;
+  const text = left.kind === 'join' ? left.right : left;
+  const written = source.slice(text.start, text.end);
+  const mark = /^(["'`])[\s\S]*\1$/.exec(written)?.[1];
+  const isPlus = /^\s*\+\s*$/.test(source.slice(text.end, right.start));
+  if (text.kind !== 'literal' || mark === undefined || !isPlus) return undefined;
+  const inside = within(right, site);
+  if (inside !== undefined && inside.length > 0) return undefined;
+  return [{ file: path, start: text.end - 1, end: right.end, text: `${redacted}${mark}` }];
+}
+
 function redactProperty(property: Property, site: Site): readonly Edit[] {
   if (property.shorthand !== true || property.key === undefined) return redact(property.value, site);
   const text = `${site.idioms.key(property.key)}: ${site.idioms.quote(redacted)}`;
   return [{ file: site.path, start: property.start, end: property.end, text }];
+}
+
+/** A string that needs no template any more, where nothing but text is left. */
+function asPlainText({ parts, start, end }: Template, site: Site): readonly Edit[] | undefined {
+  const written = site.source.slice(start, end);
+  // Escapes and lines are left as they are written.
+  if (!/^(?:`|f["'])[^\\\n]*$/i.test(written)) return undefined;
+  let text = '';
+  for (const part of parts) {
+    if (part.kind === 'literal' && typeof part.value === 'string') text += part.value;
+    else if (site.carries(part) && site.idioms.holeOf(part, site.source) !== undefined) text += redacted;
+    else return undefined;
+  }
+  return [{ file: site.path, start, end, text: site.idioms.quote(text) }];
 }
 
 /** Each value that carries it, in its own place: whatever else the text says, and how, stays. */

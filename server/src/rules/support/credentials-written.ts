@@ -219,7 +219,8 @@ function usedWithProcore(file: AnalysedFile): WrittenSecret[] {
           );
           if (kind === undefined || isFoundAnyway(part.place, file)) continue;
           found.push({
-            kind,
+            // The code puts the scheme before it.
+            kind: kind === 'authorization-header' && !/^\s*\w+\s/.test(part.text) ? 'access-token' : kind,
             at: spanOf(part.text, part.literal, part.place, file),
             owner: 'procore',
             used: true,

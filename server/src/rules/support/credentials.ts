@@ -206,5 +206,6 @@ export function isCertain({ whose, partial }: CredentialMark): boolean {
 export function evidenceOf({ credential, whose }: CredentialMark): string {
   if (whose === 'unknown')
     return `Its name says that it is ${nameOf(credential)}, and Procore is the only service that the file calls or signs in with.`;
+  if (credential === 'token-response') return "It is the whole answer of Procore's token endpoint.";
   return `It is ${nameOf(credential)} of Procore's.`;
 }

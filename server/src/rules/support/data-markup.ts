@@ -1,6 +1,6 @@
 import type { AnalysedFile, Effect, Text, Value } from '../../analysis/facts.ts';
 import type { Expression, Span } from '../../program/model.ts';
-import { nodesOf, walk } from '../../program/walk.ts';
+import { nodesOf, someIn, walk } from '../../program/walk.ts';
 import { isHarmless } from './data-escape.ts';
 import { placeKey } from './places.ts';
 
@@ -33,7 +33,7 @@ export function markupOf(file: AnalysedFile): readonly Markup[] {
     if (property === undefined || !/^(?:inner|outer)HTML$|^srcdoc$/.test(property)) continue;
     // Markup says it by words of its own: `v-html`.
     const written = propertySpan === undefined ? property : file.text.slice(propertySpan.start, propertySpan.end);
-    const text = asText.get(written);
+    const text = writesMarkup(node.value) ? undefined : asText.get(written);
     add(found, file, node, node.value, {
       name: `\`${written}\``,
       ...(written === 'v-html' ? { node: node.value } : {}),
@@ -65,6 +65,14 @@ export function markupOf(file: AnalysedFile): readonly Markup[] {
     });
   }
   return found;
+}
+
+/** Elements are written in the value itself, to be shown around what is put into them. */
+function writesMarkup(value: Expression): boolean {
+  return someIn(
+    value,
+    ({ kind, ...node }) => kind === 'literal' && 'value' in node && /<\/?[a-z]/i.test(String(node.value)),
+  );
 }
 
 /** What takes markup only where it is asked to, and is not: `st.markdown(text)` without `unsafe_allow_html=True`. */
