@@ -22,14 +22,17 @@ export class Mends {
     this.verifier.forget();
   }
 
-  /** The fixes of a finding that were tried out and mend it, add nothing, keep its request and break nothing. */
+  /**
+   * The fixes of a finding that were tried out and mend it, add nothing, keep its request and break nothing; those of a comment that
+   * suppresses as they are.
+   */
   fixes(finding: Finding): readonly Fix[] {
-    return this.verifier.verified(finding);
+    return isOfComment(finding) ? finding.fixes : this.verifier.verified(finding);
   }
 
   /** Tries out the fixes of many findings together; `fixes` then answers at once. */
   verifyFixes(findings: readonly Finding[]): void {
-    this.verifier.verifyAll(findings);
+    this.verifier.verifyAll(findings.filter(finding => !isOfComment(finding)));
   }
 
   /** All safe fixes of a file's findings that can be applied together, as edits of that file alone. */
@@ -55,4 +58,9 @@ export class Mends {
     if (program === undefined || idioms === undefined) return undefined;
     return write(finding, program, this.sources.text(finding.file) ?? '', idioms);
   }
+}
+
+/** No rule reads the comment that it is about. */
+function isOfComment({ rule }: Finding): boolean {
+  return rule === 'suppression';
 }

@@ -98,6 +98,7 @@ export class Shown {
   private apply(path: string, { found, configuration, complete, today }: Basis) {
     return applySuppressions(found, this.suppressions(path), {
       file: path,
+      text: this.sources.text(path) ?? '',
       configured: configuration.suppressions,
       ...this.termsOf(configuration, complete, today),
     });

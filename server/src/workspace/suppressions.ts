@@ -1,8 +1,9 @@
-import type { Finding, Place } from '../program/finding.ts';
+import type { Finding, Fix, Place } from '../program/finding.ts';
 import type { Comment, Program, Span } from '../program/model.ts';
 import { walkProgram } from '../program/walk.ts';
 import type { ConfiguredSuppression } from './configuration.ts';
 import { nearestName } from './schema.ts';
+import { removal, removalOfName, rewriting } from './suppression-fixes.ts';
 
 /** A finding that is not shown, with why. */
 export interface Suppressed {
@@ -24,6 +25,8 @@ export interface Suppression extends Span {
   readonly covers: Span;
   /** What is wrong with how it is written. */
   readonly malformed?: string;
+  /** It is called as other tools call it, here. */
+  readonly foreign?: Span;
 }
 
 /** Stands where the reason is to be typed; as long as it does, there is none. */
@@ -48,6 +51,7 @@ function read(comment: Comment, text: string, lines: Lines): Suppression {
   const [head = '', isFile] = directive.exec(comment.text) ?? foreign.exec(comment.text) ?? [];
   const said = head.trimStart();
   const behind = comment.start + written.indexOf(said) + said.length;
+  const word = said.replace(/^[\s*]+/, '');
   const rest = comment.text.slice(head.length).split('\n')[0] ?? '';
   // Editors of prose make one long dash of two.
   const dashes = /(?:^|\s)(?:--|[–—])(?:\s|$)/.exec(rest);
@@ -60,7 +64,7 @@ function read(comment: Comment, text: string, lines: Lines): Suppression {
     return { name: match[0].replace(/^§/, ''), start, end: start + match[0].length };
   });
   const malformed = foreign.test(comment.text)
-    ? `is not called "${said.replace(/^[\s*]+/, '')}"`
+    ? `is not called "${word}"`
     : names.length === 0
       ? 'names no rule'
       : until !== undefined && !isDate(until)
@@ -74,6 +78,7 @@ function read(comment: Comment, text: string, lines: Lines): Suppression {
     ...(reason === '' || reason === reasonPlaceholder ? {} : { reason }),
     ...(until === undefined || malformed !== undefined ? {} : { until }),
     ...(malformed === undefined ? {} : { malformed }),
+    ...(foreign.test(comment.text) ? { foreign: { start: behind - word.length, end: behind } } : {}),
   };
 }
 
@@ -181,6 +186,7 @@ export interface SuppressionTerms {
 /** What `applySuppressions` needs to know besides the comments. */
 export interface SuppressionContext extends SuppressionTerms {
   readonly file: string;
+  readonly text: string;
   readonly configured: readonly ConfiguredSuppression[];
 }
 
@@ -233,10 +239,10 @@ export function checkConfigured(
   { today, known, isOff, complete }: SuppressionTerms,
 ): readonly Finding[] {
   return suppressions.flatMap(({ rule, matches, until, place }) => {
-    if (!known.has(rule)) return faultAt(place, ...unknownName(rule, known));
-    if (until !== undefined && today > until) return faultAt(place, ...expired(until));
+    if (!known.has(rule)) return faultAt(place, unknownName(rule, known));
+    if (until !== undefined && today > until) return faultAt(place, expired(until));
     const isUsed = !complete || isOff(rule) || findings.some(found => accepts(rule, found) && matches(found.file));
-    return isUsed ? [] : faultAt(place, ...unused(rule));
+    return isUsed ? [] : faultAt(place, unused(rule));
   });
 }
 
@@ -258,7 +264,7 @@ const unused = (name: string): Words => [
   'Nothing here is found that it would hide. Remove it, so that it hides nothing later.',
 ];
 
-function faultAt({ file, start, end }: Place, message: string, because: string): Finding {
+function faultAt({ file, start, end }: Place, [message, because]: Words, fixes: readonly Fix[] = []): Finding {
   return {
     rule: 'suppression',
     clauses: [],
@@ -270,39 +276,68 @@ function faultAt({ file, start, end }: Place, message: string, because: string):
     certain: true,
     because,
     steps: [],
-    fixes: [],
+    fixes,
   };
 }
 
 function faultsOf(suppression: Suppression, used: ReadonlySet<Span>, context: SuppressionContext): Finding[] {
-  const whole: Span = { start: suppression.start, end: suppression.end };
-  const fault = ({ start, end }: Span, ...words: Words): Finding =>
-    faultAt({ file: context.file, start, end }, ...words);
+  const { file, text } = context;
+  const { start, end, names } = suppression;
+  const whole: Span = { start, end };
+  const fault = (at: Span, words: Words, fixes?: readonly Fix[]): Finding =>
+    faultAt({ file, start: at.start, end: at.end }, words, fixes);
   if (suppression.malformed !== undefined)
     return [
       fault(
         whole,
-        `This suppression ${suppression.malformed}.`,
-        'It hides nothing. The form is: policy-lens-ignore <rule> [until YYYY-MM-DD] -- <reason>.',
+        [
+          `This suppression ${suppression.malformed}.`,
+          'It hides nothing. The form is: policy-lens-ignore <rule> [until YYYY-MM-DD] -- <reason>.',
+        ],
+        suppression.foreign && asOurs(file, suppression.foreign, text),
       ),
     ];
-  const unknown = suppression.names.filter(({ name }) => !context.known.has(name));
-  const faults = unknown.map(name => fault(name, ...unknownName(name.name, context.known)));
+  const unknown = names.filter(({ name }) => !context.known.has(name));
+  const faults = unknown.map(name => fault(name, unknownName(name.name, context.known), asMeant(file, name, context)));
   if (suppression.reason === undefined)
     return [
       // Behind a name that is known, what is none is a reason without its dashes.
-      ...(unknown.length < suppression.names.length ? [] : faults.slice(0, 1)),
-      fault(
-        whole,
+      ...(unknown.length < names.length ? [] : faults.slice(0, 1)),
+      fault(whole, [
         'This suppression gives no reason.',
         'It hides nothing until it says why: -- <reason>. The reason goes into reports, where an audit can read it.',
-      ),
+      ]),
     ];
+  const withoutIt = (safe: boolean) => rewriting('Remove this suppression', safe, removal(file, whole, text));
   if (suppression.until !== undefined && context.today > suppression.until)
-    return [...faults, fault(whole, ...expired(suppression.until))];
+    return [...faults, fault(whole, expired(suppression.until), withoutIt(false))];
   if (!context.complete) return faults;
-  const idle = suppression.names.filter(
-    name => !used.has(name) && !unknown.includes(name) && !context.isOff(name.name),
-  );
-  return [...faults, ...idle.map(name => fault(suppression.names.length === 1 ? whole : name, ...unused(name.name)))];
+  const idle = names.filter(name => !used.has(name) && !unknown.includes(name) && !context.isOff(name.name));
+  return [
+    ...faults,
+    ...idle.map(name =>
+      names.length === 1
+        ? fault(whole, unused(name.name), withoutIt(true))
+        : fault(
+            name,
+            unused(name.name),
+            rewriting(`Remove ${name.name} from this suppression`, true, removalOfName(file, name, names)),
+          ),
+    ),
+  ];
+}
+
+/** Calls it as it is called here; for the whole file where the other tool's word says so. */
+function asOurs(file: string, { start, end }: Span, text: string): readonly Fix[] {
+  const own = text.slice(start, end).endsWith('-file') ? 'policy-lens-ignore-file' : 'policy-lens-ignore';
+  return rewriting(`Call it ${own}`, false, { file, start, end, text: own });
+}
+
+function asMeant(
+  file: string,
+  { name, start, end }: Span & { readonly name: string },
+  { known }: SuppressionTerms,
+): readonly Fix[] | undefined {
+  const near = nearestName(name, [...known]);
+  return near === undefined ? undefined : rewriting(`Name ${near}`, false, { file, start, end, text: near });
 }

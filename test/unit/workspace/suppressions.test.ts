@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createLanguages, type Languages } from '../../../server/src/languages/index.ts';
 import type { Finding } from '../../../server/src/program/finding.ts';
 import { readConfiguration } from '../../../server/src/workspace/configuration.ts';
+import { applyEdits } from '../../../server/src/workspace/fixes.ts';
 import { suppressFile, suppressLine } from '../../../server/src/workspace/suppress.ts';
 import {
   applySuppressions,
@@ -46,6 +47,7 @@ async function apply(text: string, options: Partial<SuppressionContext> & { path
   const line = (offset: number): number => text.slice(0, offset).split('\n').length;
   const result = applySuppressions(hits(path, text, options.rule), findSuppressions(program, text), {
     file: path,
+    text,
     today: '2026-11-24',
     configured: [],
     known: new Set(['polling', 'bulk-export', '3(a)']),
@@ -64,6 +66,88 @@ async function apply(text: string, options: Partial<SuppressionContext> & { path
     ),
   };
 }
+
+/** What a text becomes by the one fix that its first fault offers, with its title. */
+async function mend(text: string, path = '/app/a.tsx', today = '2026-11-24'): Promise<string | undefined> {
+  const { findings } = applySuppressions([], findSuppressions(await programOf(path, text), text), {
+    file: path,
+    text,
+    today,
+    configured: [],
+    known: new Set(['polling', 'bulk-export', '3(a)']),
+    isOff: () => false,
+    complete: true,
+  });
+  const [fix, ...others] = findings[0]?.fixes ?? [];
+  expect(others).toEqual([]);
+  return fix && `${fix.title}${fix.safe ? ' (safe)' : ''}\n${applyEdits(text, fix.edits)}`;
+}
+
+describe('a fault of a suppression', () => {
+  it.each([
+    ['a line of its own goes', 'a;\n  // policy-lens-ignore polling -- r\n  b;\n', 'a;\n  b;\n'],
+    ['so does one at the end', 'a;\r\n// policy-lens-ignore polling -- r', 'a;\r\n'],
+    ['behind code the code stays', 'a; // policy-lens-ignore polling -- r\nb;\n', 'a;\nb;\n'],
+    ['before code the code stays', '/* policy-lens-ignore polling -- r */ a;\n', 'a;\n'],
+    [
+      'markup needs no braces then',
+      'const a = (\n  <p>\n    {/* policy-lens-ignore polling -- r */}\n    b\n  </p>\n);\n',
+      'const a = (\n  <p>\n    b\n  </p>\n);\n',
+    ],
+  ])('one that is not used is taken out: %s', async (_, text, after) => {
+    expect(await mend(text)).toBe(`Remove this suppression (safe)\n${after}`);
+  });
+
+  it('in settings and in a page as well', async () => {
+    expect(await mend('a: 1\n# policy-lens-ignore polling -- r\nb: 2\n', '/app/a.yml')).toBe(
+      'Remove this suppression (safe)\na: 1\nb: 2\n',
+    );
+    expect(await mend('<p>\n  <!-- policy-lens-ignore polling -- r -->\n  a\n</p>\n', '/app/a.html')).toBe(
+      'Remove this suppression (safe)\n<p>\n  a\n</p>\n',
+    );
+  });
+
+  it('of several rules the one goes that is not used', async () => {
+    expect(await mend('// policy-lens-ignore polling, bulk-export until 2099-01-01 -- r\na;\n')).toBe(
+      'Remove polling from this suppression (safe)\n// policy-lens-ignore bulk-export until 2099-01-01 -- r\na;\n',
+    );
+    const text = '// policy-lens-ignore polling, bulk-export -- r\nHIT;\n';
+    const program = await programOf('/app/a.ts', text);
+    const { findings } = applySuppressions(hits('/app/a.ts', text, 'polling'), findSuppressions(program, text), {
+      file: '/app/a.ts',
+      text,
+      today: '2026-11-24',
+      configured: [],
+      known: new Set(['polling', 'bulk-export']),
+      isOff: () => false,
+      complete: true,
+    });
+    expect(applyEdits(text, findings[0]?.fixes[0]?.edits ?? [])).toBe('// policy-lens-ignore polling -- r\nHIT;\n');
+  });
+
+  it('one whose time is over may be taken out, which shows nothing new, but may hide what was meant', async () => {
+    expect(await mend('// policy-lens-ignore polling until 2026-01-01 -- r\na;\n')).toBe(
+      'Remove this suppression\na;\n',
+    );
+  });
+
+  it("a mistyped rule is named, another tool's word is called ours", async () => {
+    expect(await mend('// policy-lens-ignore pollling -- r\na;\n')).toBe(
+      'Name polling\n// policy-lens-ignore polling -- r\na;\n',
+    );
+    expect(await mend('// policy-lens-disable-next-line polling -- r\na;\n')).toBe(
+      'Call it policy-lens-ignore\n// policy-lens-ignore polling -- r\na;\n',
+    );
+    expect(await mend('/* policy-lens-disable-file polling -- r */\na;\n')).toBe(
+      'Call it policy-lens-ignore-file\n/* policy-lens-ignore-file polling -- r */\na;\n',
+    );
+  });
+
+  it('nothing is offered where only its author can say what is meant', async () => {
+    expect(await mend('// policy-lens-ignore polling\na;\n')).toBeUndefined();
+    expect(await mend('// policy-lens-ignore zebra -- r\na;\n')).toBeUndefined();
+  });
+});
 
 describe('a suppression', () => {
   it('may stand in a block of several lines, and behind one long dash', async () => {
@@ -238,6 +322,7 @@ describe('writing a suppression', () => {
       findSuppressions(await programOf(path, reasoned), reasoned),
       {
         file: path,
+        text: reasoned,
         today: '2026-11-24',
         configured: [],
         known: new Set(['polling']),

@@ -1,0 +1,34 @@
+/** What mends a suppression. Only its comment changes, so that nothing has to be tried out: no rule reads it. */
+import type { Edit, Fix } from '../program/finding.ts';
+import type { Span } from '../program/model.ts';
+
+/** Takes a suppression out: with its lines where it stands alone, and with the braces that markup needs around it. */
+export function removal(file: string, comment: Span, text: string): Edit {
+  let { start, end } = comment;
+  const braces = [/\{\s*$/.exec(text.slice(0, start))?.[0], /^\s*\}/.exec(text.slice(end))?.[0]] as const;
+  if (braces[0] !== undefined && braces[1] !== undefined) {
+    start -= braces[0].length;
+    end += braces[1].length;
+  }
+  const before = /[^\S\n]*$/.exec(text.slice(0, start))?.[0].length ?? 0;
+  const after = /^[^\S\n]*\n?/.exec(text.slice(end))?.[0] ?? '';
+  const beginsLine = start === before || text[start - before - 1] === '\n';
+  const endsLine = after.endsWith('\n') || end + after.length === text.length;
+  if (!endsLine) return { file, start, end: end + (beginsLine ? after.length : 0), text: '' };
+  const isAlone = beginsLine && endsLine;
+  return { file, start: start - before, end: end + (isAlone ? after.length : 0), text: '' };
+}
+
+/** Takes one of several names out of a list, with the comma beside it. */
+export function removalOfName(file: string, name: Span, names: readonly Span[]): Edit {
+  const index = names.indexOf(name);
+  const next = names[index + 1];
+  const previous = names[index - 1];
+  if (previous === undefined) return { file, start: name.start, end: next?.start ?? name.end, text: '' };
+  return { file, start: previous.end, end: name.end, text: '' };
+}
+
+/** Writes something else in a suppression. @param safe nothing is hidden afterwards that was shown before */
+export function rewriting(title: string, safe: boolean, ...edits: readonly Edit[]): readonly Fix[] {
+  return [{ title, safe, edits }];
+}
