@@ -181,15 +181,18 @@ function failsBy(operator: string, right: Expression, holds: boolean): boolean {
   }
 }
 
-/** Names and properties that an expression mentions, as written. */
-export function wordsIn(expression: Node): readonly string[] {
+/** Names, properties and keys that code mentions, as written. */
+export function wordsIn(root: Node): readonly string[] {
   const words: string[] = [];
-  walk(expression, node => {
-    if (node.kind === 'name') words.push(node.name);
-    else if (node.kind === 'member' && node.property !== undefined) words.push(node.property);
-    else if (node.kind === 'object') for (const { key } of node.properties) if (key !== undefined) words.push(key);
-  });
+  walk(root, node => void words.push(...wordsOf(node)));
   return words;
+}
+
+/** Those that a node is or holds by itself, without what stands in it. */
+export function wordsOf(node: Node): readonly string[] {
+  if (node.kind === 'object') return node.properties.flatMap(({ key }) => key ?? []);
+  const word = lastName(node);
+  return word === undefined ? [] : [word];
 }
 
 /** Whether a function calls itself for more: what it calls with its own arguments, or with one try less, it does again. */

@@ -1,6 +1,7 @@
 import type { FunctionFacts } from '../../analysis/facts.ts';
 import type { Expression, Operation } from '../../program/model.ts';
-import { type Node, someIn, walk } from '../../program/walk.ts';
+import { literalText, type Node, someIn, walk } from '../../program/walk.ts';
+import { wordsOf } from './flows.ts';
 import { calleeName } from './handlers.ts';
 
 const secretWords =
@@ -79,24 +80,17 @@ export function isComparison(node: Operation): boolean {
     )
   )
     return false;
-  const words = node.operands.flatMap(wordsIn);
+  const words = wordsAndTextsIn(node.operands);
   // Beside a hash of contents a digest is one of those; a fingerprint of a token is a secret's still.
   const isOfContent = words.some(word => contentHashes.test(word));
   return words.some(word => secretWords.test(isOfContent ? word.replace(/digest/gi, '') : word));
 }
 
-function wordsIn(node: Expression): readonly string[] {
-  const words: string[] = [];
-  walk(node, inner => {
-    const word =
-      inner.kind === 'name'
-        ? inner.name
-        : inner.kind === 'member'
-          ? inner.property
-          : inner.kind === 'literal' && typeof inner.value === 'string'
-            ? inner.value
-            : undefined;
-    if (word !== undefined) words.push(word);
+function wordsAndTextsIn(nodes: readonly Expression[]): readonly string[] {
+  const found: string[] = [];
+  walk(nodes, node => {
+    const text = literalText(node);
+    found.push(...(text === undefined ? wordsOf(node) : [text]));
   });
-  return words;
+  return found;
 }
