@@ -283,6 +283,19 @@ export function withoutAwait(value: Expression): Expression {
   return value.kind === 'await' ? value.value : value;
 }
 
+/** A property of an object that is written out; follows a path of names. */
+export function propertyOf(object: Expression | undefined, ...path: readonly string[]): Property | undefined {
+  const [name, ...rest] = path;
+  if (object?.kind !== 'object' || name === undefined) return undefined;
+  const found = object.properties.find(property => property.key === name);
+  return rest.length === 0 ? found : propertyOf(found?.value, ...rest);
+}
+
+/** What is chosen among: `a`, `b` and `c` of `a || b ?? c`; anything else is the only one. */
+export function alternatives(node: Expression): readonly Expression[] {
+  return node.kind === 'choice' && node.form === 'first' ? node.options : [node];
+}
+
 /** The text that a node is, where it is written as one. */
 export function literalText(node: Node | undefined): string | undefined {
   return node?.kind === 'literal' && typeof node.value === 'string' ? node.value : undefined;

@@ -6,8 +6,7 @@ import { cronEvery } from '../../analysis/schedules.ts';
 import { flat } from '../../analysis/texts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
-import { literalText } from '../../program/walk.ts';
-import { propertyOf } from '../support/app.ts';
+import { literalText, propertyOf } from '../../program/walk.ts';
 import { requestsOf, runsWhatIsDue } from '../support/limits-timers.ts';
 import {
   besides,

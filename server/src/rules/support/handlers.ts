@@ -2,6 +2,7 @@ import { exceptedPaths, isExcepted } from '../../analysis/excepted-paths.ts';
 import type { AnalysedFile, Effect, FunctionFacts, RouteFacts } from '../../analysis/facts.ts';
 import { looksOnlyWhere } from '../../analysis/refusals.ts';
 import { flat } from '../../analysis/texts.ts';
+import { WEBHOOK_FIELDS } from '../../catalogue/facts.ts';
 import { namesService } from '../../libraries/services.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Call, Expression, Name, Span, Target } from '../../program/model.ts';
@@ -36,7 +37,7 @@ export function isChat({ framework }: RouteFacts): boolean {
   return chats.test(framework);
 }
 
-const eventFields = ['resourcename', 'eventtype', 'resourceid', 'ulid', 'resourcetype'];
+const eventFields = WEBHOOK_FIELDS.value.map(plainWord);
 const ownAffairs =
   /hooks?[/_-](?:regist|setup|create|(?:un)?subscri|list|status|test|deliver|trigger|config|setting|manage|renew|install|replay|retr(?:y|ies)|fail|resend)\w*$/i;
 

@@ -6,7 +6,7 @@ import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { contains, someIn } from '../../program/walk.ts';
 import { sourceFiles } from './app.ts';
-import { credentialsIn, nameOf } from './credentials.ts';
+import { credentialsIn, keptKinds, nameOf } from './credentials.ts';
 import { credentialSinks } from './credentials-sinks.ts';
 import type { StoredMark } from './data.ts';
 import { placeKey } from './places.ts';
@@ -195,7 +195,7 @@ export const tokensKept = perFile((file): readonly KeptTokens[] =>
   credentialSinks(
     file,
     ['write-file', 'store', 'cache'],
-    ({ credential, partial }) => isToken.test(credential) && partial !== true,
+    ({ credential, partial }) => keptKinds.has(credential) && partial !== true,
   ).map(({ effect, credential, carriers }) => {
     const name = nameOf(credential.credential);
     const isFile = effect.does === 'write-file';
@@ -213,7 +213,7 @@ export const tokensKept = perFile((file): readonly KeptTokens[] =>
 
 function fieldsWithTokens(record: Value): readonly string[] {
   const isTokens = (name: string): boolean =>
-    credentialsIn(record.property(name)).some(({ credential }) => isToken.test(credential));
+    credentialsIn(record.property(name)).some(({ credential }) => keptKinds.has(credential));
   return record.keys.names.filter(isTokens);
 }
 
@@ -346,8 +346,6 @@ function standTogether(read: Effect, answer: Effect): boolean {
   const [one, other] = [read, answer].map(({ surroundings }) => surroundings.function);
   return read.chain.length === 0 && one?.node === other?.node && one?.file === other?.file;
 }
-
-const isToken = /^(?:access-token|refresh-token|token-response|client-secret)$/;
 
 /** What a read gave, as it is: not something made of it, nor what another read by the same method gave. */
 function isRowsOf(value: Value, { package: from, path, place }: Effect): boolean {
