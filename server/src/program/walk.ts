@@ -271,6 +271,11 @@ export function lastName(node: Node | undefined): string | undefined {
   return node?.kind === 'name' ? node.name : node?.kind === 'member' ? node.property : undefined;
 }
 
+/** That of what is called where it is a call, else its own: `Get` of `@Get('/crews')` and of `@Get`. */
+export function calledName(node: Node): string | undefined {
+  return lastName(node.kind === 'call' ? node.callee : node);
+}
+
 /** The name that a member is read from, however deep: `row` of `row.plan.url`; a name alone has none. */
 export function rootOf(node: Node): string | undefined {
   let at = node;

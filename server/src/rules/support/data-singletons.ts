@@ -3,7 +3,17 @@ import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
 import { membersNamed } from '../../program/members.ts';
 import type { Call, ClassExpression, Expression, FunctionExpression, Span } from '../../program/model.ts';
-import { isSelf, lastName, mentioned, nodesOf, returnedBy, someIn, walk, withoutAwait } from '../../program/walk.ts';
+import {
+  calledName,
+  isSelf,
+  lastName,
+  mentioned,
+  nodesOf,
+  returnedBy,
+  someIn,
+  walk,
+  withoutAwait,
+} from '../../program/walk.ts';
 import { speaksOfOwner } from './data-keys.ts';
 import { placeIn } from './places.ts';
 
@@ -134,7 +144,7 @@ const otherScope = /^(?:REQUEST|TRANSIENT|transient|request|ContainerScoped)$/;
 /** Whether the app makes one object of a class for all who ask: by its decorator, or as a file of the app makes or registers it. */
 export function isSingle({ name = '', annotations = [] }: ClassExpression, { app }: AnalysedFile): boolean {
   const noted = annotations.some(annotation => {
-    if (!singleByNote.test(lastName(annotation.kind === 'call' ? annotation.callee : annotation) ?? '')) return false;
+    if (!singleByNote.test(calledName(annotation) ?? '')) return false;
     return !someIn(annotation, node => node.kind === 'member' && otherScope.test(node.property ?? ''));
   });
   return noted || app.ask(singlesIn).some(({ answer }) => answer.includes(name));

@@ -11,7 +11,17 @@ import type {
   Statement,
   Target,
 } from '../../program/model.ts';
-import { children, contains, lastName, leaves, literalText, type Node, someIn, walk } from '../../program/walk.ts';
+import {
+  calledName,
+  children,
+  contains,
+  lastName,
+  leaves,
+  literalText,
+  type Node,
+  someIn,
+  walk,
+} from '../../program/walk.ts';
 
 /** A test, and how it came out, where something stands. */
 export interface Held {
@@ -149,7 +159,7 @@ function asksForList({ callee, args }: Extract<Expression, { kind: 'call' }>): b
 
 /** `status !== 200`, `status >= 400`, `status_code not in (200, 201)`, `answer.getResponseCode() !== 200`. */
 function comparesStatus(left: Expression, right: Expression): boolean {
-  const word = lastName(left.kind === 'call' ? left.callee : left);
+  const word = calledName(left);
   return word !== undefined && statusWords.test(word) && numbers(right).length > 0;
 }
 

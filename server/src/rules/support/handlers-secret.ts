@@ -1,7 +1,7 @@
 import type { AnalysedFile, Effect, FunctionFacts, RouteFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression, Span } from '../../program/model.ts';
-import { lastName, walk } from '../../program/walk.ts';
+import { calledName, lastName, walk } from '../../program/walk.ts';
 import { refusal } from '../../program/words.ts';
 import { answering, calledBy, calleeName, callsOf, guardsAll, routerDependencies } from './handlers.ts';
 import { comparedPairs, compares, comparesAt, isVerifier } from './handlers-comparisons.ts';
@@ -160,7 +160,7 @@ function guardClasses({ handlers, framework }: RouteFacts, { app }: AnalysedFile
     .flatMap(({ node, owner }) => [...(node.annotations ?? []), ...(owner?.annotations ?? [])])
     .flatMap(annotation =>
       annotation.kind === 'call' && calleeName(annotation) === 'UseGuards'
-        ? annotation.args.flatMap(({ value }) => lastName(value.kind === 'call' ? value.callee : value) ?? [])
+        ? annotation.args.flatMap(({ value }) => calledName(value) ?? [])
         : [],
     );
   return names.flatMap(name =>

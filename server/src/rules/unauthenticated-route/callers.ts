@@ -1,7 +1,7 @@
 /** Words of a handler by which it says who calls. */
 import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
 import type { Expression, Parameter, Statement } from '../../program/model.ts';
-import { lastName, namesIn, someIn, walk, withoutAwait } from '../../program/walk.ts';
+import { calledName, lastName, namesIn, someIn, walk, withoutAwait } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
 import { askedOfProcore } from './clients.ts';
 import { namedByRows, namesOfElements } from './row-owners.ts';
@@ -176,7 +176,7 @@ const isProof = (name: string | undefined): boolean =>
 
 /** What the caller sends: `req.query`, `await request.json()`. */
 function isSent(value: Expression): boolean {
-  return /^(?:query|body|params|json)$/.test(lastName(value.kind === 'call' ? value.callee : value) ?? '');
+  return /^(?:query|body|params|json)$/.test(calledName(value) ?? '');
 }
 
 function isFromAddress(type: string | undefined, given: Expression | undefined): boolean {
