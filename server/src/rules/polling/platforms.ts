@@ -7,7 +7,8 @@ import { flat } from '../../analysis/texts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { literalText, propertyOf } from '../../program/walk.ts';
-import { requestsOf, runsWhatIsDue } from '../support/limits-timers.ts';
+import { requestsOf } from '../support/limits.ts';
+import { runsWhatIsDue } from '../support/limits-undone.ts';
 import {
   besides,
   type Exported,
