@@ -1,8 +1,7 @@
 import type { FunctionFacts } from '../../analysis/facts.ts';
 import type { Expression, Operation } from '../../program/model.ts';
-import { literalText, type Node, someIn, walk } from '../../program/walk.ts';
+import { calledName, literalText, type Node, someIn, walk } from '../../program/walk.ts';
 import { wordsOf } from './flows.ts';
-import { calleeName } from './handlers.ts';
 
 const secretWords =
   /authori[sz]ation|signature|secret|token|hmac|digest|api-?_?key|x-?_?hook|hook-?_?key|bearer|shared-?_?key|passw/i;
@@ -47,7 +46,7 @@ function comparesBytes({ node: { body, parameters } }: FunctionFacts): boolean {
 /** Whether such a comparison stands at a node. */
 export function comparesAt(node: Node): boolean {
   if (node.kind === 'operation') return isComparison(node);
-  return node.kind === 'call' && comparers.test((calleeName(node) ?? '').replace(/_/g, ''));
+  return node.kind === 'call' && comparers.test((calledName(node) ?? '').replace(/_/g, ''));
 }
 
 /** The two sides of each comparison that makes sure who calls. */

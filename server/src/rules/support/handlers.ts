@@ -8,6 +8,7 @@ import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Call, Expression, Name, Span, Target } from '../../program/model.ts';
 import { codeOf, isOnParameter, letsOut, registering } from '../../program/plugins.ts';
 import {
+  calledName,
   children,
   contains,
   lastName,
@@ -290,7 +291,7 @@ export function answersIn(fn: FunctionFacts): readonly Place[] {
     ),
   );
   return callsOf(fn.node).flatMap(call => {
-    const name = calleeName(call) ?? '';
+    const name = calledName(call) ?? '';
     if (!/^(?:send|json|end|sendStatus|sendFile|code|redirect|respond)$/.test(name)) return [];
     let root: Expression = call;
     while (root.kind === 'call' || root.kind === 'member') root = root.kind === 'call' ? root.callee : root.object;
@@ -323,9 +324,4 @@ export function callsOf(node: Expression): readonly Call[] {
     if (inner.kind === 'call') calls.push(inner);
   });
   return calls;
-}
-
-/** The last name of what is called: `verify` of `hooks.verify(request)`. */
-export function calleeName({ callee }: Call): string | undefined {
-  return lastName(callee);
 }

@@ -68,7 +68,7 @@ function takesFromQueue(handler: FunctionFacts): boolean {
   return (
     taken.length > 0 &&
     requestsOf(handler).every(request => {
-      const at = wayTo(request).find(({ file, ...span }) => file === handler.file && contains(handler.node, span));
+      const at = callsTo(request).find(({ file, ...span }) => file === handler.file && contains(handler.node, span));
       return at !== undefined && heldIn(handler.node.body, at).some(({ test }) => isTaken(test));
     })
   );
@@ -76,8 +76,8 @@ function takesFromQueue(handler: FunctionFacts): boolean {
 
 /** Whether a request comes after what was taken in the function where the ways to them part, and has to do with it. */
 function isForTaken(request: Request, taken: Effect, handler: FunctionFacts): boolean {
-  const before = wayTo(taken);
-  const way = wayTo(request);
+  const before = callsTo(taken);
+  const way = callsTo(request);
   const parting = way.findIndex((at, step) => before[step] === undefined || placeKey(at) !== placeKey(before[step]));
   const [at, from] = [way[parting], before[parting]];
   if (at === undefined || from === undefined || at.file !== from.file || at.start <= from.start) return false;
@@ -86,7 +86,8 @@ function isForTaken(request: Request, taken: Effect, handler: FunctionFacts): bo
   return home === undefined || followsFrom(home.node.body, at, from);
 }
 
-function wayTo({ chain, place }: Effect): readonly Place[] {
+/** The calls that lead to an effect, its own the last. */
+function callsTo({ chain, place }: Effect): readonly Place[] {
   return [...chain, place];
 }
 
