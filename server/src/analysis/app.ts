@@ -1,7 +1,7 @@
 /** A package with all its files, as rules about the whole app see it. */
 import type { Place } from '../program/finding.ts';
-import { type Expression, isCode, type Program } from '../program/model.ts';
-import { literalText } from '../program/walk.ts';
+import { isCode, type Program } from '../program/model.ts';
+import { literalText, propertyOf } from '../program/walk.ts';
 import type { AnalysedFile, AnswerOf, App } from './facts.ts';
 import { folder, standTogether } from './paths.ts';
 import type { PerFile } from './per-file.ts';
@@ -268,7 +268,7 @@ class AppView implements App {
   }
 
   get name(): string {
-    const written = property(this.find('package.json')?.program.data, 'name');
+    const written = propertyOf(this.find('package.json')?.program.data, 'name')?.value;
     const name = literalText(written);
     this.apps.note(this.root, 'name', name ?? folderName(this.root));
     return name ?? folderName(this.root);
@@ -284,7 +284,7 @@ class AppView implements App {
     const found: { name: string; version: string; place: Place }[] = [];
     const manifest = this.find('package.json');
     for (const group of ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies']) {
-      const entries = property(manifest?.program.data, group);
+      const entries = propertyOf(manifest?.program.data, group)?.value;
       if (entries?.kind !== 'object' || !manifest) continue;
       for (const entry of entries.properties) {
         if (entry.key === undefined || entry.value.kind !== 'literal') continue;
@@ -340,14 +340,10 @@ const saysManifest = /"(?:app_manifest|schema_version)"/;
 function isManifest({ data }: Program): boolean {
   if (data === undefined) return false;
   return (
-    property(data, 'app_manifest') !== undefined ||
-    (property(data, 'schema_version') !== undefined &&
-      (property(data, 'permissions') ??
-        property(data, 'components') ??
-        property(data, 'post_installation_instruction')) !== undefined)
+    propertyOf(data, 'app_manifest') !== undefined ||
+    (propertyOf(data, 'schema_version') !== undefined &&
+      (propertyOf(data, 'permissions') ??
+        propertyOf(data, 'components') ??
+        propertyOf(data, 'post_installation_instruction')) !== undefined)
   );
-}
-
-function property(data: Expression | undefined, key: string): Expression | undefined {
-  return data?.kind === 'object' ? data.properties.find(item => item.key === key)?.value : undefined;
 }

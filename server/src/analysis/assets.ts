@@ -1,6 +1,6 @@
 /** What Dagster hands to the parameters of an asset: the asset of that name. https://docs.dagster.io/guides/build/assets/defining-assets-with-asset-dependencies */
-import type { Expression, Parameter } from '../program/model.ts';
-import { lastName } from '../program/walk.ts';
+import type { Parameter } from '../program/model.ts';
+import { calledName } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { FunctionInfo } from './scopes.ts';
@@ -25,9 +25,5 @@ export function assetHanded(evaluator: Evaluator, { target }: Parameter, fn: Fun
 
 /** `@asset`, `@asset(group_name='punch')`. */
 function isAsset({ node }: FunctionInfo): boolean {
-  return node.annotations?.some(note => nameOf(note) === 'asset') ?? false;
-}
-
-function nameOf(annotation: Expression): string | undefined {
-  return lastName(annotation.kind === 'call' ? annotation.callee : annotation);
+  return node.annotations?.some(note => calledName(note) === 'asset') ?? false;
 }

@@ -6,7 +6,7 @@
 import { messageBuses, namedEvents, namedQueues, pageQuestions, queuesByName } from '../libraries/channels.ts';
 import { ownConstructor } from '../program/members.ts';
 import type { Call, ClassExpression, Expression } from '../program/model.ts';
-import { lastName } from '../program/walk.ts';
+import { calledName, lastName } from '../program/walk.ts';
 import type { Evaluator } from './evaluate.ts';
 import { messageAnswered, messageHeard } from './extension-messages.ts';
 import type { Frame } from './frames.ts';
@@ -23,15 +23,15 @@ export function toldTo(evaluator: Evaluator, fn: FunctionInfo, index: number): A
   if (fn.program.language !== 'javascript' || index > 2) return undefined;
   const { annotations = [] } = fn.node;
   const notes = fn.member?.annotations ? [...annotations, ...fn.member.annotations] : annotations;
-  const event = notes.find(note => noteName(note) === namedEvents.hears);
+  const event = notes.find(note => calledName(note) === namedEvents.hears);
   if (event) return emitted(evaluator, event, fn, index) ?? made(evaluator, fn, index);
   if (index > 0) return undefined;
-  if (fn.owner?.annotations?.some(note => messageBuses.handlers.test(noteName(note) ?? '')))
+  if (fn.owner?.annotations?.some(note => messageBuses.handlers.test(calledName(note) ?? '')))
     return made(evaluator, fn, index);
-  const processor = fn.owner?.annotations?.find(note => noteName(note) === namedQueues.processor);
+  const processor = fn.owner?.annotations?.find(note => calledName(note) === namedQueues.processor);
   if (
     processor &&
-    (fn.member?.name === namedQueues.method || notes.some(note => noteName(note) === namedQueues.processes))
+    (fn.member?.name === namedQueues.method || notes.some(note => calledName(note) === namedQueues.processes))
   ) {
     const queue = literalOf(evaluator, processor, 0, fn);
     return queue === undefined ? undefined : jobs(evaluator, queue, fn);
@@ -99,7 +99,7 @@ function queueOf(evaluator: Evaluator, { callee }: Call, frame: Frame): string |
   const { owner } = frame.info;
   const parameters = (owner && ownConstructor(owner)?.parameters) ?? [];
   const asked = parameters.find(({ target }) => target.kind === 'name' && target.name === field);
-  const note = asked?.annotations?.find(each => noteName(each) === namedQueues.injected);
+  const note = asked?.annotations?.find(each => calledName(each) === namedQueues.injected);
   return note && literalOf(evaluator, note, 0, frame.info);
 }
 
@@ -199,7 +199,7 @@ function handles({ annotations }: ClassExpression, message: ClassExpression): bo
   return (annotations ?? []).some(
     note =>
       note.kind === 'call' &&
-      messageBuses.handlers.test(noteName(note) ?? '') &&
+      messageBuses.handlers.test(calledName(note) ?? '') &&
       note.args.some(({ value }) => message.name !== undefined && lastName(value) === message.name),
   );
 }
@@ -217,10 +217,6 @@ export function calls(
     .slice(0, mostFiles)
     .flatMap(path => names.flatMap(name => evaluator.bound(path)?.callsNamed(name) ?? []))
     .map(({ call, fn }) => ({ call, frame: evaluator.rootFrame(fn) }));
-}
-
-function noteName(note: Expression): string | undefined {
-  return lastName(note.kind === 'call' ? note.callee : note);
 }
 
 function literalOf(evaluator: Evaluator, note: Expression, index: number, fn: FunctionInfo): string | undefined {

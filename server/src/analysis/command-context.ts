@@ -2,8 +2,7 @@
  * What Click hands to the commands of a group: the object that the group's own function keeps in the context.
  * https://click.palletsprojects.com/en/stable/complex/: `ctx.obj = client` in the group, `@click.pass_obj` at the command.
  */
-import type { Expression } from '../program/model.ts';
-import { lastName } from '../program/walk.ts';
+import { calledName, lastName } from '../program/walk.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { FunctionInfo } from './scopes.ts';
 import type { AbstractValue } from './values.ts';
@@ -12,7 +11,7 @@ const deepestGroup = 3;
 
 /** What a command's first parameter holds: the context's object (`@pass_obj`), or the context itself (`@pass_context`). */
 export function handedByGroup(evaluator: Evaluator, fn: FunctionInfo, index: number): AbstractValue | undefined {
-  const names = fn.program.language === 'javascript' || index > 0 ? [] : (fn.node.annotations ?? []).map(nameOf);
+  const names = fn.program.language === 'javascript' || index > 0 ? [] : (fn.node.annotations ?? []).map(calledName);
   const passesObject = names.includes('pass_obj');
   if (!passesObject && !names.includes('pass_context')) return undefined;
   const object = keptBy(evaluator, fn, 0);
@@ -51,8 +50,4 @@ function groupsOf(evaluator: Evaluator, fn: FunctionInfo): readonly FunctionInfo
       .evaluate(callee.object, frame)
       .things.flatMap(thing => (thing.is === 'function' ? [thing.info] : []));
   });
-}
-
-function nameOf(annotation: Expression): string | undefined {
-  return lastName(annotation.kind === 'call' ? annotation.callee : annotation);
 }

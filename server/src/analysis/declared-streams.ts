@@ -1,8 +1,8 @@
 /**
  * Requests that a class only describes and that its framework sends, one for each kind of record of a source: an address that a base of
- * the workspace has, and the path of the class. https://sdk.meltano.com/en/latest/classes/singer_sdk.RESTStream.html,
- * https://docs.airbyte.com/connector-development/cdk-python/http-streams/
+ * the workspace has, and the path of the class.
  */
+import { goesToNextPage, preparesRequest, type RecordStreams, recordStreamsOf } from '../libraries/record-streams.ts';
 import type { Behaviour } from '../libraries/shape.ts';
 import { membersNamed } from '../program/members.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -10,40 +10,6 @@ import type { Text, TextPart } from './facts.ts';
 import type { Implied } from './implied.ts';
 import { hole, textsOf } from './texts.ts';
 import type { AbstractValue, CallArgument, LibraryThing } from './values.ts';
-
-/** What a framework calls the parts of a request in its class of streams. */
-interface Streams {
-  readonly package: RegExp;
-  readonly base: RegExp;
-  readonly headers: string;
-  readonly query: string;
-  readonly methods: readonly string[];
-  /** What puts the request together; a class that writes one of its own may send another. */
-  readonly making: RegExp;
-}
-
-const frameworks: readonly Streams[] = [
-  {
-    package: /^singer_sdk(?:\.|$)/,
-    base: /(?:^|\.)RESTStream\(\)$/,
-    headers: 'http_headers',
-    query: 'get_url_params',
-    methods: ['http_method', 'rest_method'],
-    making: /^(?:get_url|get_records|request_records|_?request)$/,
-  },
-  {
-    package: /^airbyte_cdk(?:\.|$)/,
-    base: /(?:^|\.)Http(?:Sub)?Stream\(\)$/,
-    headers: 'request_headers',
-    query: 'request_params',
-    methods: ['http_method'],
-    making: /^(?:_send_request|_create_prepared_request|read_records)$/,
-  },
-];
-/** What prepares the request that was put together, and may change its headers. */
-const preparing = /^(?:build_)?prepare(?:d)?_request$/;
-/** What has a stream go on to the next page. */
-const paging = /^(?:get_)?(?:next_page_token\w*|new_paginator|paginator)$|^next_page_token$/;
 
 /** They all wait and try again where a limit is passed. */
 const sent: Behaviour = {
@@ -77,8 +43,8 @@ export function streamRequests(evaluator: Evaluator, path: string): readonly Imp
     const args = [
       give('path', filledIn(evaluator, self.property('path'))),
       give('base', self.property('url_base')),
-      give('headers', written(kind.headers, preparing)),
-      give('query', written(kind.query, paging)),
+      give('headers', written(kind.headers, preparesRequest)),
+      give('query', written(kind.query, goesToNextPage)),
     ];
     const [method = 'GET'] = kind.methods.flatMap(name =>
       names.includes(name) ? self.property(name).literals.filter(literal => typeof literal === 'string') : [],
@@ -94,10 +60,11 @@ export function streamRequests(evaluator: Evaluator, path: string): readonly Imp
   });
 }
 
-function frameworkOf(libraries: readonly LibraryThing[]): readonly [LibraryThing?, Streams?] {
-  for (const library of libraries)
-    for (const kind of frameworks)
-      if (kind.package.test(library.package) && kind.base.test(library.path)) return [library, kind];
+function frameworkOf(libraries: readonly LibraryThing[]): readonly [LibraryThing?, RecordStreams?] {
+  for (const library of libraries) {
+    const streams = recordStreamsOf(library.package);
+    if (streams?.base.test(library.path)) return [library, streams];
+  }
   return [];
 }
 

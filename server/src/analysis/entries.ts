@@ -1,7 +1,9 @@
 /** Maps and dictionaries: their keys, their values, and what is put into them under keys that only the run knows. */
+
 import type { Language } from '../program/model.ts';
 import { putByEach } from './changes.ts';
 import type { Evaluator } from './evaluate.ts';
+import { isTokenAnswer } from './marks.ts';
 import { flat, textsOf } from './texts.ts';
 import type { AbstractValue, AnyMark, Entry, Thing } from './values.ts';
 
@@ -113,7 +115,7 @@ export function valuesOf(evaluator: Evaluator, value: AbstractValue): AbstractVa
   if (names.length === 0 && more.length === 0) {
     if (value.things.some(thing => thing.is === 'object')) return list(evaluator, [], true);
     // Any of the values of a token endpoint's answer may be a token.
-    return isTokenAnswer(value) ? list(evaluator, [value], false) : value;
+    return isAnswerItself(value) ? list(evaluator, [value], false) : value;
   }
   return list(evaluator, [...names.slice(0, 24).map(name => value.property(name)), ...more], complete, value.own);
 }
@@ -150,14 +152,15 @@ export function keysOf(evaluator: Evaluator, value: AbstractValue): AbstractValu
   return evaluator.union(complete ? keys : [...keys, any]);
 }
 
-/** What a token endpoint answers, as a mapping. */
-export function isTokenAnswer({ own }: AbstractValue): boolean {
-  return own.some(mark => mark.is === 'credential' && mark.credential === 'token-response');
+/** What a token endpoint answers, as a mapping: a list or a record of such is none. */
+export function isAnswerItself({ own }: AbstractValue): boolean {
+  return own.some(isTokenAnswer);
 }
 
 /** What a run over a value gives: of a dictionary of Python's, a token endpoint's answer for one, its keys; of anything else, itself. */
 export function iterated(evaluator: Evaluator, value: AbstractValue, language: Language): AbstractValue {
-  const isMapping = value.things.length > 0 ? value.things.every(thing => thing.is === 'object') : isTokenAnswer(value);
+  const isMapping =
+    value.things.length > 0 ? value.things.every(thing => thing.is === 'object') : isAnswerItself(value);
   if (language === 'javascript' || !isMapping) return value;
   return list(evaluator, [keysOf(evaluator, value)], value.keys.complete);
 }

@@ -140,16 +140,19 @@ export function queryMarks(packageName: string, path: string): readonly AnyMark[
   return pageQueries.get(packageName) === path ? pageQuery : noMarks;
 }
 
+/** What a token endpoint answers, whole. */
+export function isTokenAnswer(mark: AnyMark): mark is Extract<AnyMark, { is: 'credential' }> {
+  return mark.is === 'credential' && mark.credential === 'token-response';
+}
+
 /** The marks of a record that some of its fields were taken out of, or written over in. */
 export function without(marks: readonly AnyMark[], names: ReadonlySet<string>): readonly AnyMark[] {
-  const isToken = (mark: AnyMark): mark is Extract<AnyMark, { is: 'credential' }> =>
-    mark.is === 'credential' && mark.credential === 'token-response';
   const isHeader = (mark: AnyMark): boolean => mark.is === 'credential' && mark.credential === 'authorization-header';
   if ([...names].some(name => /^authorization$/i.test(name))) return marks.filter(mark => !isHeader(mark));
   const gone = new Set([...names].map(tokenField));
-  if (!gone.has('access-token') || !marks.some(isToken)) return marks;
+  if (!gone.has('access-token') || !marks.some(isTokenAnswer)) return marks;
   return marks.flatMap(mark => {
-    if (!isToken(mark)) return mark;
+    if (!isTokenAnswer(mark)) return mark;
     return gone.has('refresh-token') || mark.alone ? [] : { ...mark, credential: 'refresh-token' };
   });
 }

@@ -1,7 +1,7 @@
 /** What a name says about a value that nothing else tells of. Names are weak evidence: marks made here never say more than the name does. */
 import { namesServiceAlone } from '../libraries/services.ts';
 import type { Expression } from '../program/model.ts';
-import { lastName } from '../program/walk.ts';
+import { calledName, lastName } from '../program/walk.ts';
 import type { CredentialKind, Mark } from './facts.ts';
 import type { AbstractValue } from './values.ts';
 
@@ -125,7 +125,7 @@ export function marksByName(name: string, holders: readonly string[] = []): read
 
 /** What stands behind `Bearer ` in a header is a token, whatever it is called; whose, its names tell: `tokens.get()`, `globalThis.pass`. */
 export function bearerOf(expression: Expression): Mark | undefined {
-  const name = lastName(expression.kind === 'call' ? expression.callee : expression);
+  const name = calledName(expression);
   const parts = [...(name === undefined ? [] : [name]), ...holdersOf(expression)].flatMap(words);
   const whose = whoseOf(parts.filter(part => !isPlain(part)));
   return whose === 'other' ? undefined : { is: 'credential', credential: 'access-token', whose, steps: [] };

@@ -1,6 +1,6 @@
 import type { Expression, Property } from '../program/model.ts';
 import { madeOfParts } from './address-parts.ts';
-import { isTokenAnswer } from './entries.ts';
+import { isAnswerItself } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { filled } from './text-methods.ts';
@@ -75,7 +75,7 @@ export function arithmetic(
     });
   const chain = expression.operator === '|' ? chained(evaluator, values, frame) : [];
   if (chain.length > 0) return evaluator.value({ things: chain, open: true, place, node: expression });
-  if (expression.operator === '|' && values.some(value => isMapping(value) || isTokenAnswer(value)))
+  if (expression.operator === '|' && values.some(value => isMapping(value) || isAnswerItself(value)))
     return merged(evaluator, expression, frame);
   const longer = left && right ? madeOfParts(evaluator, expression.operator, left, right) : undefined;
   if (longer) return longer;

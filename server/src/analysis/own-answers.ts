@@ -1,5 +1,7 @@
 /** What an app's own server answers when its page asks: `fetch('/api/logs')`. */
+
 import { answering } from '../libraries/own-servers.ts';
+import { publicPrefixes } from '../libraries/settings.ts';
 import type { Call, Expression } from '../program/model.ts';
 import { ofParts, type Truth } from '../program/truth.ts';
 import { contains, isNull, lastName, withoutAwait } from '../program/walk.ts';
@@ -141,8 +143,9 @@ export function pathAtHome({ host, path, text }: Address): string | undefined {
  * Settings that pages are built with and that say where the app's server is, or by which the app is told its own address:
  * https://next-auth.js.org/configuration/options#nextauth_url
  */
-const ownApi =
-  /^(?:(?:VITE|NEXT_PUBLIC|REACT_APP|PUBLIC|NUXT_PUBLIC|EXPO_PUBLIC|VUE_APP)_(?:(?:API|SERVER|BACKEND)(?:_|$)|APP_(?:API|SERVER)|BASE_(?:API|URL)$|(?:APP|SITE)_URL$)|NEXTAUTH_URL$)/;
+const ownApi = new RegExp(
+  `^(?:${publicPrefixes}(?:(?:API|SERVER|BACKEND)(?:_|$)|APP_(?:API|SERVER)|BASE_(?:API|URL)$|(?:APP|SITE)_URL$)|NEXTAUTH_URL$)`,
+);
 
 const ordered = new WeakMap<readonly string[], Map<string, readonly string[]>>();
 

@@ -8,7 +8,7 @@ import {
   answersPages as saysSo,
 } from '../libraries/own-servers.ts';
 import { type Call, type Expression, isCode } from '../program/model.ts';
-import { contains, lastName, literalText } from '../program/walk.ts';
+import { calledName, contains, lastName, literalText } from '../program/walk.ts';
 import { onlyValue } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
 import { conventionFor, exportedName, placedHandler } from './handlers.ts';
@@ -121,7 +121,7 @@ function decorated(info: FunctionInfo): readonly OwnRoute[] {
   const names = program.language === 'python' ? decorating.python : decorating.javascript;
   const notes = [...(info.node.annotations ?? []), ...(info.member?.annotations ?? [])];
   return notes.flatMap(note => {
-    const name = lastName(note.kind === 'call' ? note.callee : note);
+    const name = calledName(note);
     if (note.kind !== 'call' || name === undefined || !names.test(name)) return [];
     const around = info.owner?.annotations?.find(
       each => each.kind === 'call' && lastName(each.callee) === decorating.around,

@@ -1,8 +1,8 @@
 /** What Python's task queues hand to a task: what its callers, wherever they stand, put into the queue for it. */
 import { taskQueues } from '../libraries/task-queues.ts';
 import { changedTo } from '../program/copies.ts';
-import type { Call, Expression } from '../program/model.ts';
-import { lastName } from '../program/walk.ts';
+import type { Call } from '../program/model.ts';
+import { calledName } from '../program/walk.ts';
 import { keywordOf } from './arguments.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
@@ -15,7 +15,7 @@ const mostImporters = 20;
 
 /** What a task's parameter holds, where nothing calls the task itself; `undefined` where nothing is put into its queue. */
 export function queuedFor(evaluator: Evaluator, fn: FunctionInfo, index: number): AbstractValue | undefined {
-  const decorator = fn.node.annotations?.find(each => decorators.has(nameOf(each) ?? ''));
+  const decorator = fn.node.annotations?.find(each => decorators.has(calledName(each) ?? ''));
   const { target, rest } = fn.node.parameters[index] ?? {};
   if (fn.program.language !== 'python' || decorator === undefined || target?.kind !== 'name' || rest) return undefined;
   const { name } = target;
@@ -43,7 +43,7 @@ export function queuingMember(
   name: string,
 ): AbstractValue | undefined {
   if (info.program.language !== 'python' || !methods.includes(name)) return undefined;
-  const decorator = info.node.annotations?.find(each => decorators.has(nameOf(each) ?? ''));
+  const decorator = info.node.annotations?.find(each => decorators.has(calledName(each) ?? ''));
   if (decorator === undefined) return undefined;
   const { things } = evaluator.evaluate(decorator.kind === 'call' ? decorator.callee : decorator, frame);
   const made = things.flatMap(thing =>
@@ -83,8 +83,4 @@ function unpacked(
   if (named?.keys.names.includes(name)) return named.property(name);
   const list = keywordOf(args, listKeyword) ?? places[0]?.value;
   return list && lists.at(list, position);
-}
-
-function nameOf(annotation: Expression): string | undefined {
-  return lastName(annotation.kind === 'call' ? annotation.callee : annotation);
 }

@@ -1,6 +1,6 @@
 /** What names and members are where they are read: by their definitions, by what the file's surroundings lend, and else by custom. */
 import type { Expression, Member, Name, Program } from '../program/model.ts';
-import { lastName } from '../program/walk.ts';
+import { calledName } from '../program/walk.ts';
 import { keptByApp } from './app-state.ts';
 import { bind } from './bind.ts';
 import { customary } from './customary.ts';
@@ -128,7 +128,7 @@ export function readMember(evaluator: Evaluator, expression: Member, frame: Fram
 function isHandedVariable({ object, property = '' }: Member, { texts, literals, own, open }: AbstractValue): boolean {
   return (
     open &&
-    lastName(object.kind === 'call' ? object.callee : object) === 'env' &&
+    calledName(object) === 'env' &&
     /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)+$/.test(property) &&
     texts.length === 0 &&
     literals.length === 0 &&

@@ -1,4 +1,5 @@
 /** Tests by which code leaves secrets out of what it shows: `!SECRET.has(key)`, `key not in HIDDEN`, `key !== 'access_token'`. */
+
 import type {
   Call,
   Choice as ChoiceExpression,
@@ -11,6 +12,7 @@ import { lastName, someIn } from '../program/walk.ts';
 import { isAmongNamed } from '../program/words.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
+import { isTokenAnswer } from './marks.ts';
 import { testsAt } from './reaching.ts';
 import type { Mutation } from './scopes.ts';
 import { type AbstractValue, functionsOf } from './values.ts';
@@ -243,5 +245,5 @@ export function isPattern({ node }: AbstractValue): boolean {
 
 /** Whether a value is or holds what a token endpoint answers, as a whole. */
 export function holdsAnswer({ all }: AbstractValue): boolean {
-  return all.some(mark => mark.is === 'credential' && mark.credential === 'token-response');
+  return all.some(isTokenAnswer);
 }

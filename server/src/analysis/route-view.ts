@@ -1,8 +1,9 @@
 /** One web handler as rules see it. */
+import { WEBHOOK_FIELDS } from '../catalogue/facts.ts';
 import type { Place } from '../program/finding.ts';
 import type { Span } from '../program/model.ts';
 import { walk } from '../program/walk.ts';
-import { refusal } from '../program/words.ts';
+import { plainWord, refusal } from '../program/words.ts';
 import type { Address, FunctionFacts, Request, RouteFacts, Text } from './facts.ts';
 import { refusesItself } from './refusals.ts';
 import { flat } from './texts.ts';
@@ -16,9 +17,7 @@ export interface RouteSetting {
 const webhookFields =
   /^(?:resourcename|eventtype|resourceid|ulid|projectid|companyid|resourcetype|webhookid|apiversion)$/;
 /** Fields that Procore's deliveries have; two of them read tell a receiver. */
-const deliveryFields = ['resourcename', 'eventtype', 'resourceid', 'ulid', 'resourcetype'].map(
-  field => new RegExp(`^${field}$`),
-);
+const deliveryFields = WEBHOOK_FIELDS.value.map(field => new RegExp(`^${plainWord(field)}$`));
 
 /** Where the app signs in as itself, or asks Procore, and looks at nobody's session, a refusal says nothing of who calls. */
 function asksItself(fn: FunctionFacts): boolean {

@@ -1,7 +1,7 @@
 /** What runs by itself: timers, cron entries, jobs, and loops that sleep. */
 import type { Place } from '../program/finding.ts';
 import type { Expression, Program, Span } from '../program/model.ts';
-import { lastName, walk, walkProgram } from '../program/walk.ts';
+import { calledName, walk, walkProgram } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import { calledByLibrary } from './callbacks.ts';
 import type { EffectFacts } from './effects.ts';
@@ -186,7 +186,7 @@ function endlessAround(context: Context | undefined): Extract<Context['node'], {
 function isRunningFlag(test: Expression): boolean {
   let at = test;
   while (at.kind === 'operation' && at.operator === '!' && at.operands[0]) at = at.operands[0];
-  const name = lastName(at.kind === 'call' ? at.callee : at);
+  const name = calledName(at);
   return name !== undefined && goingOn.test(words(name).join('_'));
 }
 

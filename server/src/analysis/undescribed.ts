@@ -5,7 +5,7 @@
 import { isProcoreHost } from '../catalogue/hosts.ts';
 import type { Behaviour } from '../libraries/shape.ts';
 import type { Argument, Call, Expression, Program } from '../program/model.ts';
-import { lastName, nodesOf, withoutAwait } from '../program/walk.ts';
+import { calledName, lastName, nodesOf, withoutAwait } from '../program/walk.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import type { Implied } from './implied.ts';
@@ -82,7 +82,7 @@ function isClient(said: readonly string[]): boolean {
 /** `this.http`, `client()`, `(await getClient())` by their last name. */
 function receiverName(object: Expression): string {
   const made = withoutAwait(object);
-  return lastName(made.kind === 'call' ? made.callee : made) ?? '';
+  return calledName(made) ?? '';
 }
 
 /** Neither a function of the workspace nor a member of a package that the libraries' data knows. */

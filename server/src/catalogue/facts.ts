@@ -58,6 +58,12 @@ export const WEBHOOK_DELIVERY: Fact<{ answerWithin: number; givenUpAfter: number
 /** The one proof of a delivery: the value that the hook's `destination_headers` set. Procore signs nothing. */
 export const WEBHOOK_PROOF: Fact<string> = { value: 'Authorization', source: guide('webhooks-api') };
 
+/** Fields of a delivery; what else hooks and records have, such as `id`, tells none. */
+export const WEBHOOK_FIELDS: Fact<readonly string[]> = {
+  value: ['resource_name', 'event_type', 'resource_id', 'ulid', 'resource_type'],
+  source: guide('webhooks'),
+};
+
 /** When `/vapid` routes were deprecated, and when their sunset began: `YYYY-MM-DD`. Their successors stand under `/rest/v1.0`. */
 export const VAPID: Fact<{ deprecated: string; sunset: string }> = {
   value: { deprecated: '2021-02-01', sunset: '2022-02-01' },

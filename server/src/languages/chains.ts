@@ -12,8 +12,3 @@ export function balanced(operands: readonly Expression[], from = 0, to = operand
   const right = balanced(operands, middle, to);
   return { kind: 'join', start: left.start, end: right.end, left, right } satisfies Join;
 }
-
-/** `a || (b ?? c)` and `a or (b or c)` are one choice of three. */
-export function alternatives(side: Expression): readonly Expression[] {
-  return side.kind === 'choice' && side.form === 'first' ? side.options : [side];
-}

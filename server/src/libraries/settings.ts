@@ -80,3 +80,6 @@ const environments: ReadonlyMap<string, readonly string[]> = new Map([
 export function isEnvironment(thing: { readonly package: string; readonly path: string }): boolean {
   return environments.get(thing.package)?.includes(thing.path) ?? false;
 }
+
+/** With what bundlers have a variable's name begin that they write into what browsers load, as a pattern's source: `VITE_API_URL`. */
+export const publicPrefixes = '(?:NEXT_PUBLIC|NUXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|GATSBY|PUBLIC|VUE_APP|NG_APP)_';

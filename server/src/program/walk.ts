@@ -271,6 +271,11 @@ export function lastName(node: Node | undefined): string | undefined {
   return node?.kind === 'name' ? node.name : node?.kind === 'member' ? node.property : undefined;
 }
 
+/** That of what is called where it is a call, else its own: `Get` of `@Get('/crews')` and of `@Get`. */
+export function calledName(node: Node): string | undefined {
+  return lastName(node.kind === 'call' ? node.callee : node);
+}
+
 /** The name that a member is read from, however deep: `row` of `row.plan.url`; a name alone has none. */
 export function rootOf(node: Node): string | undefined {
   let at = node;
@@ -281,6 +286,19 @@ export function rootOf(node: Node): string | undefined {
 /** What is waited for, where something is: the call in `await find(id)`. */
 export function withoutAwait(value: Expression): Expression {
   return value.kind === 'await' ? value.value : value;
+}
+
+/** A property of an object that is written out; follows a path of names. */
+export function propertyOf(object: Expression | undefined, ...path: readonly string[]): Property | undefined {
+  const [name, ...rest] = path;
+  if (object?.kind !== 'object' || name === undefined) return undefined;
+  const found = object.properties.find(property => property.key === name);
+  return rest.length === 0 ? found : propertyOf(found?.value, ...rest);
+}
+
+/** What is chosen among: `a`, `b` and `c` of `a || b ?? c`; anything else is the only one. */
+export function alternatives(node: Expression): readonly Expression[] {
+  return node.kind === 'choice' && node.form === 'first' ? node.options : [node];
 }
 
 /** The text that a node is, where it is written as one. */

@@ -1,4 +1,5 @@
 import type { Node } from 'jsonc-parser';
+import { editDistance } from '../catalogue/nearest.ts';
 import type { Span } from '../program/model.ts';
 
 /** The part of JSON Schema (draft 7) that the configuration's schema is written in. */
@@ -111,18 +112,4 @@ export function nearestName(name: string, known: readonly string[]): string | un
     .map(other => ({ other, distance: editDistance(name, other) }))
     .filter(({ distance }) => distance <= most)
     .sort((a, b) => a.distance - b.distance)[0]?.other;
-}
-
-/** Levenshtein's distance. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++)
-      next.push(
-        Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)),
-      );
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

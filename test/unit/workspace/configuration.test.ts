@@ -108,6 +108,7 @@ describe('policy-lens.json', () => {
     ['{ "rules": { "poling": "off" } }', 'warning ["poling"] "poling" is not known here; did you mean "polling"?'],
     ['{ "sets": [] }', 'warning ["sets"] "sets" is not known here.'],
     ['{ "ignored": [] }', 'warning ["ignored"] "ignored" is not known here; did you mean "ignore"?'],
+    ['{ "ignroed": [] }', 'warning ["ignroed"] "ignroed" is not known here; did you mean "ignore"?'],
     ['{ "ignore": "legacy" }', 'error ["legacy"] A list is expected here.'],
     ['{ "retentionDays": -1 }', 'error [-1] A number of at least 0 is expected here.'],
     [

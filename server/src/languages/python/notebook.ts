@@ -1,5 +1,5 @@
 import type { Expression, Literal, Program } from '../../program/model.ts';
-import { literalText } from '../../program/walk.ts';
+import { literalText, propertyOf } from '../../program/walk.ts';
 import { lowerJson } from '../data/json.ts';
 import type { FrontEnd } from '../frontend.ts';
 import { mapOffsets } from './change.ts';
@@ -22,9 +22,9 @@ export function createNotebookFrontEnd(load: LoadGrammar): FrontEnd {
     },
     lower(path, text) {
       const { data, broken } = lowerJson(path, text);
-      const cells = itemsOf(property(data, 'cells'));
+      const cells = itemsOf(propertyOf(data, 'cells')?.value);
       const modules = isPython(data)
-        ? cells.filter(isCode).map(cell => lowerCell(cellText(property(cell, 'source'), text), documents))
+        ? cells.filter(isCode).map(cell => lowerCell(cellText(propertyOf(cell, 'source')?.value, text), documents))
         : [];
       return {
         path,
@@ -41,28 +41,21 @@ export function createNotebookFrontEnd(load: LoadGrammar): FrontEnd {
   };
 }
 
-function property(value: Expression | undefined, name: string): Expression | undefined {
-  return value?.kind === 'object' ? value.properties.find(each => each.key === name)?.value : undefined;
-}
-
 function itemsOf(value: Expression | undefined): Expression[] {
   return value?.kind === 'list' ? value.items.map(item => item.value) : [];
 }
 
-function textOf(value: Expression | undefined): string | undefined {
-  return literalText(value);
-}
-
 function isCode(cell: Expression): boolean {
-  return textOf(property(cell, 'cell_type')) === 'code';
+  return literalText(propertyOf(cell, 'cell_type')?.value) === 'code';
 }
 
 function isPython(notebook: Expression | undefined): boolean {
-  const metadata = property(notebook, 'metadata');
-  const kernel = property(metadata, 'kernelspec');
+  const metadata = propertyOf(notebook, 'metadata')?.value;
+  const kernel = propertyOf(metadata, 'kernelspec')?.value;
   const language =
-    textOf(property(property(metadata, 'language_info'), 'name')) ?? textOf(property(kernel, 'language'));
-  return /python/i.test(language ?? textOf(property(kernel, 'name')) ?? 'python');
+    literalText(propertyOf(metadata, 'language_info', 'name')?.value) ??
+    literalText(propertyOf(kernel, 'language')?.value);
+  return /python/i.test(language ?? literalText(propertyOf(kernel, 'name')?.value) ?? 'python');
 }
 
 /** A cell's source with, for every UTF-16 unit of it, where the JSON writes it. */

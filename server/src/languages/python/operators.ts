@@ -1,5 +1,6 @@
 import type { Choice, Expression } from '../../program/model.ts';
-import { alternatives, balanced, chainLimit } from '../chains.ts';
+import { alternatives } from '../../program/walk.ts';
+import { balanced, chainLimit } from '../chains.ts';
 import { expression, type Lowering, spanOf, type ToExpression } from './dispatch.ts';
 import { percentTemplate } from './formatting.ts';
 import type { SyntaxNode } from './syntax.ts';

@@ -1,6 +1,7 @@
 import * as ts from 'typescript';
 import type { Assign, Choice, Expression, Literal, Operation } from '../../program/model.ts';
-import { alternatives, balanced, chainLimit } from '../chains.ts';
+import { alternatives } from '../../program/walk.ts';
+import { balanced, chainLimit } from '../chains.ts';
 import { expression, expressionEntry, type Lowering } from './dispatch.ts';
 import { assignmentTarget } from './targets.ts';
 

@@ -1,9 +1,9 @@
 import type { AnalysedFile, App } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Expression, Literal } from '../../program/model.ts';
-import { walkProgram } from '../../program/walk.ts';
+import { propertyOf, walkProgram } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
-import { isManifest, propertyOf } from '../support/app.ts';
+import { isManifest } from '../support/app.ts';
 import { isDesktopPackaging, isListing } from '../support/listing.ts';
 import { imageByName, readImage } from './image.ts';
 

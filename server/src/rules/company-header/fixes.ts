@@ -1,7 +1,7 @@
 import type { AnalysedFile, Request, TextPart } from '../../analysis/facts.ts';
 import { COMPANY_HEADER } from '../../catalogue/facts.ts';
 import type { Expression, FunctionExpression, ObjectExpression, Span } from '../../program/model.ts';
-import { contains, someIn, walk } from '../../program/walk.ts';
+import { contains, mentioned, someIn, walk } from '../../program/walk.ts';
 import type { Report, RuleContext } from '../rule.ts';
 import type { AskedRoute } from '../support/routes.ts';
 
@@ -52,17 +52,9 @@ function isInReach(expression: Expression, here: Span, file: AnalysedFile): bool
     file.functions.map(({ node }) => node).filter(node => contains(node, span));
   const own = around(here);
   const others = around(expression).filter(node => !own.includes(node));
-  return namesIn(expression).every(
+  return mentioned(expression).every(
     name => !others.some(node => declares(node, name)) || own.some(node => takes(node, name)),
   );
-}
-
-function namesIn(expression: Expression): readonly string[] {
-  const names: string[] = [];
-  walk(expression, node => {
-    if (node.kind === 'name') names.push(node.name);
-  });
-  return names;
 }
 
 function declares(node: FunctionExpression, name: string): boolean {

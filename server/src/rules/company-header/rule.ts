@@ -1,6 +1,7 @@
 import type { AnalysedFile, App, FunctionFacts, Request } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { COMPANY_HEADER, needsCompanyHeader, servedByWebHost } from '../../catalogue/facts.ts';
+import { recordStreamsOf } from '../../libraries/record-streams.ts';
 import { type Place, placeOfStep, type Step, stepAt } from '../../program/finding.ts';
 import { ownConstructor } from '../../program/members.ts';
 import type { Parameter, Span } from '../../program/model.ts';
@@ -14,8 +15,6 @@ import { headerFixes } from './fixes.ts';
 import { isHeaderKey, leavesMethodOut } from './methods.ts';
 
 const header = COMPANY_HEADER.value;
-/** https://sdk.meltano.com, https://docs.airbyte.com/connector-development/cdk-python/ */
-const streams = new Set(['singer_sdk', 'airbyte_cdk']);
 
 export default defineRule({
   id: 'company-header',
@@ -282,7 +281,7 @@ function setsCompanyLater(app: App): boolean {
 
 /** A framework sends a stream's request through its authenticator or session, and some file gives those of the app's own the header. */
 function isSignedElsewhere(request: Request, app: App): boolean {
-  return streams.has(request.package.replace(/\..*/, '')) && app.files.some(signsStreams);
+  return recordStreamsOf(request.package) !== undefined && app.files.some(signsStreams);
 }
 
 const signsStreams = perFile(

@@ -1,6 +1,6 @@
 import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
 import type { Call, Expression, Statement } from '../../program/model.ts';
-import { lastName, type Node, someIn, walk, walkProgram } from '../../program/walk.ts';
+import { calledName, lastName, type Node, someIn, walk, walkProgram } from '../../program/walk.ts';
 import { secretName } from '../support/secrets.ts';
 
 /**
@@ -127,7 +127,7 @@ function handlersIn({ args }: Call): readonly Expression[] {
 
 /** A model's own `save`, which does what its base class does and more. */
 function overridesSave({ name, owner, node }: FunctionFacts): boolean {
-  const isSuper = (value: Expression): boolean => lastName(value.kind === 'call' ? value.callee : value) === 'super';
+  const isSuper = (value: Expression): boolean => calledName(value) === 'super';
   return (
     name === 'save' &&
     owner !== undefined &&

@@ -3,14 +3,7 @@ import { type Step, stepAt } from '../../program/finding.ts';
 import type { Expression, Span } from '../../program/model.ts';
 import { lastName, walk } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
-import {
-  type CredentialMark,
-  credentialsIn,
-  evidenceOf,
-  isCertain,
-  isSometimesSealed,
-  nameOf,
-} from '../support/credentials.ts';
+import { credentialsIn, evidenceOf, isCertain, isSometimesSealed, keptKinds, nameOf } from '../support/credentials.ts';
 import { adaptersAtSignIn } from '../support/credentials-signin.ts';
 import { type CredentialSink, credentialSinks } from '../support/credentials-sinks.ts';
 import { callName } from '../support/messages.ts';
@@ -21,13 +14,6 @@ import { statementOf } from '../support/stores-tables.ts';
 import { copiesSealed, sealedIn } from './copies.ts';
 import { isSealedByModel, passesModel } from './models.ts';
 import { keptInSessions } from './sessions.ts';
-
-const stored: ReadonlySet<CredentialMark['credential']> = new Set([
-  'client-secret',
-  'token-response',
-  'refresh-token',
-  'access-token',
-]);
 
 export default defineRule({
   id: 'credential-at-rest',
@@ -44,7 +30,7 @@ export default defineRule({
     const sinks = credentialSinks(
       file,
       ['write-file', 'store', 'cache', 'bucket', 'warehouse', 'publish'],
-      mark => stored.has(mark.credential) && mark.partial !== true,
+      mark => keptKinds.has(mark.credential) && mark.partial !== true,
     );
     for (const { effect, credential, carriers, steps } of oncePerRecord(sinks)) {
       const isOfModel = effect.does === 'store' && !passesModel(effect);
@@ -68,7 +54,7 @@ export default defineRule({
     }
     for (const { at, credential, store } of keptInSessions(
       file,
-      mark => stored.has(mark.credential) && mark.partial !== true,
+      mark => keptKinds.has(mark.credential) && mark.partial !== true,
     ))
       context.report({
         at,
@@ -161,7 +147,7 @@ function tokenGivenTo(record: Expression, { surroundings }: Effect): Span | unde
     const { target, value } = node;
     if (target.kind !== 'name' || target.name !== lastName(record) || value?.kind !== 'call') return;
     given ??= value.args.find(
-      ({ name }) => name !== undefined && stored.has(secretName(name)?.kind ?? 'password'),
+      ({ name }) => name !== undefined && keptKinds.has(secretName(name)?.kind ?? 'password'),
     )?.value;
   });
   return given && { start: given.start, end: given.end };
@@ -176,7 +162,7 @@ function columns({ surroundings }: Effect, file: AnalysedFile): readonly Step[] 
   for (const statement of file.program.body) {
     if (statement.kind !== 'declare' || statement.value.kind !== 'class' || !made.has(statement.name)) continue;
     const column = statement.value.members.find(
-      ({ name, value }) => value?.kind === 'call' && stored.has(secretName(name)?.kind ?? 'password'),
+      ({ name, value }) => value?.kind === 'call' && keptKinds.has(secretName(name)?.kind ?? 'password'),
     );
     if (column !== undefined) return [{ ...placeIn(file, column), message: 'the column is declared here' }];
   }

@@ -3,7 +3,7 @@ import { readsAddress } from '../../libraries/own-servers.ts';
 import { type Place, stepAt } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { isNull, lastName } from '../../program/walk.ts';
-import { defineRule, type RuleContext } from '../rule.ts';
+import { defineRule, type Report, type RuleContext } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
 import {
   type CredentialMark,
@@ -65,17 +65,17 @@ export default defineRule({
           : { fixes: [{ title: 'Take the credential out of the log line', safe: true, edits }] }),
       });
     }
-    if (mayLand(file)) landed(file, context, told);
-    sessions(file, context, told);
+    if (mayLand(file)) eachLog(landed, file, context, told);
+    eachLog(sessions, file, context, told);
     if (!file.procore) return;
     captured(file, context);
     handed(file, context);
     debugged(file, context);
-    codes(file, context, told);
-    wholes(file, context, told);
+    eachLog(codes, file, context, told);
+    eachLog(wholes, file, context, told);
     events(file, context);
-    records(file, context, told);
-    holders(file, context, told);
+    eachLog(records, file, context, told);
+    eachLog(holders, file, context, told);
     failures(file, context, told);
   },
   get perFile() {
@@ -93,7 +93,7 @@ export default defineRule({
           steps,
         });
     answers(app, context);
-    for (const file of app.files) if (!file.procore && readsTokens(file)) records(file, context, new Set());
+    for (const file of app.files) if (!file.procore && readsTokens(file)) eachLog(records, file, context, new Set());
   },
 });
 
@@ -126,21 +126,39 @@ function takesTokensOut(at: Place, file: AnalysedFile): boolean {
 
 const hiddenTokens = /token|\*/i;
 
-/** What came with the address of the page. */
-function landed(file: AnalysedFile, context: RuleContext, told: Set<string>): void {
+/** What is said of a log call. */
+type LogFinding = Omit<Report, 'at'>;
+
+/**
+ * Asks one thing of each log call that nothing was told of yet.
+ * @param told the places that were told before, which grow
+ */
+function eachLog(
+  find: (effect: Effect, file: AnalysedFile, context: RuleContext) => LogFinding | undefined,
+  file: AnalysedFile,
+  context: RuleContext,
+  told: Set<string>,
+): void {
   for (const effect of file.effectsOf('log')) {
-    const token = told.has(placeKey(effect.place)) ? undefined : landedToken(effect, file);
-    if (token === undefined || isHidden(effect, file)) continue;
-    // Its name alone may tell it.
-    if (isKnownEmpty(effect, file, node => pathOf(node) !== undefined)) continue;
-    told.add(placeKey(effect.place));
-    context.report({
-      at: effect.place,
-      message: `${callName(effect, context)} writes ${nameOf(token.kind)} to the log`,
-      because: `The page reads it out of its own address, to which ${token.by} sends the browser with a token of Procore's. Log that it was there, and not the value.`,
-      steps: stepsTo(effect.place, token.steps),
-    });
+    const key = placeKey(effect.place);
+    const found = told.has(key) ? undefined : find(effect, file, context);
+    if (found === undefined) continue;
+    told.add(key);
+    context.report({ at: effect.place, ...found });
   }
+}
+
+/** What came with the address of the page. */
+function landed(effect: Effect, file: AnalysedFile, context: RuleContext): LogFinding | undefined {
+  const token = landedToken(effect, file);
+  if (token === undefined || isHidden(effect, file)) return undefined;
+  // Its name alone may tell it.
+  if (isKnownEmpty(effect, file, node => pathOf(node) !== undefined)) return undefined;
+  return {
+    message: `${callName(effect, context)} writes ${nameOf(token.kind)} to the log`,
+    because: `The page reads it out of its own address, to which ${token.by} sends the browser with a token of Procore's. Log that it was there, and not the value.`,
+    steps: stepsTo(effect.place, token.steps),
+  };
 }
 
 /** What an error tracker or a telemetry service is handed, and keeps as a log does. */
@@ -184,36 +202,26 @@ function debugged(file: AnalysedFile, context: RuleContext): void {
 }
 
 /** Authorization codes that a page reads out of its address, or that only their name tells. */
-function codes(file: AnalysedFile, context: RuleContext, told: Set<string>): void {
-  for (const effect of file.effectsOf('log')) {
-    const key = placeKey(effect.place);
-    if (effect.place.file !== file.path || told.has(key) || codeAmong(effect, file) === undefined) continue;
-    told.add(key);
-    context.report({
-      at: effect.place,
-      message: `${callName(effect, context)} writes an authorization code to the log`,
-      because:
-        'A code can be exchanged for tokens, once and for ten minutes. Its name or where it comes from says that it is one; log that it came and not what it is.',
-      severity: 'warning',
-    });
-  }
+function codes(effect: Effect, file: AnalysedFile, context: RuleContext): LogFinding | undefined {
+  if (effect.place.file !== file.path || codeAmong(effect, file) === undefined) return undefined;
+  return {
+    message: `${callName(effect, context)} writes an authorization code to the log`,
+    because:
+      'A code can be exchanged for tokens, once and for ten minutes. Its name or where it comes from says that it is one; log that it came and not what it is.',
+    severity: 'warning',
+  };
 }
 
 /** What is logged whole, with a credential in it that nothing names. */
-function wholes(file: AnalysedFile, context: RuleContext, told: Set<string>): void {
-  for (const effect of file.effectsOf('log')) {
-    const key = placeKey(effect.place);
-    const whole = told.has(key) ? undefined : shownWhole(effect, file);
-    if (whole === undefined || isHidden(effect, file)) continue;
-    told.add(key);
-    context.report({
-      at: effect.place,
-      message: `${callName(effect, context)} writes ${nameOf(whole.credential)} to the log`,
-      because: whole.because,
-      steps: effect.chain,
-      severity: whole.severity ?? 'error',
-    });
-  }
+function wholes(effect: Effect, file: AnalysedFile, context: RuleContext): LogFinding | undefined {
+  const whole = shownWhole(effect, file);
+  if (whole === undefined || isHidden(effect, file)) return undefined;
+  return {
+    message: `${callName(effect, context)} writes ${nameOf(whole.credential)} to the log`,
+    because: whole.because,
+    steps: effect.chain,
+    severity: whole.severity ?? 'error',
+  };
 }
 
 /** The events of a hook's handler, which its logger is told to write out. */
@@ -235,38 +243,28 @@ const readsTokens = ({ text, pathClass }: AnalysedFile): boolean =>
 const allOfTokens = /\bselect\s+\*\s+from\s+[\w."`[]{0,60}tokens?\b/i;
 
 /** Records that tokens are kept in, read back and logged as they are. */
-function records(file: AnalysedFile, context: RuleContext, told: Set<string>): void {
-  for (const effect of file.effectsOf('log')) {
-    const key = placeKey(effect.place);
-    const found = told.has(key) ? undefined : tokenRecords(effect, file);
-    if (found === undefined || isHidden(effect, file)) continue;
-    told.add(key);
-    context.report({
-      at: effect.place,
-      message: `${callName(effect, context)} writes whole records to the log, ${found.name} among their fields`,
-      because:
-        'They are read back from where the app keeps it. Who can read the log can use it. Log whose record it is, and not what it holds.',
-      steps: stepsTo(effect.place, found.steps),
-    });
-  }
+function records(effect: Effect, file: AnalysedFile, context: RuleContext): LogFinding | undefined {
+  const found = tokenRecords(effect, file);
+  if (found === undefined || isHidden(effect, file)) return undefined;
+  return {
+    message: `${callName(effect, context)} writes whole records to the log, ${found.name} among their fields`,
+    because:
+      'They are read back from where the app keeps it. Who can read the log can use it. Log whose record it is, and not what it holds.',
+    steps: stepsTo(effect.place, found.steps),
+  };
 }
 
 /** Objects of which a field is sent to Procore as its token. */
-function holders(file: AnalysedFile, context: RuleContext, told: Set<string>): void {
-  for (const effect of file.effectsOf('log')) {
-    const key = placeKey(effect.place);
-    const steps = told.has(key) ? undefined : holderLogged(effect, file);
-    if (steps === undefined || isHidden(effect, file)) continue;
-    if (isKnownEmpty(effect, file, node => pathOf(node) !== undefined)) continue;
-    told.add(key);
-    context.report({
-      at: effect.place,
-      message: `${callName(effect, context)} writes an access token to the log, with the object that holds it`,
-      because:
-        'The code beside sends a field of this object to Procore as its token. Who can read the log can use it. Log whose it is, and not what it holds.',
-      steps,
-    });
-  }
+function holders(effect: Effect, file: AnalysedFile, context: RuleContext): LogFinding | undefined {
+  const steps = holderLogged(effect, file);
+  if (steps === undefined || isHidden(effect, file)) return undefined;
+  if (isKnownEmpty(effect, file, node => pathOf(node) !== undefined)) return undefined;
+  return {
+    message: `${callName(effect, context)} writes an access token to the log, with the object that holds it`,
+    because:
+      'The code beside sends a field of this object to Procore as its token. Who can read the log can use it. Log whose it is, and not what it holds.',
+    steps,
+  };
 }
 
 /** The whole errors of requests, with what was sent in them. */
@@ -288,21 +286,16 @@ function failures(file: AnalysedFile, context: RuleContext, told: Set<string>): 
 }
 
 /** The session of who is signed in, logged as a log-in library gives it, with what Procore granted put into it. */
-function sessions(file: AnalysedFile, context: RuleContext, told: Set<string>): void {
-  for (const effect of file.effectsOf('log')) {
-    const key = placeKey(effect.place);
-    const steps = told.has(key) ? undefined : sessionGiven(effect, file);
-    if (steps === undefined || isHidden(effect, file)) continue;
-    if (isKnownEmpty(effect, file, (node, home) => sessionParts(node, home).length > 0)) continue;
-    told.add(key);
-    context.report({
-      at: effect.place,
-      message: `${callName(effect, context)} writes the session, with the token that Procore granted in it, to the log`,
-      because:
-        'The `session` callback of the log-in library puts it there. Who can read the log can use it. Log who is signed in, and not the session.',
-      steps,
-    });
-  }
+function sessions(effect: Effect, file: AnalysedFile, context: RuleContext): LogFinding | undefined {
+  const steps = sessionGiven(effect, file);
+  if (steps === undefined || isHidden(effect, file)) return undefined;
+  if (isKnownEmpty(effect, file, (node, home) => sessionParts(node, home).length > 0)) return undefined;
+  return {
+    message: `${callName(effect, context)} writes the session, with the token that Procore granted in it, to the log`,
+    because:
+      'The `session` callback of the log-in library puts it there. Who can read the log can use it. Log who is signed in, and not the session.',
+    steps,
+  };
 }
 
 /**

@@ -3,7 +3,7 @@ import type { AnalysedFile, Effect, FunctionFacts, RouteFacts } from '../../anal
 import { perFile } from '../../analysis/per-file.ts';
 import { type Step, stepAt } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
-import { contains, lastName, returnedBy, someIn } from '../../program/walk.ts';
+import { calledName, contains, lastName, returnedBy, someIn } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
 import { anchorIn, answering } from '../support/handlers.ts';
 import { placeKey } from '../support/places.ts';
@@ -100,7 +100,7 @@ function isForAnyone(route: RouteFacts, file: AnalysedFile): boolean {
         note.kind === 'call' &&
         /^(?:Param|Query)$/.test(lastName(note.callee) ?? '') &&
         // A pipe of the app's own may look at who asks.
-        note.args.slice(1).every(({ value }) => parsing.test(nameOf(value))),
+        note.args.slice(1).every(({ value }) => parsing.test(calledName(value) ?? '')),
     ),
   );
   return takesCompany && onlyAddress && fn.mentions(mayJudge, 2) === undefined && !isGuarded(fn);
@@ -117,16 +117,13 @@ function isGuarded({ node, owner }: FunctionFacts): boolean {
     ...(owner?.members.find(({ value }) => value === node)?.annotations ?? []),
   ].some(note => {
     if (note.kind !== 'call') return true;
-    const name = nameOf(note);
+    const name = calledName(note) ?? '';
     if (name === 'UseGuards')
-      return note.args.some(({ value }) => !signingIn.test(nameOf(value)) || guardsCompanies.test(nameOf(value)));
+      return note.args.some(
+        ({ value }) => !signingIn.test(calledName(value) ?? '') || guardsCompanies.test(calledName(value) ?? ''),
+      );
     return !routing.test(name);
   });
-}
-
-/** The name of what is called, or of a name. */
-function nameOf(node: Expression): string {
-  return lastName(node.kind === 'call' ? node.callee : node) ?? '';
 }
 
 /** A guard that asks whether somebody has signed in. */

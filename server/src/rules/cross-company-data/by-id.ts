@@ -6,6 +6,7 @@ import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression, Span, Statement } from '../../program/model.ts';
 import { contains, lastName, leaves, literalText, nodesOf, someIn, walk } from '../../program/walk.ts';
 import { ownerWords } from '../support/data-keys.ts';
+import { wordsOf } from '../support/flows.ts';
 import { isRead, tablesAsked } from '../support/stores-tables.ts';
 import { columnsCompared, valuesCompared } from './compared.ts';
 
@@ -93,36 +94,28 @@ function routeForAnyone(effect: Effect, file: AnalysedFile): RouteFacts | undefi
   // What runs before may look at the address too.
   const guards = route.handlers.slice(0, -1);
   const isForAll =
-    !ways.some(fn => saysItself(fn, words) || speaksOf(fn, words, file) || fn.mentions(judges, 0) !== undefined) &&
+    !ways.some(fn => speaksOf(fn, words, file) || fn.mentions(judges, 0) !== undefined) &&
     !guards.some(guard => guard.mentions(/^params$/, 1) !== undefined);
   return isForAll ? route : undefined;
 }
 
-/** A function says such a word in its own body, beside asking whether anybody has signed in. */
-function saysItself({ node: { body } }: FunctionFacts, words: RegExp): boolean {
-  const presence = presenceTests(body);
-  return someIn(
-    body,
-    node =>
-      [lastName(node), ...(node.kind === 'object' ? node.properties.map(({ key }) => key) : [])].some(
-        word => word !== undefined && words.test(word),
-      ) && !presence.some(test => contains(test, node)),
-  );
-}
-
-/** A function says such a word, or what it calls does; what a handler of FastAPI's only asks for, and does not use, is not said. */
+/**
+ * A function says such a word, or what it calls does. What asks only whether anybody has signed in does not say it, nor what a handler of
+ * FastAPI's asks for and does not use.
+ */
 function speaksOf(fn: FunctionFacts, words: RegExp, file: AnalysedFile): boolean {
+  const { body } = fn.node;
+  const presence = presenceTests(body);
+  const isOfPresence = (at: Span): boolean => presence.some(test => contains(test, at));
+  if (someIn(body, node => wordsOf(node).some(word => words.test(word)) && !isOfPresence(node))) return true;
   const said = fn.mentions(words, 2);
-  if (said === undefined || !(isAskedFor(said, fn, file) || isOfPresence(said, fn))) return said !== undefined;
+  const isPassedOver = said && (isAskedFor(said, fn, file) || (said.file === fn.file && isOfPresence(said)));
+  if (!isPassedOver) return said !== undefined;
   return someIn(
     fn.node,
     node =>
       node.kind === 'call' && file.evaluate(node.callee).functions.some(each => each.mentions(words, 1) !== undefined),
   );
-}
-
-function isOfPresence(said: Place, { file, node }: FunctionFacts): boolean {
-  return said.file === file && presenceTests(node.body).some(test => contains(test, said));
 }
 
 /** What asks whether somebody has signed in, and not who: `if (!locals.user) error(401)`. */

@@ -1,9 +1,8 @@
 /** What the rows of a read are compared with: statements, options of query builders, the ways of Python. */
 import type { Effect, FunctionFacts } from '../../analysis/facts.ts';
 import type { Call, Expression } from '../../program/model.ts';
-import { lastName, literalText, returnedBy, walk } from '../../program/walk.ts';
+import { lastName, literalText, propertyOf, returnedBy, walk } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
-import { propertyOf } from '../support/app.ts';
 import { callsIn, chainAround } from '../support/chains.ts';
 import { statementOf } from '../support/stores-tables.ts';
 

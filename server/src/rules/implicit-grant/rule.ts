@@ -3,7 +3,7 @@ import type { Catalogue } from '../../catalogue/index.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import { defineRule } from '../rule.ts';
 import { type Authorization, authorizations, isProcores, parameterText } from '../support/credentials-authorize.ts';
-import { placeKey } from '../support/places.ts';
+import { oncePerPlace, placeKey } from '../support/places.ts';
 import { tokenSettings } from './settings.ts';
 
 export default defineRule({
@@ -13,11 +13,9 @@ export default defineRule({
   title: "OAuth's implicit grant: `response_type=token`, or the SDK's `implicit()`",
   blind: 'Authorise addresses that are put together outside the code.',
   check(file, context) {
-    const told = new Set<string>();
+    const report = oncePerPlace(context);
     for (const { at, message, steps } of asked(file, context.catalogue)) {
-      if (told.has(placeKey(at))) continue;
-      told.add(placeKey(at));
-      context.report({
+      report({
         at,
         message,
         certain: true,

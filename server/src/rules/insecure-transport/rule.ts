@@ -6,7 +6,7 @@ import { defineRule, type RuleContext } from '../rule.ts';
 import { credentialsIn } from '../support/credentials.ts';
 import { isDocument } from '../support/credentials-written.ts';
 import { isLocal } from '../support/hosts-local.ts';
-import { placeKey, stepsTo } from '../support/places.ts';
+import { oncePerPlace, stepsTo } from '../support/places.ts';
 import { mountedAdapters } from './adapters.ts';
 import { acceptedCertificates } from './certificates.ts';
 import { openCookies } from './cookies.ts';
@@ -23,12 +23,8 @@ export default defineRule({
   guide: guide('restful-api-concepts'),
   data: true,
   check(file, context) {
-    const told = new Set<string>();
-    const report: ReportAt = (at, rest) => {
-      if (told.has(placeKey(at))) return;
-      told.add(placeKey(at));
-      context.report({ at, ...rest });
-    };
+    const once = oncePerPlace(context);
+    const report: ReportAt = (at, rest) => once({ at, ...rest });
     if (!isDocument(file)) {
       for (const request of file.requests) {
         plainHttp(request, context, report);

@@ -1,8 +1,17 @@
 import type { AnalysedFile, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Call, Expression, Literal, ObjectExpression, Operation } from '../../program/model.ts';
-import { lastName, walk, walkProgram } from '../../program/walk.ts';
+import type {
+  Bind,
+  Call,
+  ClassExpression,
+  Element,
+  Expression,
+  Literal,
+  ObjectExpression,
+  Operation,
+} from '../../program/model.ts';
+import { lastName, type Node, walk, walkProgram } from '../../program/walk.ts';
 import {
   type Ages,
   ageName,
@@ -43,114 +52,170 @@ const ageWords = /\bage(?![a-z])|_age\b|[a-z]Age(?![a-z])|AGE\b|\bAge\b|year|Yea
 
 /** Constants, comparisons and validators that set the limit, in files that speak of people signing up. */
 export const limitsInCode = perFile((file): readonly Limit[] => {
-  const { language } = file;
+  const { language, text } = file;
   if (language !== 'javascript' && language !== 'python' && language !== 'json' && language !== 'yaml') return [];
-  if (!ageWords.test(file.text) && !birthName.test(file.text)) return [];
-  const ofPeople = speaksOfPeople(file);
-  const found: Limit[] = [];
-  const add: Add = (number, inclusive = true) => {
-    const written = numberOf(file, number);
+  return ageWords.test(text) || birthName.test(text) ? new LimitSearch(file).found : [];
+});
+
+/** A walk through a file that gathers the limits in it. */
+class LimitSearch {
+  readonly found: Limit[] = [];
+  private readonly file: AnalysedFile;
+  private readonly ofPeople: boolean;
+  private readonly ages: Ages;
+  private readonly schemasOfThings = new Set<ObjectExpression>();
+
+  constructor(file: AnalysedFile) {
+    this.file = file;
+    this.ofPeople = speaksOfPeople(file);
+    this.ages = this.ofPeople ? agesIn(file) : noAges;
+    walkProgram(file.program, node => {
+      if (this.ofPeople || mayStandApart.has(node.kind)) this.meet(node);
+    });
+  }
+
+  private readonly add: Add = (number, inclusive = true) => {
+    const written = numberOf(this.file, number);
     if (written === undefined) return;
     const { value, place } = written;
     const age = value + (inclusive ? 0 : 1);
-    if (Number.isInteger(age) && age > 4 && age < 100) found.push({ at: place, age, literal: { ...place, inclusive } });
+    if (!Number.isInteger(age) || age <= 4 || age >= 100) return;
+    this.found.push({ at: place, age, literal: { ...place, inclusive } });
   };
-  const addNamed = (name: string | undefined, value: Expression | undefined): void => {
-    if (name === undefined || !limitName.test(name) || !isNumber(value) || isOfThings(name)) return;
-    if (ofPeople || isOfPeople(name)) add(value);
-  };
-  const isOfThings = (name: string): boolean =>
-    file.app.files.some(other => other.text.includes(name) && limitsOfThings(other).has(name));
-  /** A constant, a setting or a type of field may stand apart from the sign-up that uses it. */
-  const isOfPeople = (name: string): boolean =>
-    file.app.files.some(
-      other => other.text.includes(name) && takes(other, name) && (speaksOfPeople(other) || countsYears(other)),
-    );
-  /** `@OldEnough(13)` on a birthday, `isOldEnough(user.birthday, 13)`: a function of the app's that works out years. */
-  const addGiven = ({ callee, args }: Call): void => {
-    const [number, ...others] = args
-      .filter(({ value }) => isNumber(value) || value.kind === 'name' || value.kind === 'member')
-      .filter(({ value }) => numberOf(file, value) !== undefined);
-    if (number === undefined || others.length > 0) return;
-    if (file.evaluate(callee).functions.some(fn => fn.mentions(ofYears, 1) !== undefined)) add(number.value);
-  };
-  const ages = ofPeople ? agesIn(file) : noAges;
-  const schemasOfThings = new Set<ObjectExpression>();
-  walkProgram(file.program, node => {
-    if (!ofPeople && !mayStandApart.has(node.kind)) return;
-    if (node.kind === 'bind' && isSchemaOfThing(node.target, node.value))
-      for (const object of objectsIn(node.value)) schemasOfThings.add(object);
+
+  private meet(node: Node): void {
     switch (node.kind) {
       case 'bind':
+        if (isSchemaOfThing(node.target, node.value))
+          for (const object of objectsIn(node.value)) this.schemasOfThings.add(object);
+        this.addNamed(lastName(node.target), node.value);
+        this.addTyped(node);
+        break;
       case 'assign':
-        addNamed(lastName(node.target as Expression), node.value);
-        if (node.kind === 'bind' && node.target.kind === 'name' && node.value && personsAge.test(node.target.name))
-          if (ofPeople || isOfPeople(node.target.name)) limitsOfField(node.value, add);
+        this.addNamed(lastName(node.target), node.value);
         break;
       case 'object':
-        for (const { key, value } of node.properties) {
-          addNamed(key, value);
-          if (
-            key === undefined ||
-            schemasOfThings.has(node) ||
-            !(ofPeople || isAccount(node.properties.map(each => each.key)))
-          )
-            continue;
-          if (ageName.test(key)) limitsOfField(value, add);
-          if (birthName.test(key)) addLatestBirth(value, add, addGiven);
-        }
+        this.addKeys(node);
         break;
       case 'class':
-        for (const { name, value, annotations = [] } of node.members) {
-          addNamed(name, value);
-          if (agingThing.test(node.name ?? '') || !(ofPeople || isAccount(node.members.map(each => each.name))))
-            continue;
-          // class-validator: @Min(13) age: number
-          if (ageName.test(name)) for (const limit of [value, ...annotations]) if (limit) limitsOfField(limit, add);
-          if (birthName.test(name))
-            for (const limit of [value, ...annotations]) if (limit) addLatestBirth(limit, add, addGiven);
-        }
+        this.addMembers(node);
         break;
       case 'function':
-        for (const { target, default: value } of node.parameters) addNamed(lastName(target as Expression), value);
+        for (const { target, default: value } of node.parameters) this.addNamed(lastName(target), value);
         break;
       case 'element':
-        // <input type="number" name="age" min={13}>
-        if (
-          node.attributes.some(
-            ({ key, value }) =>
-              /^(?:name|id|label|aria-label)$/.test(key ?? '') &&
-              value.kind === 'literal' &&
-              /^(?:your )?age(?: in years)?$/i.test(String(value.value)),
-          )
-        ) {
-          const least = node.attributes.find(({ key }) => key === 'min' || key === 'minValue')?.value;
-          if (least?.kind === 'literal' && /^\d+$/.test(String(least.value)) && typeof least.value === 'number')
-            add(least);
-        }
+        if (asksAge(node)) this.add(leastTyped(node));
         break;
       case 'operation':
-        compare(node, ages, add);
+        compare(node, this.ages, this.add);
         break;
       case 'call':
-        // subYears(new Date(), 13): the latest birthday that is let in.
-        if (/^(?:subYears|minus_?years)$/i.test(lastName(node.callee) ?? '')) add(node.args[1]?.value);
-        else if (/^is_?(?:same_?or_?)?(?:before|after)$/i.test(lastName(node.callee) ?? '')) {
-          const sides = [
-            node.callee.kind === 'member' ? node.callee.object : node.callee,
-            ...node.args.map(a => a.value),
-          ];
-          if (sides.some(isBirth)) for (const side of sides) add(yearsBack(side));
-        }
-        if (node.args.some(({ value }) => isBirth(value))) addGiven(node);
-        // register('age', { min: 13 })
-        if (/^register/.test(lastName(node.callee) ?? '') && isNamedAge(node.args[0]?.value))
-          for (const { value } of node.args.slice(1)) limitsOfField(value, add);
+        this.addCalled(node);
         break;
     }
-  });
-  return found;
-});
+  }
+
+  /** `MIN_AGE = 13` */
+  private addNamed(name: string | undefined, value: Expression | undefined): void {
+    if (name === undefined || !limitName.test(name) || !isNumber(value) || this.isOfThings(name)) return;
+    if (this.ofPeople || this.isOfPeople(name)) this.add(value);
+  }
+
+  private isOfThings(name: string): boolean {
+    return this.file.app.files.some(other => other.text.includes(name) && limitsOfThings(other).has(name));
+  }
+
+  /** A constant, a setting or a type of field may stand apart from the sign-up that uses it. */
+  private isOfPeople(name: string): boolean {
+    return this.file.app.files.some(
+      other => other.text.includes(name) && takes(other, name) && (speaksOfPeople(other) || countsYears(other)),
+    );
+  }
+
+  /** `UserAge = Annotated[int, Field(ge=13)]` */
+  private addTyped({ target, value }: Bind): void {
+    if (target.kind !== 'name' || value === undefined || !personsAge.test(target.name)) return;
+    if (this.ofPeople || this.isOfPeople(target.name)) limitsOfField(value, this.add);
+  }
+
+  private addKeys(node: ObjectExpression): void {
+    const isOfSomebody =
+      !this.schemasOfThings.has(node) && (this.ofPeople || isAccount(node.properties.map(({ key }) => key)));
+    for (const { key, value } of node.properties) {
+      this.addNamed(key, value);
+      if (key === undefined || !isOfSomebody) continue;
+      if (ageName.test(key)) limitsOfField(value, this.add);
+      if (birthName.test(key)) this.addLatestBirth(value);
+    }
+  }
+
+  /** class-validator: `@Min(13) age: number` */
+  private addMembers(node: ClassExpression): void {
+    const isOfSomebody =
+      !agingThing.test(node.name ?? '') && (this.ofPeople || isAccount(node.members.map(({ name }) => name)));
+    for (const { name, value, annotations = [] } of node.members) {
+      this.addNamed(name, value);
+      if (!isOfSomebody) continue;
+      const limits = [...(value === undefined ? [] : [value]), ...annotations];
+      if (ageName.test(name)) for (const limit of limits) limitsOfField(limit, this.add);
+      if (birthName.test(name)) for (const limit of limits) this.addLatestBirth(limit);
+    }
+  }
+
+  private addCalled(node: Call): void {
+    const name = lastName(node.callee) ?? '';
+    const given = node.args.map(({ value }) => value);
+    // `subYears(new Date(), 13)`: the latest birthday that is let in.
+    if (/^(?:subYears|minus_?years)$/i.test(name)) this.add(given[1]);
+    else if (/^is_?(?:same_?or_?)?(?:before|after)$/i.test(name)) {
+      const sides = [node.callee.kind === 'member' ? node.callee.object : node.callee, ...given];
+      if (sides.some(isBirth)) for (const side of sides) this.add(yearsBack(side));
+    }
+    if (given.some(isBirth)) this.addGiven(node);
+    // `register('age', { min: 13 })`
+    if (/^register/.test(name) && isNamedAge(given[0]))
+      for (const options of given.slice(1)) limitsOfField(options, this.add);
+  }
+
+  /** `@OldEnough(13)` on a birthday, `isOldEnough(user.birthday, 13)`: a function of the app's that works out years. */
+  private addGiven({ callee, args }: Call): void {
+    const [number, ...others] = args
+      .filter(({ value }) => isNumber(value) || value.kind === 'name' || value.kind === 'member')
+      .filter(({ value }) => numberOf(this.file, value) !== undefined);
+    if (number === undefined || others.length > 0) return;
+    if (this.file.evaluate(callee).functions.some(fn => fn.mentions(ofYears, 1) !== undefined)) this.add(number.value);
+  }
+
+  /** The latest birthday that a field takes: `date().max(dayjs().subtract(13, 'year'))`, `@MaxDate(…)`, `Field(le=today - relativedelta(years=13))`. */
+  private addLatestBirth(field: Expression): void {
+    walk(field, node => {
+      if (node.kind === 'function') return false;
+      if (node.kind !== 'call') return undefined;
+      this.addGiven(node);
+      const isLatest = /^(?:max|maxDate|max_?value|MaxValueValidator|before|less|lte?)$/i.test(
+        lastName(node.callee) ?? '',
+      );
+      for (const { name, value } of node.args)
+        if (isLatest || /^(?:l[et]|max|maximum|max_value)$/.test(name ?? '')) addYearsBack(value, this.add);
+      return undefined;
+    });
+  }
+}
+
+/** `<input type="number" name="age" min={13}>` */
+function asksAge({ attributes }: Element): boolean {
+  return attributes.some(
+    ({ key, value }) =>
+      /^(?:name|id|label|aria-label)$/.test(key ?? '') &&
+      value.kind === 'literal' &&
+      /^(?:your )?age(?: in years)?$/i.test(String(value.value)),
+  );
+}
+
+function leastTyped({ attributes }: Element): Literal | undefined {
+  const least = attributes.find(({ key }) => key === 'min' || key === 'minValue')?.value;
+  return isNumber(least) && /^\d+$/.test(String(least.value)) ? least : undefined;
+}
 
 /** What a function that works out an age mentions, as `mentions` asks. */
 const ofYears =
@@ -278,21 +343,6 @@ function limitsOfField(value: Expression, add: Add): void {
 function bare(limit: Expression): Expression | undefined {
   if (limit.kind === 'list') return limit.items[0]?.value;
   return limit.kind === 'object' ? limit.properties.find(({ key }) => key === 'value')?.value : limit;
-}
-
-/** The latest birthday that a field takes: `date().max(dayjs().subtract(13, 'year'))`, `@MaxDate(…)`, `Field(le=today - relativedelta(years=13))`. */
-function addLatestBirth(field: Expression, add: Add, addGiven: (call: Call) => void): void {
-  walk(field, node => {
-    if (node.kind === 'function') return false;
-    if (node.kind !== 'call') return undefined;
-    addGiven(node);
-    const isLatest = /^(?:max|maxDate|max_?value|MaxValueValidator|before|less|lte?)$/i.test(
-      lastName(node.callee) ?? '',
-    );
-    for (const { name, value } of node.args)
-      if (isLatest || /^(?:l[et]|max|maximum|max_value)$/.test(name ?? '')) addYearsBack(value, add);
-    return undefined;
-  });
 }
 
 function addYearsBack(latest: Expression, add: Add): void {

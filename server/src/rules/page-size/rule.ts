@@ -2,7 +2,7 @@ import type { Request, TextPart, Value } from '../../analysis/facts.ts';
 import { maximumPageSize, PAGE_SIZE } from '../../catalogue/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import { defineRule, type Report } from '../rule.ts';
-import { placeKey, stepsTo } from '../support/places.ts';
+import { oncePerPlace, stepsTo } from '../support/places.ts';
 import { askedRoutes, stepsOfRequest } from '../support/routes.ts';
 import { lostElsewhere, type Unpaged, unpaged, unpagedElsewhere } from './unpaged.ts';
 
@@ -18,15 +18,14 @@ export default defineRule({
     return [lostElsewhere];
   },
   check(file, context) {
-    const told = new Set<string>();
+    const report = oncePerPlace(context);
     for (const asked of askedRoutes(file)) {
       const { request, path } = asked;
       const sizes = pageSizes(request);
       const most = Math.max(maximumPageSize(path), ...(sizes.length > 1 ? maximumsOf(request) : []));
       for (const size of sizes) {
-        if (size.number <= most || told.has(placeKey(size.at))) continue;
-        told.add(placeKey(size.at));
-        context.report({
+        if (size.number <= most) continue;
+        report({
           at: size.at,
           message: `\`per_page\` asks for ${size.number} rows a page, more than ${most}`,
           certain: most === PAGE_SIZE.value.v2,
@@ -46,11 +45,7 @@ export default defineRule({
         });
       }
     }
-    for (const each of unpaged(file, context.catalogue)) {
-      if (told.has(placeKey(each.at))) continue;
-      told.add(placeKey(each.at));
-      context.report(reportOf(each));
-    }
+    for (const each of unpaged(file, context.catalogue)) report(reportOf(each));
   },
   checkApp(app, context) {
     for (const each of unpagedElsewhere(app, context.catalogue)) context.report(reportOf(each));

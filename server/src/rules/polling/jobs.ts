@@ -2,7 +2,8 @@ import type { AnalysedFile, App, FunctionFacts, Request } from '../../analysis/f
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
 import { contains, lastName, type Node, someIn, walk } from '../../program/walk.ts';
-import { requestsOf, runsWhatIsDue } from '../support/limits-timers.ts';
+import { requestsOf } from '../support/limits.ts';
+import { runsWhatIsDue } from '../support/limits-undone.ts';
 import { type Asked, askedIn } from './asked.ts';
 
 /** An entry of a schedule that runs a job by its name: `{"task": "mirror.pull", "schedule": 60}`, `agenda.every('1 minute', 'pull')`. */

@@ -6,9 +6,9 @@ import { cronEvery } from '../../analysis/schedules.ts';
 import { flat } from '../../analysis/texts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
-import { literalText } from '../../program/walk.ts';
-import { propertyOf } from '../support/app.ts';
-import { requestsOf, runsWhatIsDue } from '../support/limits-timers.ts';
+import { literalText, propertyOf } from '../../program/walk.ts';
+import { requestsOf } from '../support/limits.ts';
+import { runsWhatIsDue } from '../support/limits-undone.ts';
 import {
   besides,
   type Exported,

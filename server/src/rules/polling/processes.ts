@@ -4,7 +4,8 @@ import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Call } from '../../program/model.ts';
 import { contains, findAt, lastName, literalText, type Node, someIn, walk } from '../../program/walk.ts';
-import { requestsOf, runsWhatIsDue } from '../support/limits-timers.ts';
+import { requestsOf } from '../support/limits.ts';
+import { runsWhatIsDue } from '../support/limits-undone.ts';
 import { type Asked, askedIn } from './asked.ts';
 
 /** A timer, with the ends of the paths of the scripts that its job may start. */

@@ -1,8 +1,8 @@
 import type { AnalysedFile, Effect, FunctionFacts, Request } from '../../analysis/facts.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
-import { contains, lastName, type Node, walk, walkProgram } from '../../program/walk.ts';
+import { contains, lastName, type Node, someIn, walk, walkProgram } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
-import { functionsIn } from '../support/limits.ts';
+import { functionsIn, isRequest } from '../support/limits.ts';
 import { placeIn, stepsTo } from '../support/places.ts';
 import { afterFailures } from './failed.ts';
 
@@ -163,22 +163,9 @@ function reached(
   return found;
 }
 
-function isRequest(effect: Effect): effect is Request {
-  return effect.does === 'request';
-}
-
 function looksAtFailure(handling: readonly Node[]): boolean {
-  let looks = false;
-  walk(handling, node => {
-    const word =
-      node.kind === 'name'
-        ? node.name
-        : node.kind === 'member'
-          ? node.property
-          : node.kind === 'literal'
-            ? String(node.value)
-            : undefined;
-    looks ||= word !== undefined && /401|unauthori[sz]ed|status|expired|invalid_?token/i.test(word);
+  return someIn(handling, node => {
+    const word = node.kind === 'literal' ? String(node.value) : lastName(node);
+    return word !== undefined && /401|unauthori[sz]ed|status|expired|invalid_?token/i.test(word);
   });
-  return looks;
 }

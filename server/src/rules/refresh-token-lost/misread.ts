@@ -5,20 +5,19 @@ import type { Call, Expression, Member, Span, Target } from '../../program/model
 import { contains, lastName, type Node, namesIn, rootOf, walk, withoutAwait } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 import { functionAt } from '../support/limits.ts';
-import { placeIn, placeKey, stepsTo } from '../support/places.ts';
+import { oncePerPlace, placeIn, stepsTo } from '../support/places.ts';
 
 /**
  * Procore's SDK hands on the JSON of the token endpoint as it is, `refresh_token` and `access_token` in it, and its types say nothing of
  * them: https://github.com/procore/js-sdk/blob/master/lib/refresh.ts
  */
 export function misread(file: AnalysedFile, context: RuleContext): void {
-  const told = new Set<string>();
+  const report = oncePerPlace(context);
   for (const request of file.requests) {
     if (!/^procore-sdk:(?:token|refresh)$/.test(request.note ?? '') || request.place.file !== file.path) continue;
     const at = misreadOf(request, file);
-    if (at === undefined || told.has(placeKey(at))) continue;
-    told.add(placeKey(at));
-    context.report({
+    if (at === undefined) continue;
+    report({
       at,
       message: '`refreshToken` is none of the fields of this answer, so the new refresh token is lost',
       because:

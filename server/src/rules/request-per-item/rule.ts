@@ -7,7 +7,7 @@ import { callInside } from '../support/limits.ts';
 import { hookLoops } from '../support/limits-fanout.ts';
 import { asksForFew } from '../support/limits-length.ts';
 import { streamLoops } from '../support/limits-streams.ts';
-import { placeKey, stepsTo } from '../support/places.ts';
+import { oncePerPlace, stepsTo } from '../support/places.ts';
 import { type AskedRoute, askedRoutes, publishedName, routeName, unversioned, versionOf } from '../support/routes.ts';
 import { wholeOf } from './parents.ts';
 import { isOfStore, variesByIdOnly } from './stored.ts';
@@ -20,14 +20,12 @@ export default defineRule({
   blind: 'Fields that only the single record has, and how long a list really is.',
   guide: guide('using-sync-actions'),
   check(file, context) {
-    const told = new Set<string>();
+    const report = oncePerPlace(context);
     for (const asked of askedRoutes(file)) {
       const better = betterWay(asked, file, context);
       if (better === undefined) continue;
       const at = callInside(better.loop, asked.request) ?? asked.request.place;
-      if (told.has(placeKey(at))) continue;
-      told.add(placeKey(at));
-      context.report({
+      report({
         at,
         message: `\`${routeName(asked)}\` is asked for once for each row, where ${better.says}`,
         because: better.because,

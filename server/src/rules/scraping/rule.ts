@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 import { scrapings } from '../support/hosts-scraping.ts';
-import { placeKey, stepsTo } from '../support/places.ts';
+import { oncePerPlace, stepsTo } from '../support/places.ts';
 
 export default defineRule({
   id: 'scraping',
@@ -8,11 +8,9 @@ export default defineRule({
   severity: 'error',
   title: "Browser automation that reads Procore's web app, or HTML of it that is parsed",
   blind: 'Pages that are picked apart with regular expressions, and recorders that are no code.',
-  check(file, { catalogue, report }) {
-    const told = new Set<string>();
-    for (const { at, message, steps } of scrapings(file, catalogue)) {
-      if (told.has(placeKey(at))) continue;
-      told.add(placeKey(at));
+  check(file, context) {
+    const report = oncePerPlace(context);
+    for (const { at, message, steps } of scrapings(file, context.catalogue)) {
       report({
         at,
         message,

@@ -2,7 +2,7 @@ import type { AnalysedFile, FunctionFacts, RouteFacts } from '../../analysis/fac
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Span } from '../../program/model.ts';
-import { lastName, returnedBy } from '../../program/walk.ts';
+import { calledName, returnedBy } from '../../program/walk.ts';
 import { credentialsIn } from '../support/credentials.ts';
 import { dataIn } from '../support/data.ts';
 import { anchorIn, answering, routeLabel, routePath } from '../support/handlers.ts';
@@ -83,9 +83,7 @@ const guarded = /@\w*_required\b/;
 /** `@login_required`, `@permission_required('rfis.view')`, wherever the function is registered. */
 function isGuarded({ node }: FunctionFacts): boolean {
   return (node.annotations ?? []).some(annotation =>
-    /^(?:login|permission|staff_member|user|member)_required$/.test(
-      lastName(annotation.kind === 'call' ? annotation.callee : annotation) ?? '',
-    ),
+    /^(?:login|permission|staff_member|user|member)_required$/.test(calledName(annotation) ?? ''),
   );
 }
 

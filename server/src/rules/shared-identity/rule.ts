@@ -2,7 +2,7 @@ import type { AnalysedFile, App, FunctionFacts, Value } from '../../analysis/fac
 import { perFile } from '../../analysis/per-file.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import { contains, lastName, someIn } from '../../program/walk.ts';
-import { defineRule } from '../rule.ts';
+import { defineRule, type Report, type RuleContext } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
 import { companiesNamed, isOfOneCompany } from '../support/data-tenants.ts';
 import { isChat } from '../support/handlers.ts';
@@ -11,7 +11,7 @@ import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { choosesRows, type ReadOfOne, readsOfOne } from '../support/stores-ones.ts';
 import { guardsFunctions } from './entries.ts';
 import { handedCredentials, rotations, turnedClients, turningClasses } from './rotations.ts';
-import { keptGrants, personalTokens, signedWith } from './tokens.ts';
+import { type KeptGrant, keptGrants, type PersonalToken, personalTokens, signedWith } from './tokens.ts';
 import { readOf } from './variables.ts';
 
 const because =
@@ -44,21 +44,10 @@ export default defineRule({
     ];
   },
   checkApp(app, context) {
-    const told = new Set<string>();
     const files = sourceFiles(app);
-    const signsIn = hasUsers(app, files);
-    // Where companies differ, `cross-company-data` tells of it.
-    const kept = signsIn && isOfOneCompany(app) ? files.flatMap(keptGrants) : [];
-    const ofOnes =
-      signsIn && files.some(grantsToUsers) && !files.some(grantsToItself)
-        ? files.flatMap(file =>
-            readsOfOne(file)
-              .filter(each => !isKeptApart(each, app))
-              .map(each => ({ ...each, at: placeIn(file, each) })),
-          )
-        : [];
-    const inTurn = (at: Place, ...steps: readonly Step[]): void => {
-      if (told.has(placeKey(at))) return;
+    const told = new Set<string>();
+    for (const { at, steps } of turnsIn(files)) {
+      if (told.has(placeKey(at))) continue;
       told.add(placeKey(at));
       context.report({
         at,
@@ -67,68 +56,121 @@ export default defineRule({
           'Limits hold for an app. Spreading its calls over several credentials goes past them; ask for a higher limit instead, or call less.',
         steps,
       });
-    };
-    const turning = files.flatMap(file => turningClasses(file).map(each => ({ ...each, at: placeIn(file, each.use) })));
-    for (const file of files) {
-      for (const { list, use } of turnedClients(file))
-        inTurn(placeIn(file, use), stepAt(placeIn(file, list), 'the credentials of the next one are picked here'));
-      for (const { list, use, taken } of rotations(file))
-        inTurn(
-          placeIn(file, use),
-          stepAt(placeIn(file, list), 'the credentials'),
-          ...(taken ? [stepAt(placeIn(file, taken), 'the next one is taken here')] : []),
-        );
-      for (const { list, to } of turning.length > 0 ? handedCredentials(file) : []) {
-        const turn = turning.find(({ name }) => to.includes(name));
-        if (turn) inTurn(placeIn(file, list), stepAt(turn.at, 'the next one is picked here'));
-      }
-      if (context.declarations.singleTenant) continue;
-      for (const { request, entry, variable, given, reads } of personalTokens(file)) {
-        if (!signsIn && !entry.open) continue;
-        const carried = [stepAt(request.place, 'the request that carries it')];
-        const way = [stepAt(entry, `${entry.label} calls with it for its users`)];
-        const grantOfOne = kept.find(each => each.given === given);
-        if (grantOfOne !== undefined && !told.has(placeKey(grantOfOne.read))) {
-          const { name, read: at, written } = grantOfOne;
-          told.add(placeKey(at));
-          context.report({
-            at,
-            message: `\`${name}\` holds the token of whoever signed in last, and every user of the app calls Procore with it`,
-            because: `${because} Keep the token under the user who granted it, in the session for one.`,
-            steps: stepsTo(at, [stepAt(written, 'it is kept here')], way, request.chain, carried),
-          });
-        }
-        const ofOne = connects.test(entry.label) ? undefined : ofOnes.find(({ key }) => reads?.includes(key));
-        if (ofOne !== undefined && !told.has('kept')) {
-          told.add('kept');
-          context.report({
-            at: ofOne.at,
-            message: `${calleeName(ofOne.at, ofOne.callee, context)} reads the one token that the app keeps, and every user of the app calls Procore with it`,
-            because: `${because} Keep each token under the user who granted it, and look it up by who asks.`,
-            steps: stepsTo(ofOne.at, way, request.chain, carried),
-          });
-        }
-        if (variable === undefined) continue;
-        // An access token and the refresh token beside it are of one grant.
-        const grant = variable.replace(/(?:access|refresh)_?(?=token)/i, '');
-        if (told.has(grant)) continue;
-        told.add(grant);
-        const at = readOf(variable, file, files);
-        if (at === undefined) continue;
-        const holds = ({ marks }: Value) => marks.some(mark => mark.is === 'environment' && mark.name === variable);
-        const put = signedWith([file, ...files], holds);
-        const isAt = put && put.file === at.file && contains(put, at);
-        const signed = put && !isAt ? [stepAt(put, 'it is put into the request here')] : [];
-        context.report({
-          at,
-          message: `\`${variable}\` looks like one person's token, and every user of the app calls Procore with it`,
-          because,
-          steps: stepsTo(at, way, request.chain, signed, carried),
-        });
-      }
     }
+    if (!context.declarations.singleTenant)
+      for (const finding of servesAll(app, files, context)) context.report(finding);
   },
 });
+
+/** Where a request goes out with the next one of several credentials, and what leads there. */
+function turnsIn(files: readonly AnalysedFile[]): readonly { readonly at: Place; readonly steps: readonly Step[] }[] {
+  const turning = files.flatMap(file => turningClasses(file).map(each => ({ ...each, at: placeIn(file, each.use) })));
+  return files.flatMap(file => [
+    ...turnedClients(file).map(({ list, use }) => ({
+      at: placeIn(file, use),
+      steps: [stepAt(placeIn(file, list), 'the credentials of the next one are picked here')],
+    })),
+    ...rotations(file).map(({ list, use, taken }) => ({
+      at: placeIn(file, use),
+      steps: [
+        stepAt(placeIn(file, list), 'the credentials'),
+        ...(taken ? [stepAt(placeIn(file, taken), 'the next one is taken here')] : []),
+      ],
+    })),
+    ...(turning.length > 0 ? handedCredentials(file) : []).flatMap(({ list, to }) => {
+      const turn = turning.find(({ name }) => to.includes(name));
+      return turn ? { at: placeIn(file, list), steps: [stepAt(turn.at, 'the next one is picked here')] } : [];
+    }),
+  ]);
+}
+
+/** Tokens of one person's with which every user of the app calls Procore: each once, however many requests carry it. */
+function servesAll(app: App, files: readonly AnalysedFile[], context: RuleContext): readonly Report[] {
+  const signsIn = hasUsers(app, files);
+  // Where companies differ, `cross-company-data` tells of it.
+  const kept = signsIn && isOfOneCompany(app) ? files.flatMap(keptGrants) : [];
+  const rows = signsIn ? rowsOfOne(app, files) : [];
+  const told = new Set<string>();
+  const isNew = (key: string): boolean => !told.has(key) && told.add(key) !== undefined;
+  return files.flatMap(file =>
+    personalTokens(file).flatMap(token => {
+      const { entry, variable, given, reads } = token;
+      if (!signsIn && !entry.open) return [];
+      const grant = kept.find(each => each.given === given);
+      const row = connects.test(entry.label) ? undefined : rows.find(({ key }) => reads?.includes(key));
+      // An access token and the refresh token beside it are of one grant.
+      const setting = variable?.replace(/(?:access|refresh)_?(?=token)/i, '');
+      return [
+        ...(grant && isNew(placeKey(grant.read)) ? [ofLastGrant(grant, token)] : []),
+        ...(row && isNew('kept') ? [ofOnlyRow(row, token, context)] : []),
+        ...(variable && setting && isNew(setting) ? ofSetting(variable, token, file, files) : []),
+      ];
+    }),
+  );
+}
+
+/** The reads of the one token that the app keeps for whoever signs in. */
+function rowsOfOne(app: App, files: readonly AnalysedFile[]): readonly (ReadOfOne & { readonly at: Place })[] {
+  if (!files.some(grantsToUsers) || files.some(grantsToItself)) return [];
+  return files.flatMap(file =>
+    readsOfOne(file)
+      .filter(each => !isKeptApart(each, app))
+      .map(each => ({ ...each, at: placeIn(file, each) })),
+  );
+}
+
+/** How a route leads to the request that carries a token. */
+function wayOf({ request, entry }: PersonalToken): readonly Step[] {
+  return [stepAt(entry, `${entry.label} calls with it for its users`), ...request.chain];
+}
+
+function carriedBy({ request }: PersonalToken): readonly Step[] {
+  return [stepAt(request.place, 'the request that carries it')];
+}
+
+function ofLastGrant({ name, read: at, written }: KeptGrant, token: PersonalToken): Report {
+  return {
+    at,
+    message: `\`${name}\` holds the token of whoever signed in last, and every user of the app calls Procore with it`,
+    because: `${because} Keep the token under the user who granted it, in the session for one.`,
+    steps: stepsTo(at, [stepAt(written, 'it is kept here')], wayOf(token), carriedBy(token)),
+  };
+}
+
+function ofOnlyRow(
+  { at, callee }: ReadOfOne & { readonly at: Place },
+  token: PersonalToken,
+  context: RuleContext,
+): Report {
+  return {
+    at,
+    message: `${calleeName(at, callee, context)} reads the one token that the app keeps, and every user of the app calls Procore with it`,
+    because: `${because} Keep each token under the user who granted it, and look it up by who asks.`,
+    steps: stepsTo(at, wayOf(token), carriedBy(token)),
+  };
+}
+
+function ofSetting(
+  variable: string,
+  token: PersonalToken,
+  file: AnalysedFile,
+  files: readonly AnalysedFile[],
+): readonly Report[] {
+  const at = readOf(variable, file, files);
+  if (at === undefined) return [];
+  const holds = ({ marks }: Value) => marks.some(mark => mark.is === 'environment' && mark.name === variable);
+  const put = signedWith([file, ...files], holds);
+  const isAt = put && put.file === at.file && contains(put, at);
+  const signed = put && !isAt ? [stepAt(put, 'it is put into the request here')] : [];
+  return [
+    {
+      at,
+      message: `\`${variable}\` looks like one person's token, and every user of the app calls Procore with it`,
+      because,
+      steps: stepsTo(at, wayOf(token), signed, carriedBy(token)),
+    },
+  ];
+}
 
 /** Where an administrator sets the connection up, or looks whether it stands, and what a scheduler calls, or somebody in its stead. */
 const connects =

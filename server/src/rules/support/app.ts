@@ -1,8 +1,8 @@
 import type { AnalysedFile, App } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Expression, Property } from '../../program/model.ts';
-import { walkProgram } from '../../program/walk.ts';
+import type { Property } from '../../program/model.ts';
+import { propertyOf, walkProgram } from '../../program/walk.ts';
 
 /** An entry of a data document, with the file that it stands in. */
 export interface Entry {
@@ -44,14 +44,6 @@ export function manifestEntries(app: App, name: string): readonly Entry[] {
       return property === undefined ? [] : [{ file: file.path, property }];
     });
   });
-}
-
-/** A property of an object that is written out; follows a path of names. */
-export function propertyOf(object: Expression | undefined, ...path: readonly string[]): Property | undefined {
-  const [name, ...rest] = path;
-  if (object?.kind !== 'object' || name === undefined) return undefined;
-  const found = object.properties.find(property => property.key === name);
-  return rest.length === 0 ? found : propertyOf(found?.value, ...rest);
 }
 
 /** The whole entry, `"name": value`. */

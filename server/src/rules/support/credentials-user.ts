@@ -9,9 +9,10 @@ import { contains, nodesOf } from '../../program/walk.ts';
 import { callsOf } from './handlers.ts';
 import { placeIn } from './places.ts';
 import { holds, isShownAsRead } from './stores-handed.ts';
-import { choosesBefore, isRead } from './stores-tables.ts';
+import { choosesColumns } from './stores-selected.ts';
+import { isRead } from './stores-tables.ts';
 import { takingOut } from './stores-taken-out.ts';
-import { choosesFields, hidesFields, type TokenRecords, tableRead } from './stores-tokens.ts';
+import { hidesFields, type TokenRecords, tableRead } from './stores-tokens.ts';
 
 /** The record of who is signed in, where the app keeps tokens in it and finds it whole; `undefined` where a model hides them. */
 export function signedInWithTokens(app: App): TokenRecords | undefined {
@@ -46,7 +47,7 @@ const restores = perFile((file): readonly Place[] => {
 });
 
 function isWhole(read: Effect): boolean {
-  return read.does === 'store' && isRead(read) && !choosesFields(read) && !choosesBefore(read);
+  return read.does === 'store' && isRead(read) && !choosesColumns(read);
 }
 
 /** Where a file puts who is signed in under a name that all of its app's templates know: `res.locals.member = req.user`. */

@@ -24,6 +24,14 @@ const gravity = Object.keys(names) as CredentialKind[];
 /** Kinds that an app's own log-in and other vendors have too: a name alone does not make them Procore's. */
 const common: ReadonlySet<CredentialKind> = new Set(['password', 'private-key', 'webhook-secret']);
 
+/** Kinds that Procore issues for good or for a while, and that an app keeps to call it later. */
+export const keptKinds: ReadonlySet<CredentialKind> = new Set([
+  'client-secret',
+  'token-response',
+  'refresh-token',
+  'access-token',
+]);
+
 /** `an access token`, for messages. */
 export function nameOf(kind: CredentialKind): string {
   return names[kind];

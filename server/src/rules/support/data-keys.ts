@@ -1,7 +1,7 @@
 import type { AnalysedFile, Effect, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression, Parameter } from '../../program/model.ts';
-import { contains, lastName, type Node, someIn, withoutAwait } from '../../program/walk.ts';
+import { calledName, contains, lastName, type Node, someIn, withoutAwait } from '../../program/walk.ts';
 import { wordsIn } from './flows.ts';
 import { placeKey } from './places.ts';
 
@@ -74,17 +74,13 @@ interface Memo {
 
 /** What keeps the answers of a function by what it is called with, where nothing of that says whose they are: `@lru_cache`. */
 export function memoOf(fn: FunctionFacts): Memo | undefined {
-  const node = fn.node.annotations?.find(annotation => memos.test(nameOfMemo(annotation)));
+  const node = fn.node.annotations?.find(annotation => memos.test(calledName(annotation) ?? ''));
   if (node === undefined) return undefined;
-  const leavesOut = nameOfMemo(node).startsWith('cache_') ? isLeftOut : () => false;
+  const leavesOut = (calledName(node) ?? '').startsWith('cache_') ? isLeftOut : () => false;
   const given = fn.node.parameters;
   return isToldWhose(given.filter(parameter => !leavesOut(parameter)))
     ? undefined
     : { node, leavesOut: given.some(leavesOut) };
-}
-
-function nameOfMemo(annotation: Expression): string {
-  return lastName(annotation.kind === 'call' ? annotation.callee : annotation) ?? '';
 }
 
 /** Streamlit's caches leave `_client` out of the key: https://docs.streamlit.io/develop/concepts/architecture/caching#excluding-input-parameters */

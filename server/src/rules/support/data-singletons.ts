@@ -2,8 +2,18 @@ import type { AnalysedFile, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
 import { membersNamed } from '../../program/members.ts';
-import type { Call, ClassExpression, Expression, FunctionExpression, Span, Target } from '../../program/model.ts';
-import { isSelf, lastName, nodesOf, returnedBy, someIn, walk, withoutAwait } from '../../program/walk.ts';
+import type { Call, ClassExpression, Expression, FunctionExpression, Span } from '../../program/model.ts';
+import {
+  calledName,
+  isSelf,
+  lastName,
+  mentioned,
+  nodesOf,
+  returnedBy,
+  someIn,
+  walk,
+  withoutAwait,
+} from '../../program/walk.ts';
 import { speaksOfOwner } from './data-keys.ts';
 import { placeIn } from './places.ts';
 
@@ -96,7 +106,7 @@ function loadedBy(node: ClassExpression, value: Expression, file: AnalysedFile):
 
 /** `this.rows ??= await load(caller)`, `if (!this.rows) this.rows = …`; one that compares whose they are keeps them apart. */
 function keptBy(method: FunctionExpression, { members }: ClassExpression): readonly Kept[] {
-  const given = new Set(method.parameters.flatMap(({ target }) => namesIn(target)));
+  const given = new Set(method.parameters.flatMap(({ target }) => mentioned(target)));
   if (given.size === 0) return [];
   const found: Kept[] = [];
   const asked = new Set<string>();
@@ -105,27 +115,19 @@ function keptBy(method: FunctionExpression, { members }: ClassExpression): reado
     if (node.kind === 'branch' || node.kind === 'choice')
       for (const name of node.test ? readIn(node.test) : []) asked.add(name);
     // What is made of what is given: `const { data } = await get(url, { headers: headersOf(caller) })`.
-    if (node.kind === 'bind' && node.value && namesIn(node.value).some(name => given.has(name)))
-      for (const name of namesIn(node.target)) given.add(name);
+    if (node.kind === 'bind' && node.value && mentioned(node.value).some(name => given.has(name)))
+      for (const name of mentioned(node.target)) given.add(name);
     if (node.kind === 'operation' && /^[!=]==?$/.test(node.operator) && speaksOfOwner(node)) compares = true;
     if (node.kind !== 'assign' || node.target.kind !== 'member' || node.target.index !== undefined) return;
     const { object, property } = node.target;
     if (property === undefined || object.kind !== 'name' || object.name !== (method.receiver ?? 'this')) return;
     if (node.operator === '??' || node.operator === '||') asked.add(property);
     else if (node.operator !== undefined) return;
-    if (!namesIn(node.value).some(name => given.has(name))) return;
+    if (!mentioned(node.value).some(name => given.has(name))) return;
     const declared = members.find(({ name, value }) => name === property && value?.kind !== 'function') ?? node;
     found.push({ name: property, declared, value: node.value });
   });
   return compares ? [] : found.filter(({ name }) => asked.has(name));
-}
-
-function namesIn(value: Expression | Target): readonly string[] {
-  const names: string[] = [];
-  walk(value, node => {
-    if (node.kind === 'name') names.push(node.name);
-  });
-  return names;
 }
 
 function readIn(test: Expression): readonly string[] {
@@ -142,7 +144,7 @@ const otherScope = /^(?:REQUEST|TRANSIENT|transient|request|ContainerScoped)$/;
 /** Whether the app makes one object of a class for all who ask: by its decorator, or as a file of the app makes or registers it. */
 export function isSingle({ name = '', annotations = [] }: ClassExpression, { app }: AnalysedFile): boolean {
   const noted = annotations.some(annotation => {
-    if (!singleByNote.test(lastName(annotation.kind === 'call' ? annotation.callee : annotation) ?? '')) return false;
+    if (!singleByNote.test(calledName(annotation) ?? '')) return false;
     return !someIn(annotation, node => node.kind === 'member' && otherScope.test(node.property ?? ''));
   });
   return noted || app.ask(singlesIn).some(({ answer }) => answer.includes(name));
@@ -173,7 +175,7 @@ function registered({ callee, args }: Call): readonly (string | undefined)[] {
   switch (lastName(callee)) {
     case 'singleton':
     case 'inSingletonScope':
-      return callee.kind === 'member' ? namesIn(callee.object) : [];
+      return callee.kind === 'member' ? mentioned(callee.object) : [];
     case 'asClass': {
       const [type, options] = args;
       const lifetime =

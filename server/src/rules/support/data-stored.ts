@@ -13,16 +13,8 @@ import { filedRows, filledBy, isColumn } from './stores-filed.ts';
 import { alsoCalled } from './stores-models.ts';
 import { fixedPart } from './stores-paths.ts';
 import { holds, keptInTables, keptRows, readingIn, stores } from './stores-rows.ts';
-import { columnsChosen, columnsReached } from './stores-selected.ts';
-import {
-  givesRows,
-  isOfDocuments,
-  isRead,
-  readsAllColumns,
-  tablesAsked,
-  tablesOfField,
-  tableUnder,
-} from './stores-tables.ts';
+import { columnsChosen, columnsReached, readsAllColumns } from './stores-selected.ts';
+import { givesRows, isOfDocuments, isRead, tablesAsked, tablesOfField, tableUnder } from './stores-tables.ts';
 
 /** Data has no calls, and can be very large. */
 const holdsCode = /\.(?:[cm]?[jt]sx?|py|vue|svelte|gs)$/;

@@ -11,7 +11,17 @@ import type {
   Statement,
   Target,
 } from '../../program/model.ts';
-import { children, contains, lastName, leaves, literalText, type Node, someIn, walk } from '../../program/walk.ts';
+import {
+  calledName,
+  children,
+  contains,
+  lastName,
+  leaves,
+  literalText,
+  type Node,
+  someIn,
+  walk,
+} from '../../program/walk.ts';
 
 /** A test, and how it came out, where something stands. */
 export interface Held {
@@ -149,7 +159,7 @@ function asksForList({ callee, args }: Extract<Expression, { kind: 'call' }>): b
 
 /** `status !== 200`, `status >= 400`, `status_code not in (200, 201)`, `answer.getResponseCode() !== 200`. */
 function comparesStatus(left: Expression, right: Expression): boolean {
-  const word = lastName(left.kind === 'call' ? left.callee : left);
+  const word = calledName(left);
   return word !== undefined && statusWords.test(word) && numbers(right).length > 0;
 }
 
@@ -181,15 +191,18 @@ function failsBy(operator: string, right: Expression, holds: boolean): boolean {
   }
 }
 
-/** Names and properties that an expression mentions, as written. */
-export function wordsIn(expression: Node): readonly string[] {
+/** Names, properties and keys that code mentions, as written. */
+export function wordsIn(root: Node): readonly string[] {
   const words: string[] = [];
-  walk(expression, node => {
-    if (node.kind === 'name') words.push(node.name);
-    else if (node.kind === 'member' && node.property !== undefined) words.push(node.property);
-    else if (node.kind === 'object') for (const { key } of node.properties) if (key !== undefined) words.push(key);
-  });
+  walk(root, node => void words.push(...wordsOf(node)));
   return words;
+}
+
+/** Those that a node is or holds by itself, without what stands in it. */
+export function wordsOf(node: Node): readonly string[] {
+  if (node.kind === 'object') return node.properties.flatMap(({ key }) => key ?? []);
+  const word = lastName(node);
+  return word === undefined ? [] : [word];
 }
 
 /** Whether a function calls itself for more: what it calls with its own arguments, or with one try less, it does again. */

@@ -1,7 +1,7 @@
 import type { FunctionFacts } from '../../analysis/facts.ts';
 import type { Expression, Operation } from '../../program/model.ts';
-import { type Node, someIn, walk } from '../../program/walk.ts';
-import { calleeName } from './handlers.ts';
+import { calledName, literalText, type Node, someIn, walk } from '../../program/walk.ts';
+import { wordsOf } from './flows.ts';
 
 const secretWords =
   /authori[sz]ation|signature|secret|token|hmac|digest|api-?_?key|x-?_?hook|hook-?_?key|bearer|shared-?_?key|passw/i;
@@ -46,7 +46,7 @@ function comparesBytes({ node: { body, parameters } }: FunctionFacts): boolean {
 /** Whether such a comparison stands at a node. */
 export function comparesAt(node: Node): boolean {
   if (node.kind === 'operation') return isComparison(node);
-  return node.kind === 'call' && comparers.test((calleeName(node) ?? '').replace(/_/g, ''));
+  return node.kind === 'call' && comparers.test((calledName(node) ?? '').replace(/_/g, ''));
 }
 
 /** The two sides of each comparison that makes sure who calls. */
@@ -79,24 +79,17 @@ export function isComparison(node: Operation): boolean {
     )
   )
     return false;
-  const words = node.operands.flatMap(wordsIn);
+  const words = wordsAndTextsIn(node.operands);
   // Beside a hash of contents a digest is one of those; a fingerprint of a token is a secret's still.
   const isOfContent = words.some(word => contentHashes.test(word));
   return words.some(word => secretWords.test(isOfContent ? word.replace(/digest/gi, '') : word));
 }
 
-function wordsIn(node: Expression): readonly string[] {
-  const words: string[] = [];
-  walk(node, inner => {
-    const word =
-      inner.kind === 'name'
-        ? inner.name
-        : inner.kind === 'member'
-          ? inner.property
-          : inner.kind === 'literal' && typeof inner.value === 'string'
-            ? inner.value
-            : undefined;
-    if (word !== undefined) words.push(word);
+function wordsAndTextsIn(nodes: readonly Expression[]): readonly string[] {
+  const found: string[] = [];
+  walk(nodes, node => {
+    const text = literalText(node);
+    found.push(...(text === undefined ? wordsOf(node) : [text]));
   });
-  return words;
+  return found;
 }

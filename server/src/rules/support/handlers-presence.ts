@@ -1,9 +1,8 @@
 import type { FunctionFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Call, Expression, Operation } from '../../program/model.ts';
-import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
+import { calledName, lastName, type Node, someIn, walk } from '../../program/walk.ts';
 import { refusal } from '../../program/words.ts';
-import { calleeName } from './handlers.ts';
 import { isSecretName } from './handlers-comparisons.ts';
 import { isLog } from './logging.ts';
 
@@ -38,7 +37,7 @@ function mayKnow(node: Node): boolean {
 }
 
 function callMayKnow(call: Call): boolean {
-  const name = calleeName(call) ?? '';
+  const name = calledName(call) ?? '';
   if (/^(?:starts|ends)_?with$/i.test(name)) return !call.args.every(({ value }) => isScheme(value));
   return !isLog(call) && !knowing.test(name);
 }

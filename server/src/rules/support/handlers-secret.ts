@@ -1,9 +1,9 @@
 import type { AnalysedFile, Effect, FunctionFacts, RouteFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression, Span } from '../../program/model.ts';
-import { lastName, walk } from '../../program/walk.ts';
+import { calledName, lastName, walk } from '../../program/walk.ts';
 import { refusal } from '../../program/words.ts';
-import { answering, calledBy, calleeName, callsOf, guardsAll, routerDependencies } from './handlers.ts';
+import { answering, calledBy, callsOf, guardsAll, routerDependencies } from './handlers.ts';
 import { comparedPairs, compares, comparesAt, isVerifier } from './handlers-comparisons.ts';
 import { emptyPair } from './handlers-empty.ts';
 import { ignoredCheck } from './handlers-ignored.ts';
@@ -159,8 +159,8 @@ function guardClasses({ handlers, framework }: RouteFacts, { app }: AnalysedFile
   const names = handlers
     .flatMap(({ node, owner }) => [...(node.annotations ?? []), ...(owner?.annotations ?? [])])
     .flatMap(annotation =>
-      annotation.kind === 'call' && calleeName(annotation) === 'UseGuards'
-        ? annotation.args.flatMap(({ value }) => lastName(value.kind === 'call' ? value.callee : value) ?? [])
+      annotation.kind === 'call' && calledName(annotation) === 'UseGuards'
+        ? annotation.args.flatMap(({ value }) => calledName(value) ?? [])
         : [],
     );
   return names.flatMap(name =>
@@ -189,7 +189,7 @@ function spanOf({ start, end }: Span): Span {
 function callsVerifier(handler: FunctionFacts, known: readonly FunctionFacts[]): boolean {
   const written = new Set(known.map(({ name }) => name));
   return callsOf(handler.node).some(call => {
-    const name = calleeName(call);
+    const name = calledName(call);
     return name !== undefined && isVerifier(name) && !written.has(name);
   });
 }

@@ -2,8 +2,8 @@ import type { AnalysedFile, Effect, FunctionFacts } from '../../analysis/facts.t
 import { queuedByCall } from '../../libraries/channels.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Branch, FunctionExpression } from '../../program/model.ts';
-import { children, contains, type Node } from '../../program/walk.ts';
-import { calleeName, wayTo } from './handlers.ts';
+import { calledName, children, contains, type Node } from '../../program/walk.ts';
+import { wayTo } from './handlers.ts';
 import { isFirst, joinOf, starts } from './handlers-joined.ts';
 
 /** What runs its callback while the caller waits, if the callback itself is waited for. */
@@ -37,7 +37,7 @@ export function waitsFor(
     if (node === undefined) break;
     if (node.kind === 'await' || node.kind === 'return') awaited = true;
     if (node.kind === 'call') {
-      const name = calleeName(node) ?? '';
+      const name = calledName(node) ?? '';
       const isTheCall = node.start === effect.place.start && node.end === effect.place.end;
       if (isFirst(node)) return false;
       if (later.test(name) && !contains(node.callee, at) && !isTheCall) {
@@ -48,7 +48,7 @@ export function waitsFor(
     if (node.kind !== 'function') continue;
     // A callback: what stands behind its call waits only where the call is waited for, or where the answer stands inside as well.
     const call = [...way.slice(0, index)].reverse().find(outer => outer.kind === 'call');
-    const name = call?.kind === 'call' ? (calleeName(call) ?? '') : '';
+    const name = call?.kind === 'call' ? (calledName(call) ?? '') : '';
     if (answers.some(answer => contains(node, answer) && answer.start > at.start)) return true;
     if (promises && !awaited && node.async === true) return false;
     if (call === undefined) return false;

@@ -2,11 +2,13 @@ import { exceptedPaths, isExcepted } from '../../analysis/excepted-paths.ts';
 import type { AnalysedFile, Effect, FunctionFacts, RouteFacts } from '../../analysis/facts.ts';
 import { looksOnlyWhere } from '../../analysis/refusals.ts';
 import { flat } from '../../analysis/texts.ts';
+import { WEBHOOK_FIELDS } from '../../catalogue/facts.ts';
 import { namesService } from '../../libraries/services.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Call, Expression, Name, Span, Target } from '../../program/model.ts';
 import { codeOf, isOnParameter, letsOut, registering } from '../../program/plugins.ts';
 import {
+  calledName,
   children,
   contains,
   lastName,
@@ -36,7 +38,7 @@ export function isChat({ framework }: RouteFacts): boolean {
   return chats.test(framework);
 }
 
-const eventFields = ['resourcename', 'eventtype', 'resourceid', 'ulid', 'resourcetype'];
+const eventFields = WEBHOOK_FIELDS.value.map(plainWord);
 const ownAffairs =
   /hooks?[/_-](?:regist|setup|create|(?:un)?subscri|list|status|test|deliver|trigger|config|setting|manage|renew|install|replay|retr(?:y|ies)|fail|resend)\w*$/i;
 
@@ -289,7 +291,7 @@ export function answersIn(fn: FunctionFacts): readonly Place[] {
     ),
   );
   return callsOf(fn.node).flatMap(call => {
-    const name = calleeName(call) ?? '';
+    const name = calledName(call) ?? '';
     if (!/^(?:send|json|end|sendStatus|sendFile|code|redirect|respond)$/.test(name)) return [];
     let root: Expression = call;
     while (root.kind === 'call' || root.kind === 'member') root = root.kind === 'call' ? root.callee : root.object;
@@ -322,9 +324,4 @@ export function callsOf(node: Expression): readonly Call[] {
     if (inner.kind === 'call') calls.push(inner);
   });
   return calls;
-}
-
-/** The last name of what is called: `verify` of `hooks.verify(request)`. */
-export function calleeName({ callee }: Call): string | undefined {
-  return lastName(callee);
 }

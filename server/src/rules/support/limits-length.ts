@@ -1,7 +1,6 @@
 import type { AnalysedFile, Value } from '../../analysis/facts.ts';
 import type { Call, Expression } from '../../program/model.ts';
-import { contains, lastName, type Node, someIn, walk } from '../../program/walk.ts';
-import { calleeName } from './handlers.ts';
+import { calledName, contains, lastName, type Node, someIn, walk } from '../../program/walk.ts';
 import { functionAt } from './limits.ts';
 
 type Name = Expression & { readonly kind: 'name' };
@@ -15,7 +14,7 @@ function comesOfParts(over: Name, file: AnalysedFile): boolean {
     if (node.kind !== 'loop' || node.over === undefined || !contains(node, over)) return;
     if (node.target?.kind !== 'name' || node.target.name !== over.name) return;
     const { over: list } = node;
-    const name = list.kind === 'call' ? calleeName(list) : lastName(list);
+    const name = list.kind === 'call' ? calledName(list) : lastName(list);
     if (name !== undefined && (parts.test(name) || /split|partition/i.test(name))) found = true;
   });
   return found;

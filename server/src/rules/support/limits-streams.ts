@@ -1,8 +1,7 @@
 import type { AnalysedFile, LoopFacts, Request } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Call, Expression } from '../../program/model.ts';
-import { contains, lastName, walk, walkProgram } from '../../program/walk.ts';
-import { calleeName } from './handlers.ts';
+import { calledName, contains, lastName, walk, walkProgram } from '../../program/walk.ts';
 
 /** Work that an operator of a stream starts for each element, as written. */
 interface StreamSpread {
@@ -58,7 +57,7 @@ const operatorsIn = perFile(({ program }: AnalysedFile): readonly Call[] => {
   const found: Call[] = [];
   if (program.imports.some(({ module }) => /^rxjs(?:\/|$)/.test(module)))
     walkProgram(program, node => {
-      if (node.kind === 'call' && /^(?:merge|concat|switch|exhaust|flat)Map$/.test(calleeName(node) ?? ''))
+      if (node.kind === 'call' && /^(?:merge|concat|switch|exhaust|flat)Map$/.test(calledName(node) ?? ''))
         found.push(node);
     });
   return found;
@@ -74,19 +73,19 @@ function elementsOf(stream: Expression): Expression | undefined {
   if (isPipe(stream) && stream.callee.kind === 'member')
     return stream.args.reduce((elements, { value }) => behind(value, elements), elementsOf(stream.callee.object));
   const [list] = stream.args;
-  return calleeName(stream) === 'from' && list !== undefined && isList(list.value) ? list.value : undefined;
+  return calledName(stream) === 'from' && list !== undefined && isList(list.value) ? list.value : undefined;
 }
 
 /** A promise emits once; a call is likely to give one. */
 function isList(node: Expression): boolean {
   if (node.kind !== 'call') return node.kind !== 'function';
-  return /^(?:map|filter|flat|flatMap|sort|concat|keys|values|entries)$/.test(calleeName(node) ?? '');
+  return /^(?:map|filter|flat|flatMap|sort|concat|keys|values|entries)$/.test(calledName(node) ?? '');
 }
 
 /** What the stream emits the elements of behind an operator. */
 function behind(operator: Expression, elements: Expression | undefined): Expression | undefined {
   if (operator.kind !== 'call') return elements;
-  switch (calleeName(operator)) {
+  switch (calledName(operator)) {
     case 'toArray':
     case 'reduce':
     case 'last':

@@ -1,11 +1,10 @@
 import type { AnalysedFile, Effect, FunctionFacts, Request, TimerFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Exit, Expression, Loop, Span, Statement } from '../../program/model.ts';
+import type { Exit, Loop, Span, Statement } from '../../program/model.ts';
 import { contains, lastName, someIn, walk } from '../../program/walk.ts';
 import { anyOf, plainWord } from '../../program/words.ts';
-import { heldIn } from './flows.ts';
-import { functionAt, isRequest } from './limits.ts';
-import { asksForUndone, followsFrom } from './limits-undone.ts';
+import { functionAt, requestsOf } from './limits.ts';
+import { runsWhatIsDue } from './limits-undone.ts';
 import { placeKey } from './places.ts';
 
 /** Work that runs by itself, again and again. */
@@ -64,17 +63,6 @@ export function repeatedRequests(file: AnalysedFile): readonly Repeated[] {
   return found;
 }
 
-/** A job, what it does for each of a list, a service, its client, the client's verb, and the request. */
-const depth = 6;
-
-/** The requests of a function, its own file's and other functions' that it calls. */
-export function requestsOf(fn: FunctionFacts): readonly Request[] {
-  return fn
-    .effects(depth)
-    .filter(isRequest)
-    .filter(({ kind, procore }) => kind === 'api' && procore !== 'no');
-}
-
 /** The requests that a file has a function send by way of a call that it hands what they need: `useSWR(address, load)`. */
 function requestsBy({ requests }: AnalysedFile, fn: FunctionFacts, call: Place | undefined): readonly Request[] {
   return requests.filter(
@@ -124,80 +112,6 @@ function holds(body: readonly Span[], inner: Span): boolean {
 /** A timer that its own handler ends waits for something to be done; it does not ask for ever. */
 export function stopsItself(handler: FunctionFacts): boolean {
   return handler.mentions(/^(?:clearinterval|cleartimeout|canceljob|unschedule|unsubscribe)$/, 1) !== undefined;
-}
-
-const due = /^(?:nextrun(?:s|at|time)?|nextsync(?:at)?|isdue|due(?:at|jobs?|tasks?)|croniter)$/;
-
-/** A tick that runs what is due: by the time of the day, by when each job is to run next, or because it waits in a table of the app's own. */
-export function runsWhatIsDue(handler: FunctionFacts): boolean {
-  const says = (word: RegExp): boolean => handler.mentions(word, 1) !== undefined;
-  return (
-    says(due) ||
-    (says(/^(?:get)?(?:utc)?hours?$/) && says(/^(?:get)?(?:utc)?minutes?$/)) ||
-    takesOwnWork(handler) ||
-    takesWaiting(handler)
-  );
-}
-
-const pops = /(?:^|\.)(?:b?[lr]pop|blmove|brpoplpush|lpop|zpopmin|receiveMessages?|receive_messages?)$/i;
-
-/** It first takes what is yet to be done out of the app's own store, and asks Procore only then: `where({ state: 'new' }).first()`. */
-function takesOwnWork(handler: FunctionFacts): boolean {
-  const effects = handler.effects(3);
-  const taken = effects.filter(effect => isStored(effect) && (pops.test(effect.path) || asksForUndone(effect)));
-  return (
-    taken.length > 0 &&
-    effects
-      .filter(isRequest)
-      .every(request => request.procore === 'no' || taken.some(one => isForTaken(request, one, handler)))
-  );
-}
-
-const takes = /^(?:shift|pop|popleft|getnowait|dequeue)$/;
-
-/**
- * It first takes what waits in a queue in memory, by itself or by a function that does nothing else, and asks Procore only if there was
- * something: `const job = take(); if (!job) return;`. One that puts things there too may go round and round.
- */
-function takesWaiting(handler: FunctionFacts): boolean {
-  if (handler.mentions(takes, 1) === undefined) return false;
-  if (handler.mentions(/^(?:push|append|appendleft|unshift|put|putnowait|enqueue)$/, 1) !== undefined) return false;
-  const taken: string[] = [];
-  walk(handler.node.body, node => {
-    if (node.kind !== 'bind' || node.target.kind !== 'name' || node.value?.kind !== 'call') return;
-    const name = (lastName(node.value.callee) ?? '').toLowerCase().replace(/_/g, '');
-    if (takes.test(name) || (node.value.args.length === 0 && handler.mentions(takes, 0) === undefined))
-      taken.push(node.target.name);
-  });
-  const isTaken = (test: Expression): boolean =>
-    someIn(test, inner => inner.kind === 'name' && taken.includes(inner.name));
-  return (
-    taken.length > 0 &&
-    requestsOf(handler).every(request => {
-      const at = wayTo(request).find(({ file, ...span }) => file === handler.file && contains(handler.node, span));
-      return at !== undefined && heldIn(handler.node.body, at).some(({ test }) => isTaken(test));
-    })
-  );
-}
-
-/** Whether a request comes after what was taken in the function where the ways to them part, and has to do with it. */
-function isForTaken(request: Request, taken: Effect, handler: FunctionFacts): boolean {
-  const before = wayTo(taken);
-  const way = wayTo(request);
-  const parting = way.findIndex((at, step) => before[step] === undefined || placeKey(at) !== placeKey(before[step]));
-  const [at, from] = [way[parting], before[parting]];
-  if (at === undefined || from === undefined || at.file !== from.file || at.start <= from.start) return false;
-  const around = [handler, ...taken.surroundings.functions, ...request.surroundings.functions];
-  const home = around.find(({ file, node }) => file === at.file && contains(node, at) && contains(node, from));
-  return home === undefined || followsFrom(home.node.body, at, from);
-}
-
-function wayTo({ chain, place }: Effect): readonly Place[] {
-  return [...chain, place];
-}
-
-function isStored({ does }: Effect): boolean {
-  return does === 'store' || does === 'cache' || does === 'publish';
 }
 
 /** The callback only calls the function that set the timer, or ends with that: `setTimeout(() => poll(), 1000)`. */

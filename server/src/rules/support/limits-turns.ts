@@ -1,7 +1,7 @@
 /** What makes requests wait for their turn: limiters, by what they are and by what they are called. */
 import type { AnalysedFile, FunctionFacts, Request } from '../../analysis/facts.ts';
 import type { Call, Expression } from '../../program/model.ts';
-import { contains, isSelf, lastName, type Node, someIn, walk } from '../../program/walk.ts';
+import { calledName, contains, isSelf, lastName, type Node, someIn, walk } from '../../program/walk.ts';
 import { anyOf, plainWord } from '../../program/words.ts';
 
 /** Names of limiters, whatever the library, and no sentences; `whenThrottled` speaks of an answer, and `num_workers` is a field of manpower logs. */
@@ -39,7 +39,7 @@ function namesOnlyThresholds({ node }: FunctionFacts): boolean {
 
 /** How many are under way. */
 function isTally(node: Node): boolean {
-  const name = lastName(node.kind === 'call' ? node.callee : node) ?? '';
+  const name = calledName(node) ?? '';
   return /^(?:length|q?size|len|\w*(?:active|running|pending|in_?flight|busy|started))$/i.test(name);
 }
 

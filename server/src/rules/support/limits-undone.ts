@@ -1,5 +1,6 @@
-/** What a job takes out of the app's own store because nobody has dealt with it yet. */
-import type { Effect } from '../../analysis/facts.ts';
+/** Jobs that run what is due: by the time, or because it waits in the app's own store or queue, where nobody has dealt with it yet. */
+import type { Effect, FunctionFacts, Request } from '../../analysis/facts.ts';
+import type { Place } from '../../program/finding.ts';
 import type { Argument, Expression, Span, Statement } from '../../program/model.ts';
 import {
   contains,
@@ -13,8 +14,86 @@ import {
   someIn,
   walk,
 } from '../../program/walk.ts';
+import { plainWord } from '../../program/words.ts';
 import { fieldOf, heldIn } from './flows.ts';
+import { isRequest, requestsOf } from './limits.ts';
+import { placeKey } from './places.ts';
 import { isRead } from './stores-tables.ts';
+
+const due = /^(?:nextrun(?:s|at|time)?|nextsync(?:at)?|isdue|due(?:at|jobs?|tasks?)|croniter)$/;
+
+/** A tick that runs what is due: by the time of the day, by when each job is to run next, or because it waits in a table of the app's own. */
+export function runsWhatIsDue(handler: FunctionFacts): boolean {
+  const says = (word: RegExp): boolean => handler.mentions(word, 1) !== undefined;
+  return (
+    says(due) ||
+    (says(/^(?:get)?(?:utc)?hours?$/) && says(/^(?:get)?(?:utc)?minutes?$/)) ||
+    takesFromStore(handler) ||
+    takesFromQueue(handler)
+  );
+}
+
+const pops = /(?:^|\.)(?:b?[lr]pop|blmove|brpoplpush|zpopmin|receiveMessages?|receive_messages?)$/i;
+
+/** It first takes what is yet to be done out of the app's own store, and asks Procore only then: `where({ state: 'new' }).first()`. */
+function takesFromStore(handler: FunctionFacts): boolean {
+  const effects = handler.effects(3);
+  const taken = effects.filter(effect => isStored(effect) && (pops.test(effect.path) || asksForUndone(effect)));
+  return (
+    taken.length > 0 &&
+    effects
+      .filter(isRequest)
+      .every(request => request.procore === 'no' || taken.some(one => isForTaken(request, one, handler)))
+  );
+}
+
+const takes = /^(?:shift|pop|popleft|getnowait|dequeue)$/;
+
+/**
+ * It first takes what waits in a queue in memory, by itself or by a function that does nothing else, and asks Procore only if there was
+ * something: `const job = take(); if (!job) return;`. One that puts things there too may go round and round.
+ */
+function takesFromQueue(handler: FunctionFacts): boolean {
+  if (handler.mentions(takes, 1) === undefined) return false;
+  if (handler.mentions(/^(?:push|append|appendleft|unshift|put|putnowait|enqueue)$/, 1) !== undefined) return false;
+  const taken: string[] = [];
+  walk(handler.node.body, node => {
+    if (node.kind !== 'bind' || node.target.kind !== 'name' || node.value?.kind !== 'call') return;
+    const name = plainWord(lastName(node.value.callee) ?? '');
+    if (takes.test(name) || (node.value.args.length === 0 && handler.mentions(takes, 0) === undefined))
+      taken.push(node.target.name);
+  });
+  const isTaken = (test: Expression): boolean =>
+    someIn(test, inner => inner.kind === 'name' && taken.includes(inner.name));
+  return (
+    taken.length > 0 &&
+    requestsOf(handler).every(request => {
+      const at = callsTo(request).find(({ file, ...span }) => file === handler.file && contains(handler.node, span));
+      return at !== undefined && heldIn(handler.node.body, at).some(({ test }) => isTaken(test));
+    })
+  );
+}
+
+/** Whether a request comes after what was taken in the function where the ways to them part, and has to do with it. */
+function isForTaken(request: Request, taken: Effect, handler: FunctionFacts): boolean {
+  const before = callsTo(taken);
+  const way = callsTo(request);
+  const parting = way.findIndex((at, step) => before[step] === undefined || placeKey(at) !== placeKey(before[step]));
+  const [at, from] = [way[parting], before[parting]];
+  if (at === undefined || from === undefined || at.file !== from.file || at.start <= from.start) return false;
+  const around = [handler, ...taken.surroundings.functions, ...request.surroundings.functions];
+  const home = around.find(({ file, node }) => file === at.file && contains(node, at) && contains(node, from));
+  return home === undefined || followsFrom(home.node.body, at, from);
+}
+
+/** The calls that lead to an effect, its own the last. */
+function callsTo({ chain, place }: Effect): readonly Place[] {
+  return [...chain, place];
+}
+
+function isStored({ does }: Effect): boolean {
+  return does === 'store' || does === 'cache' || does === 'publish';
+}
 
 const state =
   /^(?:new|pending|queued|waiting|todo|to_do|requested|unprocessed|unsent)$|\b(?:state|status)\s*=\s*'(?:new|pending|queued|waiting|requested)'/i;
@@ -28,7 +107,7 @@ const dealtWithInSql =
  * Whether a call to a store, or what is chained behind it, asks for what is yet to be done:
  * `selectFrom('jobs').where('state', '=', 'new')`, `find({ where: { processedAt: IsNull() } })`, `filter(handled=False)`.
  */
-export function asksForUndone(effect: Effect): boolean {
+function asksForUndone(effect: Effect): boolean {
   const { node, program } = effect;
   const chain = findAt(program, node.start).find(({ kind, start }) => kind === 'call' && start === node.start) ?? node;
   const whole = contains(chain, node) ? chain : node;
@@ -101,7 +180,7 @@ const putting = /^(?:push|append|add|set|extend|unshift)$/;
  * Whether one place in a function has to do with what another gives: it stands in a statement that speaks of it, `for (const job of jobs)`,
  * or behind a test of it that leaves, `if (!job) return`. Of what is kept under no name nothing is known, so that it counts.
  */
-export function followsFrom(body: readonly Statement[], at: Span, from: Span): boolean {
+function followsFrom(body: readonly Statement[], at: Span, from: Span): boolean {
   const names: string[] = [];
   const speaks = (node: Node): boolean => contains(node, from) || mentioned(node).some(name => names.includes(name));
   let isAround = false;

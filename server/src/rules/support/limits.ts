@@ -131,6 +131,17 @@ export function isRequest(effect: Effect): effect is Request {
   return 'addresses' in effect;
 }
 
+/** A job, what it does for each of a list, a service, its client, the client's verb, and the request. */
+const deepestRequest = 6;
+
+/** The requests of a function, its own file's and other functions' that it calls. */
+export function requestsOf(fn: FunctionFacts): readonly Request[] {
+  return fn
+    .effects(deepestRequest)
+    .filter(isRequest)
+    .filter(({ kind, procore }) => kind === 'api' && procore !== 'no');
+}
+
 /** A function waits before it goes on: it sleeps, sets a timer, or speaks of it. */
 export function waits(fn: FunctionFacts): boolean {
   return sleeps(fn) || fn.mentions(waitWords, 1) !== undefined;

@@ -1,9 +1,10 @@
 import type { AnalysedFile, App } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Expression, Literal, Property } from '../../program/model.ts';
-import { lastName, walkProgram } from '../../program/walk.ts';
-import { isManifest, propertyOf, withParents } from './app.ts';
+import { lastName, propertyOf, walkProgram } from '../../program/walk.ts';
+import { isManifest, withParents } from './app.ts';
 import { type NamedXml, xmlManifestsOf, xmlNames } from './listing-xml.ts';
+import { publicPrefix } from './secrets.ts';
 import { linesOf } from './wording-documents.ts';
 import { type MarkupFile, markupOf } from './wording-markup.ts';
 
@@ -215,7 +216,7 @@ function namesInCode(file: AnalysedFile): readonly ListedName[] {
   /** Something and its name: a constant, an entry, a keyword or a member. */
   const look = (name: string | undefined, node: Expression | undefined): void => {
     if (name === undefined) return;
-    const plain = name.replace(/^(?:NEXT_PUBLIC|VITE|REACT_APP|PUBLIC|EXPO_PUBLIC)_/, '');
+    const plain = name.replace(publicPrefix, '');
     if (nameKeys.test(plain)) add(name, node);
     else if (node !== undefined && (appObject.test(plain) || isSiteMetadata(file, plain)))
       for (const { key, value } of entriesOf(node))

@@ -88,13 +88,13 @@ function longCuts({ body }: FunctionExpression): ReadonlySet<Node> {
 
 /** It cuts what it writes to a few characters, leaves fields out, or does so only while somebody looks for a mistake. */
 function spares(node: Node): boolean {
-  if (node.kind === 'call' && choosesFields(node)) return true;
+  if (node.kind === 'call' && hasReplacer(node)) return true;
   const name = node.kind === 'member' || node.kind === 'call' || node.kind === 'name' ? lastName(node) : undefined;
   return name !== undefined && sparing.test(name);
 }
 
 /** `JSON.stringify(answered, ['id'])`, `JSON.stringify(answered, withoutTokens)` */
-function choosesFields({ callee, args }: Call): boolean {
+function hasReplacer({ callee, args }: Call): boolean {
   const chosen = lastName(callee) === 'stringify' ? args[1]?.value : undefined;
   return chosen !== undefined && !isNull(chosen) && !(chosen.kind === 'name' && chosen.name === 'undefined');
 }

@@ -2,8 +2,7 @@
 import type { AnalysedFile, App, Effect, FunctionFacts } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Call, Expression } from '../../program/model.ts';
-import { contains, lastName, nodesOf } from '../../program/walk.ts';
-import { propertyOf } from './app.ts';
+import { contains, lastName, nodesOf, propertyOf } from '../../program/walk.ts';
 
 const setting = /\bPOWERTOOLS_LOGGER_LOG_EVENT['"]?\]?\s{0,9}[:=]\s{0,9}['"]?(?:true|1)\b/;
 

@@ -2,8 +2,8 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Expression, ObjectExpression, Property } from '../../program/model.ts';
-import { literalText, nodesOf, returnedBy } from '../../program/walk.ts';
+import type { Expression, ObjectExpression } from '../../program/model.ts';
+import { literalText, nodesOf, propertyOf, returnedBy } from '../../program/walk.ts';
 import { placeIn } from './places.ts';
 
 /** A collection or global. */
@@ -25,7 +25,7 @@ export const configuredIn = perFile((file): readonly Configured[] => {
     const slug = literalText(entryOf(config, 'slug'));
     const fields = entryOf(config, 'fields');
     if (slug === undefined || fields?.kind !== 'list') return [];
-    const read = property(entryOf(config, 'access'), 'read');
+    const read = propertyOf(entryOf(config, 'access'), 'read');
     const given = read && alwaysGiven(read.value, file);
     const isChanged = changesTokens(entryOf(config, 'hooks'), file);
     const items = fields.items.flatMap(({ value }) =>
@@ -69,15 +69,11 @@ function shownBy(field: ObjectExpression, file: AnalysedFile): Configured['shown
   const name = literalText(entryOf(field, 'name'));
   const hidden = entryOf(field, 'hidden');
   const isElsewhere = field.properties.some(({ key }) => key === undefined || key === 'hooks' || key === 'virtual');
-  const isGuarded = property(entryOf(field, 'access'), 'read') !== undefined;
+  const isGuarded = propertyOf(entryOf(field, 'access'), 'read') !== undefined;
   if (name === undefined || hidden !== undefined || isElsewhere || isGuarded) return [];
   return [{ name, at: placeIn(file, field) }];
 }
 
-function property(object: Expression | undefined, name: string): Property | undefined {
-  return object?.kind === 'object' ? object.properties.find(({ key }) => key === name) : undefined;
-}
-
 function entryOf(object: Expression | undefined, name: string): Expression | undefined {
-  return property(object, name)?.value;
+  return propertyOf(object, name)?.value;
 }

@@ -1,10 +1,22 @@
 import type { Place, Step } from '../../program/finding.ts';
 import type { Span } from '../../program/model.ts';
 import { contains } from '../../program/walk.ts';
+import type { Report, RuleContext } from '../rule.ts';
 
 /** A key for sets of places. */
 export function placeKey({ file, start }: Place): string {
   return `${file}:${start}`;
+}
+
+/** Reports findings, one for each place: the first there stands. */
+export function oncePerPlace({ report }: Pick<RuleContext, 'report'>): (finding: Report) => void {
+  const told = new Set<string>();
+  return finding => {
+    const key = placeKey(finding.at);
+    if (told.has(key)) return;
+    told.add(key);
+    report(finding);
+  };
 }
 
 /** Whether one of two places encloses the other. */

@@ -2,8 +2,7 @@
 
 import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
 import type { Expression } from '../../program/model.ts';
-import { literalText } from '../../program/walk.ts';
-import { propertyOf } from './app.ts';
+import { literalText, propertyOf } from '../../program/walk.ts';
 
 /** An export of a file, which is named without its ending. */
 export interface Exported {

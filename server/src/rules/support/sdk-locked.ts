@@ -1,5 +1,6 @@
 import type { App } from '../../analysis/facts.ts';
-import { type Entry, propertyOf, withParents } from './app.ts';
+import { propertyOf } from '../../program/walk.ts';
+import { type Entry, withParents } from './app.ts';
 
 /** Where each package manager's lock file says which release it installs: the first group of what follows the package's name. */
 const locks: readonly (readonly [file: string, entry: (name: string) => RegExp])[] = [

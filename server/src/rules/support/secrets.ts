@@ -1,4 +1,5 @@
 import type { CredentialKind } from '../../analysis/facts.ts';
+import { publicPrefixes } from '../../libraries/settings.ts';
 
 /** Whose credential a name speaks of. */
 export type Owner = 'procore' | 'other' | 'unknown';
@@ -65,13 +66,11 @@ const splitRunTogether = new Map(
   }),
 );
 
-const prefix = '(?:NEXT_PUBLIC|NUXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|GATSBY|PUBLIC|VUE_APP|NG_APP)_';
-
 /** Prefixes with which bundlers hand a variable to the browser; they say nothing of the owner. */
-export const publicPrefix = new RegExp(`^${prefix}`);
+export const publicPrefix = new RegExp(`^${publicPrefixes}`);
 
 /** A variable that bundlers hand to the browser, somewhere in a text, whose name speaks of a secret. */
-export const publicSecret = new RegExp(String.raw`\b${prefix}\w*(?:SECRET|TOKEN|KEY|PASSWORD)`);
+export const publicSecret = new RegExp(String.raw`\b${publicPrefixes}\w*(?:SECRET|TOKEN|KEY|PASSWORD)`);
 
 /** Whether a bundler writes an environment variable of that name into what browsers load. */
 export function isPublicVariable(name: string): boolean {

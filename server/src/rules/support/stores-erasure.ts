@@ -112,6 +112,10 @@ export function leavesDeletions({ route, handsOn }: Receiver, app: App): boolean
   return handsOn && sourceFiles(app).some(file => file.path !== route.file && tellsDeletions(file.text));
 }
 
+/**
+ * Any word of deletion will do in the files that events are handed to, and only there: `passedEvents` asks the file with the handler too,
+ * where `.remove(` may be about anything, so it wants the kind of event itself.
+ */
 function tellsDeletions(text: string): boolean {
   return /\bevent_?type\b/i.test(text) && /delet|remov|destroy|purge|trash/i.test(text);
 }

@@ -1,9 +1,9 @@
 /** Inserts in a helper, of which the function that calls it passes over what is there already. */
 import type { Effect, FunctionFacts } from '../../analysis/facts.ts';
 import type { Branch, Call, Span } from '../../program/model.ts';
-import { contains, lastName, someIn, walk, withoutAwait } from '../../program/walk.ts';
+import { alternatives, contains, lastName, someIn, walk, withoutAwait } from '../../program/walk.ts';
 import { anchorIn } from './handlers.ts';
-import { alternatives, listAsked } from './stores-standing.ts';
+import { listAsked } from './stores-standing.ts';
 
 /**
  * On the way to an insert a function goes on to the next row where one is known already, by what it asked the store for first, and does

@@ -1,10 +1,52 @@
-/** The columns that a read chooses: a statement, by which a row's parts are known where Python gives it as a tuple, or a query builder. */
+/** Whether a read chooses columns, and which: by a statement, its options, or what is called on the way to it and behind it. */
 import type { Effect, Value } from '../../analysis/facts.ts';
 import type { Call, Expression } from '../../program/model.ts';
 import { lastName, literalText } from '../../program/walk.ts';
 import { callsIn, chainAround } from './chains.ts';
 import { namesIdentifier, type StoredMark } from './data.ts';
-import { statementOf } from './stores-tables.ts';
+import { choosing, narrowing, selected, statementOf, tableUnder } from './stores-tables.ts';
+
+/**
+ * Whether a read says which columns it gives, or which it leaves out. Of a statement with a join nobody knows whose `t.*` is: that chooses too.
+ * What is called behind the read is not looked at: whoever asks how its rows go on, `isShownAsRead`, does that.
+ */
+export function choosesColumns(read: Effect): boolean {
+  if (isSelect(read)) return !/^\s*select\s+\*/i.test(statementOf(read));
+  const projection = projectionOf(read)?.node;
+  if (projection?.kind === 'object' || (projection && literalText(projection) !== undefined)) return true;
+  const hasOption = read.args.some(
+    ({ name = '', value }) => narrowing.includes(name) || narrowing.some(key => has(value, key)),
+  );
+  return hasOption || choosesBefore(read);
+}
+
+/** Whether a read gives all columns of its rows, those under a field where it puts tables together. */
+export function readsAllColumns(read: Effect, field: string | undefined): boolean {
+  if (isSelect(read)) return /^\s*select\s+(?:\w+\.)?\*/i.test(statementOf(read));
+  // What a model shows of itself where Python writes it out is its own affair.
+  if (read.program.language !== 'javascript' || read.mode !== 'read') return false;
+  const together = selected(read)?.args ?? [];
+  if (together.length > 0) return field !== undefined && tableUnder(read, field) !== undefined;
+  return !choosesColumns(read);
+}
+
+function isSelect(read: Effect): boolean {
+  return /^\s*(?:select|with)\b/i.test(statementOf(read));
+}
+
+/** `db.select({ id: links.id }).from(links)`, `session.query(Link.id).filter(…)`: the fields are chosen on the way to the call, or by itself. */
+function choosesBefore({ node }: Effect): boolean {
+  return callsIn(node).some(
+    ({ callee, args }) => choosingCalls.test(lastName(callee) ?? '') && args.some(({ value }) => !isAllFields(value)),
+  );
+}
+
+const choosingCalls = /^(?:select|first|columns?|returning|pluck|only|values(?:_list)?|query|with_entities|project)$/;
+
+/** `'*'`, and a model: `Link`, `models.Link`. */
+function isAllFields(value: Expression): boolean {
+  return value.kind === 'literal' ? value.value === '*' : /^[A-Z]/.test(lastName(value) ?? '');
+}
 
 /**
  * What a statement selects, in order, each by the first column that it names: `email` of `lower(email)`; empty text for figures and
@@ -74,15 +116,13 @@ export function columnsReached(
 export function columnsChosen(read: Effect): readonly string[] | undefined {
   if (read.program.language !== 'javascript') return undefined;
   const names = [
-    ...read.args.flatMap(({ value }) => options.flatMap(key => (has(value, key) ? named(value.property(key)) : []))),
+    ...read.args.flatMap(({ value }) => choosing.flatMap(key => (has(value, key) ? named(value.property(key)) : []))),
     ...positional(read),
     ...callsIn(chainAround(read.node, read.program)).flatMap(selecting),
   ];
   const isChoice = names.length > 0 && names.every(name => /^\w+$/.test(name));
   return isChoice ? names.filter(name => !namesIdentifier(name)) : undefined;
 }
-
-const options = ['select', 'columns', 'attributes', 'projection', 'fields'];
 
 function has(value: Value, key: string): boolean {
   return value.keys.names.includes(key);
@@ -104,12 +144,15 @@ function words(text: unknown): readonly string[] {
   return typeof text === 'string' ? text.split(/[\s,]+/).filter(word => word !== '') : [];
 }
 
-/** `Rfi.find({ due }, 'title due')`: https://mongoosejs.com/docs/api/model.html#Model.find() */
-function positional({ package: from, node, args }: Effect): readonly string[] {
-  if (!/mongoose|typegoose/.test(from) || node.kind !== 'call') return [];
-  const [, projection] = args;
-  const takesIt = /^find(?:One|ById)?$/.test(lastName(node.callee) ?? '') && projection !== undefined;
-  return takesIt && !options.some(key => has(projection.value, key)) ? named(projection.value) : [];
+/** What is chosen by its place: `Rfi.find({ due }, 'title due')`. https://mongoosejs.com/docs/api/model.html#Model.find() */
+function projectionOf({ package: from, node, args }: Effect): Effect['args'][number] | undefined {
+  if (!/mongoose|typegoose/.test(from) || node.kind !== 'call') return undefined;
+  return /^find(?:One|ById)?$/.test(lastName(node.callee) ?? '') ? args[1] : undefined;
+}
+
+function positional(read: Effect): readonly string[] {
+  const projection = projectionOf(read)?.value;
+  return projection === undefined || choosing.some(key => has(projection, key)) ? [] : named(projection);
 }
 
 /** `.select('title due')`, `.select({ title: rfis.title })`, `.project({ title: 1 })` */

@@ -1,7 +1,7 @@
 /** Inserts that pass over what is there already, by a test of their own. */
 import type { FunctionFacts } from '../../analysis/facts.ts';
 import type { Expression, Span } from '../../program/model.ts';
-import { contains, lastName, type Node, someIn, walk } from '../../program/walk.ts';
+import { alternatives, contains, lastName, type Node, someIn, walk } from '../../program/walk.ts';
 
 const standing = /^(?:existing|already|stored|known)(?=[A-Z_]|$)/;
 
@@ -57,11 +57,6 @@ function restIn(body: readonly Node[]): ReadonlySet<string> | undefined {
 function isStanding(test: Expression): boolean {
   const list = listAsked(test);
   return list !== undefined && standing.test(lastName(list) ?? '');
-}
-
-/** Tests of which one is enough: `id in known or not name`. */
-export function alternatives(test: Expression): readonly Expression[] {
-  return test.kind === 'choice' && test.form === 'first' ? test.options : [test];
 }
 
 /** What a test looks something up in. */

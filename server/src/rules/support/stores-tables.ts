@@ -68,39 +68,9 @@ export function tableUnder(effect: Effect, field: string): string | undefined {
 }
 
 /** `db.select({ person: people })` of `db.select({ person: people }).from(shifts)` */
-function selected({ node }: Effect): Call | undefined {
+export function selected({ node }: Effect): Call | undefined {
   const on = node.kind === 'call' && node.callee.kind === 'member' ? node.callee.object : undefined;
   return on?.kind === 'call' && /^select(?:Distinct)?$/.test(lastName(on.callee) ?? '') ? on : undefined;
-}
-
-/** Whether a call gives all columns of its rows, those under a field where it puts tables together. */
-export function readsAllColumns(effect: Effect, field: string | undefined): boolean {
-  const statement = statementOf(effect);
-  if (/^\s*(?:select|with)\b/i.test(statement)) return /^\s*select\s+(?:\w+\.)?\*/i.test(statement);
-  // What a model shows of itself where Python writes it out is its own affair.
-  if (effect.program.language !== 'javascript' || effect.mode !== 'read') return false;
-  const chosen = selected(effect)?.args ?? [];
-  if (chosen.length > 0) return field !== undefined && tableUnder(effect, field) !== undefined;
-  return (
-    !choosesBefore(effect) && !effect.args.some(({ value }) => narrows.some(key => value.keys.names.includes(key)))
-  );
-}
-
-/** `db.select({ id: links.id }).from(links)`, `session.query(Link.id).filter(…)`: the fields are chosen on the way to the call, or by itself. */
-export function choosesBefore({ node }: Effect): boolean {
-  for (let at: Expression | undefined = node; at !== undefined; at = at.kind === 'member' ? at.object : undefined) {
-    if (at.kind !== 'call') continue;
-    const given = at.args.map(({ value }) => value);
-    if (choosing.test(lastName(at.callee) ?? '') && given.some(value => !isAllFields(value))) return true;
-    at = at.callee;
-  }
-  return false;
-}
-
-const choosing = /^(?:select|first|columns?|returning|pluck|only|values(?:_list)?|query|with_entities|project)$/;
-
-function isAllFields(value: Expression): boolean {
-  return value.kind === 'literal' ? value.value === '*' : value.kind === 'name' && /^[A-Z]/.test(value.name);
 }
 
 /** The models that the app's schema of Prisma, as tables are named, or its entities give fields of a name. */
@@ -116,12 +86,14 @@ function typesOfFields(app: App): (field: string) => readonly string[] {
 
 const deepestJoin = 3;
 const joins = ['include', 'with', 'relations'];
-const narrows = ['select', 'omit', 'columns', 'attributes'];
+/** Options of a read that choose columns, and those together with what leaves some out. */
+export const choosing: readonly string[] = ['select', 'columns', 'attributes', 'projection', 'fields'];
+export const narrowing: readonly string[] = [...choosing, 'omit'];
 /** `grant Grant?` */
 const fieldOfModel = /^[ \t]+(\w+)[ \t]+([A-Z]\w*)/gm;
 
 function fieldsJoined(options: Value, depth: number): readonly string[] {
-  if (depth === 0 || narrows.some(key => options.keys.names.includes(key))) return [];
+  if (depth === 0 || narrowing.some(key => options.keys.names.includes(key))) return [];
   return joins
     .filter(key => options.keys.names.includes(key))
     .flatMap(key => {
@@ -129,7 +101,7 @@ function fieldsJoined(options: Value, depth: number): readonly string[] {
       const named = joined.elements.flatMap(({ literals }) => literals.filter(name => typeof name === 'string'));
       const chosen = joined.keys.names.flatMap(name => {
         const how = joined.property(name);
-        if (narrows.some(each => how.keys.names.includes(each))) return [];
+        if (narrowing.some(each => how.keys.names.includes(each))) return [];
         const isWhole = how.literals.includes(true) || how.keys.names.length > 0;
         return isWhole ? [name, ...fieldsJoined(how, depth - 1)] : [];
       });

@@ -4,18 +4,18 @@ import type { AnalysedFile, App, Effect, FunctionFacts, Mark, Value } from '../.
 import { perFile } from '../../analysis/per-file.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
-import { contains, literalText, someIn } from '../../program/walk.ts';
+import { contains, someIn } from '../../program/walk.ts';
 import { sourceFiles } from './app.ts';
-import { credentialsIn, nameOf } from './credentials.ts';
+import { credentialsIn, keptKinds, nameOf } from './credentials.ts';
 import { credentialSinks } from './credentials-sinks.ts';
 import type { StoredMark } from './data.ts';
 import { placeKey } from './places.ts';
 import { isShownAsRead } from './stores-handed.ts';
 import { asksForOthers, labelsOf } from './stores-labels.ts';
 import { populatedBy } from './stores-populated.ts';
+import { choosesColumns } from './stores-selected.ts';
 import {
   asksOfOthers,
-  choosesBefore,
   givesRows,
   isRead,
   statementOf,
@@ -48,9 +48,6 @@ export interface KeptTokens {
   /** The fields of such a record that hold them. */
   readonly fields: readonly string[];
 }
-
-/** Options of a read that choose fields. */
-const chooses = ['select', 'omit', 'attributes', 'columns', 'projection', 'fields', 'raw'];
 
 /** What a call is given whole of records that the app keeps tokens in; none where something was taken out of them before. */
 export function tokenRecords(shown: Effect, file: AnalysedFile): TokenRecords | undefined {
@@ -198,7 +195,7 @@ export const tokensKept = perFile((file): readonly KeptTokens[] =>
   credentialSinks(
     file,
     ['write-file', 'store', 'cache'],
-    ({ credential, partial }) => isToken.test(credential) && partial !== true,
+    ({ credential, partial }) => keptKinds.has(credential) && partial !== true,
   ).map(({ effect, credential, carriers }) => {
     const name = nameOf(credential.credential);
     const isFile = effect.does === 'write-file';
@@ -216,7 +213,7 @@ export const tokensKept = perFile((file): readonly KeptTokens[] =>
 
 function fieldsWithTokens(record: Value): readonly string[] {
   const isTokens = (name: string): boolean =>
-    credentialsIn(record.property(name)).some(({ credential }) => isToken.test(credential));
+    credentialsIn(record.property(name)).some(({ credential }) => keptKinds.has(credential));
   return record.keys.names.filter(isTokens);
 }
 
@@ -224,7 +221,7 @@ function fieldsWithTokens(record: Value): readonly string[] {
 function tokenRows(values: readonly Value[], shown: Effect, file: AnalysedFile): TokenRecords | undefined {
   const near = file.effectsOf('store').filter(read => standTogether(read, shown));
   for (const read of [...near, ...readElsewhere(values, shown, file)]) {
-    if (!isRead(read) || choosesFields(read)) continue;
+    if (!isRead(read) || choosesColumns(read)) continue;
     if (!values.some(value => isRowsOf(value, read))) continue;
     const found = tableRead(read, file, shown);
     if (found !== undefined) return found;
@@ -323,7 +320,7 @@ function* readsShown(
   for (const reader of [fn, ...around]) {
     const reads = [...places].flatMap(place => storedBy(reader).get(place) ?? []);
     for (const read of reads) {
-      if (!givesRows(read) || choosesFields(read) || choosesBefore(read)) continue;
+      if (!givesRows(read) || choosesColumns(read)) continue;
       if (!read.surroundings.functions.some(each => mayTakeOut(each, file.app))) yield { read, reader };
     }
     // What the callback itself reads, no function around it is asked for again.
@@ -348,21 +345,6 @@ export function hidesFields(app: App): boolean {
 function standTogether(read: Effect, answer: Effect): boolean {
   const [one, other] = [read, answer].map(({ surroundings }) => surroundings.function);
   return read.chain.length === 0 && one?.node === other?.node && one?.file === other?.file;
-}
-
-const isToken = /^(?:access-token|refresh-token|token-response|client-secret)$/;
-
-export function choosesFields(read: Effect): boolean {
-  const statement = statementOf(read);
-  if (/^\s*(?:select|with)\b/i.test(statement) && !/^\s*select\s+\*/i.test(statement)) return true;
-  // `Person.findById(id, '-token')`: https://mongoosejs.com/docs/api/model.html#Model.find()
-  const isQuery = read.package === 'mongoose' && /(?:^|\.)find(?:One|ById)?$/.test(read.path);
-  const projection = isQuery ? read.args[1]?.node : undefined;
-  if (projection?.kind === 'object' || (projection && literalText(projection) !== undefined)) return true;
-  return read.args.some(
-    ({ name, value }) =>
-      (name !== undefined && chooses.includes(name)) || chooses.some(key => value.keys.names.includes(key)),
-  );
 }
 
 /** What a read gave, as it is: not something made of it, nor what another read by the same method gave. */

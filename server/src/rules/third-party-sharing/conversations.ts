@@ -1,7 +1,6 @@
 /** Chats as the customers' own place: who asks there is answered there, and an app that they install posts into their workspaces. */
 import type { AnalysedFile, Effect, RouteFacts } from '../../analysis/facts.ts';
-import { findAt, namesIn, rootOf } from '../../program/walk.ts';
-import { propertyOf } from '../support/app.ts';
+import { findAt, namesIn, propertyOf, rootOf } from '../../program/walk.ts';
 import { isChat } from '../support/handlers.ts';
 import { isKept } from './connected.ts';
 

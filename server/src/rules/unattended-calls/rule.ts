@@ -5,7 +5,7 @@ import { lastName } from '../../program/walk.ts';
 import { defineRule, type Report } from '../rule.ts';
 import { apiRequests, askingCall, asksWhoIAm, callInside, isRequest } from '../support/limits.ts';
 import { repeatedRequests } from '../support/limits-timers.ts';
-import { placeKey, stepsTo } from '../support/places.ts';
+import { oncePerPlace, placeKey, stepsTo } from '../support/places.ts';
 import { isPipeline, monitoredHosts, pipelineCalls } from './pipelines.ts';
 
 export default defineRule({
@@ -17,12 +17,7 @@ export default defineRule({
   blind: 'Scripts that a pipeline runs, monitors that are set up elsewhere, and who starts a job.',
   data: true,
   check(file, context) {
-    const told = new Set<string>();
-    const report = (finding: Report): void => {
-      if (told.has(placeKey(finding.at))) return;
-      told.add(placeKey(finding.at));
-      context.report(finding);
-    };
+    const report = oncePerPlace(context);
     if (isPipeline(file)) {
       for (const call of pipelineCalls(file)) report(call);
     } else if (file.program.data !== undefined) {

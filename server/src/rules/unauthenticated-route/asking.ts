@@ -46,13 +46,11 @@ function bringsSecret(fn: FunctionFacts): boolean {
       vendors.add(node.target.name);
   });
   if (vendors.size === 0) return true;
-  return someIn(body, node =>
-    saidBy(node).some(word => word !== undefined && !vendors.has(word) && secrets.test(plainWord(word))),
-  );
+  return someIn(body, node => saidBy(node).some(word => !vendors.has(word) && secrets.test(plainWord(word))));
 }
 
 function isVendorsKey(node: Node): boolean {
-  return saidBy(node).some(word => word !== undefined && vendorsKey.test(plainWord(word)));
+  return saidBy(node).some(word => vendorsKey.test(plainWord(word)));
 }
 
 function checksFirst({ node, program }: FunctionFacts): boolean {

@@ -2,9 +2,8 @@
 import type { AnalysedFile, App, FunctionFacts, RouteFacts } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Call, Expression } from '../../program/model.ts';
-import { lastName, someIn } from '../../program/walk.ts';
+import { lastName, propertyOf, someIn } from '../../program/walk.ts';
 import { refusal } from '../../program/words.ts';
-import { propertyOf } from '../support/app.ts';
 import { serverActions } from '../support/server-actions.ts';
 import { asksWhoCalls } from './asking.ts';
 import { routeTo } from './platform-routes.ts';

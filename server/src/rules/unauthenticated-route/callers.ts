@@ -1,8 +1,9 @@
 /** Words of a handler by which it says who calls. */
 import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
 import type { Expression, Parameter, Statement } from '../../program/model.ts';
-import { lastName, type Node, namesIn, someIn, walk, withoutAwait } from '../../program/walk.ts';
+import { calledName, lastName, type Node, namesIn, someIn, walk, withoutAwait } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
+import { wordsOf } from '../support/flows.ts';
 import { askedOfProcore } from './clients.ts';
 import { namedByRows, namesOfElements } from './row-owners.ts';
 
@@ -98,14 +99,13 @@ function rolesIn(roots: readonly Node[]): ReadonlySet<Node> {
 /** Its own body says a word of a user, besides the role of a part in a talk with a model. */
 export function saysUser({ node: { body } }: FunctionFacts, words: RegExp): boolean {
   const roles = rolesIn(body);
-  return someIn(body, node => !roles.has(node) && saidBy(node).some(word => word && words.test(plainWord(word))));
+  return someIn(body, node => !roles.has(node) && saidBy(node).some(word => words.test(plainWord(word))));
 }
 
 /** The words that a node by itself says: its name, its text, its keys. */
-export function saidBy(node: Node): readonly (string | undefined)[] {
+export function saidBy(node: Node): readonly string[] {
   if (node.kind === 'literal') return [String(node.value)];
-  if (node.kind === 'object') return node.properties.map(({ key }) => key);
-  return node.kind === 'object-target' ? node.entries.map(({ key }) => key) : [lastName(node)];
+  return node.kind === 'object-target' ? node.entries.flatMap(({ key }) => key ?? []) : wordsOf(node);
 }
 
 /** What is left of a statement where nothing was given for some parameters: of `if (userId) return ofUser(userId)` nothing is. */
@@ -201,7 +201,7 @@ const isProof = (name: string | undefined): boolean =>
 
 /** What the caller sends: `req.query`, `await request.json()`. */
 function isSent(value: Expression): boolean {
-  return /^(?:query|body|params|json)$/.test(lastName(value.kind === 'call' ? value.callee : value) ?? '');
+  return /^(?:query|body|params|json)$/.test(calledName(value) ?? '');
 }
 
 function isFromAddress(type: string | undefined, given: Expression | undefined): boolean {

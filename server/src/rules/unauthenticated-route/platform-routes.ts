@@ -1,9 +1,8 @@
 import type { AnalysedFile, App, FunctionFacts, RouteFacts } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Expression } from '../../program/model.ts';
-import { literalText } from '../../program/walk.ts';
+import { literalText, propertyOf } from '../../program/walk.ts';
 import { refusal } from '../../program/words.ts';
-import { propertyOf } from '../support/app.ts';
 import {
   type Exported,
   handlerAt,

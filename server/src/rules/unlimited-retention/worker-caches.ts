@@ -2,8 +2,7 @@
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Call, Expression, Span } from '../../program/model.ts';
-import { lastName, nodesOf, someIn } from '../../program/walk.ts';
-import { propertyOf } from '../support/app.ts';
+import { lastName, nodesOf, propertyOf, someIn } from '../../program/walk.ts';
 import { placeIn } from '../support/places.ts';
 
 const keeping = /^(?:CacheFirst|NetworkFirst|StaleWhileRevalidate)$/;

@@ -7,7 +7,7 @@ import { walkProgram } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { drivenBrowser, pathOf, speaksOfProcore } from '../support/hosts-pages.ts';
 import { scrapings } from '../support/hosts-scraping.ts';
-import { placeIn, placeKey, stepsTo } from '../support/places.ts';
+import { oncePerPlace, placeIn, stepsTo } from '../support/places.ts';
 import { cookieOfClient, isOfWebApp, type Ride, ridesOf, sendsCookieHeader } from './requests.ts';
 
 export default defineRule({
@@ -18,12 +18,10 @@ export default defineRule({
   blind:
     "Cookies that are pasted in by hand, and scripts that run in Procore's pages without an extension's manifest to say so.",
   check(file, context) {
-    const told = new Set<string>();
+    const report = oncePerPlace(context);
     const scraped = scrapings(file, context.catalogue).length > 0;
     for (const { at, message, assumed, steps } of rides(file, context, scraped)) {
-      if (told.has(placeKey(at))) continue;
-      told.add(placeKey(at));
-      context.report({
+      report({
         at,
         message,
         certain: assumed !== true,

@@ -2,11 +2,11 @@ import type { AnalysedFile, Request, RouteFacts, Value } from '../../analysis/fa
 import { WEBHOOK_PROOF } from '../../catalogue/facts.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import { contains } from '../../program/walk.ts';
-import { defineRule, type Report } from '../rule.ts';
+import { defineRule } from '../rule.ts';
 import { answering, placeOf, receivesProcore, registeredAbove, routeLabel } from '../support/handlers.ts';
 import { type SecretCheck, secretCheckOf } from '../support/handlers-secret.ts';
 import { apiRequests } from '../support/limits.ts';
-import { placeKey, stepsTo } from '../support/places.ts';
+import { oncePerPlace, stepsTo } from '../support/places.ts';
 import { createsHook, destinations, hookOf, isDestination } from './hooks.ts';
 
 const header = WEBHOOK_PROOF.value;
@@ -22,12 +22,7 @@ export default defineRule({
     return [destinations];
   },
   check(file, context) {
-    const told = new Set<string>();
-    const report = (finding: Report): void => {
-      if (told.has(placeKey(finding.at))) return;
-      told.add(placeKey(finding.at));
-      context.report(finding);
-    };
+    const report = oncePerPlace(context);
     for (const route of file.routes) {
       if (!receivesProcore(route, file) && !isDestination(route, file)) continue;
       const check = secretCheckOf(route, file);
