@@ -102,7 +102,12 @@ function asShown(fn: FunctionFacts, node: Expression, value: Value, place: Place
 const answers =
   /@(?:Get|Post|Put|Patch|Delete|All)\(|\b(?:res|response|reply|c|ctx)\.(?:json|send|body)\b|\bResponse\.json\(|\bdefineEventHandler\(|\bdefineCachedEventHandler\(/;
 
-const answersApart = perFile((file): readonly AnswerWithRecords[] => answersWithRecords(file));
+/** Whether a file answers with something that was read back out of a store; which records hold tokens the whole app says. */
+const answersRows = perFile((file): boolean =>
+  [...file.effectsOf('respond'), ...givenBack(file)].some(({ data }) =>
+    data.some(({ marks }) => marks.some(({ is }) => is === 'stored')),
+  ),
+);
 
 /**
  * Such answers of the files of an app that say nothing of Procore, nor do those next to them: a controller knows a service, and that the
@@ -116,7 +121,8 @@ export function answersApartFromProcore(app: App): readonly AnswerWithRecords[] 
       ({ procore, pathClass, language, text }) =>
         !procore && pathClass === 'source' && language === 'javascript' && answers.test(text),
     )
-    .flatMap(answersApart);
+    .filter(answersRows)
+    .flatMap(answersWithRecords);
 }
 
 export function reportRecords({ at, callee, records, printed }: AnswerWithRecords, context: RuleContext): void {
