@@ -79,7 +79,7 @@ export function givenBack(file: AnalysedFile): readonly Shown[] {
   return found;
 }
 
-/** A decorator has what is given back made into something else: `@Serialize(CompanyDto)`, `@UseInterceptors(new TransformInterceptor(CompanyDto))`. */
+/** A decorator has what is given back made into something else: `@Serialize(CompanyDto)`, `@Render('company')`, `@UseInterceptors(new TransformInterceptor(CompanyDto))`. */
 function isReshaped({ node, owner }: FunctionFacts): boolean {
   const method = owner?.members.find(({ value }) => value === node);
   const notes = [...(node.annotations ?? []), ...(method?.annotations ?? []), ...(owner?.annotations ?? [])];
@@ -90,8 +90,11 @@ function isReshaped({ node, owner }: FunctionFacts): boolean {
   });
 }
 
-/** Nest's own serializer leaves out what a model says: https://docs.nestjs.com/techniques/serialization */
-const reshaping = /^(?!Api|ClassSerializer)\w{0,40}(?:seriali[sz]|transform|mapp|dto$)/i;
+/**
+ * Nest's own serializer leaves out what a model says, and a template prints what it names: https://docs.nestjs.com/techniques/serialization
+ * https://docs.nestjs.com/techniques/mvc
+ */
+const reshaping = /^Render$|^(?!Api|ClassSerializer)\w{0,40}(?:seriali[sz]|transform|mapp|dto$)/i;
 
 function asShown(fn: FunctionFacts, node: Expression, value: Value, place: Place): Shown {
   const surroundings = { function: fn, functions: [fn], loops: [], conditions: [], tried: false, limited: false };
