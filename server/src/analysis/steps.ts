@@ -324,18 +324,59 @@ export class Steps {
     return targets.filter(made => does === undefined || isBuffer(made)).map(({ maker }) => maker.call);
   }
 
-  /** A step of a function, by itself or on the way to a frame that the function, with what it is given, leads to. */
+  /**
+   * A step of a function, by itself or on the way to a frame that the function, with what it is given, leads to, or that calls it before:
+   * `fill(book, rows)`.
+   */
   private seen(info: FunctionInfo, root: Frame, stepIn: (frame: Frame) => PreparingStep): PreparingStep {
     const seenFrom = (frame: Frame): PreparingStep => {
       for (let at: Frame | undefined = frame; at; at = at.site?.frame) {
         const inside = this.evaluator.within(info, at);
         if (inside !== root) return stepIn(inside);
+        const [called, ...others] = this.calledIn(info, at).map(stepIn);
+        if (called === undefined) continue;
+        if (others.length === 0) return called;
+        const arg = (role: Role): AbstractValue | undefined => {
+          const given = [called, ...others].flatMap(step => step.arg(role) ?? []);
+          return given.length > 0 ? this.evaluator.union(given) : undefined;
+        };
+        return changedTo(called, { arg });
       }
       return stepIn(root);
     };
     return info.isModule ? stepIn(root) : changedTo(stepIn(root), { seenFrom });
   }
+
+  /** What a function runs in where another calls it, or the one around it, by its name, with what is given there. */
+  private calledIn(info: FunctionInfo, frame: Frame): readonly Frame[] {
+    const outer = outermost(info);
+    const { name } = outer;
+    // Without arguments those that call it say as much as its own file does.
+    if (name === undefined || frame.site === undefined || outer.node.parameters.length === 0) return [];
+    const { evaluator } = this;
+    return frame.info.calls
+      .filter(({ call }) => call.callee.kind === 'name' && call.callee.name === name)
+      .slice(0, mostCalls)
+      .flatMap(({ call }) =>
+        evaluator.evaluate(call.callee, frame).things.flatMap(thing => {
+          if (thing.is !== 'function' || thing.info !== outer) return [];
+          const { args, receiver } = evaluator.calls.handed(thing, call, frame);
+          const called = evaluator.calls.frameFor(outer, thing.frame, args, { frame, call }, receiver);
+          return called === undefined ? [] : evaluator.within(info, called);
+        }),
+      );
+  }
 }
+
+/** The function of a module that a function stands in, which may be itself. */
+function outermost(info: FunctionInfo): FunctionInfo {
+  let at = info;
+  while (at.parent && !at.parent.isModule) at = at.parent;
+  return at;
+}
+
+/** Calls of a function in another that are told apart. */
+const mostCalls = 4;
 
 function isChosen(context: Context | undefined): boolean {
   for (let at = context; at; at = at.parent) if (at.kind === 'then' || at.kind === 'otherwise') return true;

@@ -10,6 +10,7 @@ import { pageReads, tokensReadByPages } from '../support/stores-pages.ts';
 import { tokensKept } from '../support/stores-tokens.ts';
 import { shownFields } from './collections.ts';
 import { handedOver } from './handed.ts';
+import { answersApartFromProcore, reportRecords } from './records.ts';
 import { publicRuntime } from './settings.ts';
 import { publicSettings, publicVariables, server } from './variables.ts';
 
@@ -46,6 +47,7 @@ export default defineRule({
   // A page that reads a table may say nothing of Procore itself.
   checkApp(app, context) {
     shownFields(app, context);
+    for (const answer of answersApartFromProcore(app)) reportRecords(answer, context);
     for (const { at, name, isDocument, steps } of tokensReadByPages(app))
       context.report({
         at,

@@ -166,8 +166,13 @@ function opensSigned({ callee, args }: Call, file: AnalysedFile | undefined): bo
   return signs && /sign|serial/i.test(from);
 }
 
-/** `saveTokens(state)` of `function saveTokens(userId)`, `.eq('user_id', state)`, `execute('INSERT INTO grants …', state, token)`. */
-function isTakenForIdentity(value: Expression, { callee, args }: Call, file: AnalysedFile | undefined): boolean {
+/**
+ * `saveTokens(state)` of `function saveTokens(userId)`, `.eq('user_id', state)`, `execute('INSERT INTO grants …', state, token)`,
+ * `User.findById(state)`.
+ */
+function isTakenForIdentity(value: Expression, call: Call, file: AnalysedFile | undefined): boolean {
+  const { callee, args } = call;
+  if (looksUpWho(value, call)) return true;
   const said = args.flatMap(({ value: other }) => (other.kind === 'literal' ? [String(other.value)] : []));
   if (said.some(text => identity.test(text) || /^\s*insert\s+into\b/i.test(text))) return true;
   const index = args.findIndex(argument => argument.value === value);
@@ -179,6 +184,53 @@ function isTakenForIdentity(value: Expression, { callee, args }: Call, file: Ana
       return target?.kind === 'name' && identity.test(target.name);
     })
   );
+}
+
+/** What keeps those whom a log-in may be for, by its name. */
+const keepsWho =
+  /^(?:user|compan(?:y|ie)|account|tenant|org(?:ani[sz]ation)?|client|team|workspace|customer|profile|member)s?(?:_?(?:repo(?:sitory)?|model|store|service|table|collection))?$/i;
+
+/** Looks up a row by its id: https://www.prisma.io/docs/orm/reference/prisma-client-reference https://mongoosejs.com/docs/queries.html https://typeorm.io/docs/working-with-entity-manager/repository-api */
+const findsRow = /^find(?:ById|ByPk|Unique|First|One|OneBy|OneById)?(?:OrFail|OrThrow)?$|^get(?:_or_404)?$/;
+/** Leads to a document by its id: https://firebase.google.com/docs/firestore/query-data/get-data */
+const leadsToDocument = /^(?:doc|document|child|ref)$/;
+
+/**
+ * It is the id of a record of who signs in that is looked up, as anybody may say it: `db.doc(`users/${state}`)`,
+ * `collection('users').doc(state)`, `User.findById(state)`, `prisma.user.findUnique({ where: { id: state } })`.
+ */
+function looksUpWho(value: Expression, { callee, args }: Call): boolean {
+  const name = lastName(callee) ?? '';
+  const on = callee.kind === 'member' ? callee.object : undefined;
+  if (leadsToDocument.test(name)) {
+    const [before, ...others] = value.kind === 'template' ? value.parts : [];
+    if (before?.kind === 'literal' && others.length === 1) return keepsWho.test(lastStep(String(before.value)));
+    const collection = [...args, ...(on?.kind === 'call' ? on.args : [])].flatMap(({ value: other }) =>
+      other.kind === 'literal' ? [String(other.value)] : [],
+    );
+    return isStateItself(value) && collection.some(each => keepsWho.test(each));
+  }
+  if (!findsRow.test(name) || on === undefined || !keepsWho.test(lastName(on) ?? '')) return false;
+  return isStateItself(idIn(value));
+}
+
+/** `users` of `/users/` */
+function lastStep(path: string): string {
+  return path.endsWith('/') ? (path.split('/').at(-2) ?? '') : '';
+}
+
+/** What the options of a look-up say that the id is: `{ where: { id: state } }` */
+function idIn(value: Expression): Expression | undefined {
+  if (value.kind !== 'object') return value;
+  const [only, ...others] = value.properties.filter(({ key }) => key !== 'include' && key !== 'select');
+  if (only === undefined || others.length > 0) return undefined;
+  return only.key === 'where' ? idIn(only.value) : only.key === 'id' || only.key === '_id' ? only.value : undefined;
+}
+
+function isStateItself(value: Expression | undefined): boolean {
+  if (value?.kind === 'call')
+    return /^(?:String|Number|parseInt|toString)$/.test(calledName(value)) && isStateItself(value.args[0]?.value);
+  return (value?.kind === 'name' || value?.kind === 'member') && stateName.test(lastName(value) ?? '');
 }
 
 /** A function of the app's own that only decodes what it is given: it compares nothing, and neither does what it calls. */

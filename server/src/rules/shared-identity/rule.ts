@@ -208,11 +208,17 @@ const signsInPeople = perFile(
 
 const grantsToUsers = perFile(file => asksWith(file, 'authorization_code', 'refresh_token'));
 
-/** A service account's token, kept for as long as it holds, is the app's own. */
+/** A service account's token, kept for as long as it holds, is the app's own; one that another company's service gives says nothing of it. */
 const grantsToItself = perFile(file => asksWith(file, 'client_credentials'));
 
 function asksWith({ allRequests }: AnalysedFile, ...grants: readonly string[]): boolean {
-  return allRequests.some(({ kind, grant }) => kind === 'token' && grant !== undefined && grants.includes(grant));
+  return allRequests.some(
+    ({ kind, grant, procore, addresses }) =>
+      kind === 'token' &&
+      grant !== undefined &&
+      grants.includes(grant) &&
+      (procore !== 'no' || addresses.length === 0 || addresses.some(({ host }) => host === undefined)),
+  );
 }
 
 const guardsRoutes = perFile(file => file.routes.some(route => route.authenticated && !route.webhook));

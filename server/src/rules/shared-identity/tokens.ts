@@ -1,4 +1,4 @@
-import type { AnalysedFile, Effect, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, Effect, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression, Name } from '../../program/model.ts';
@@ -36,7 +36,7 @@ const farthest = 5;
 /** Requests that users of the app set off and that carry a token, or a refresh token, that is not their own by what they sent. */
 export const personalTokens = perFile((file): readonly PersonalToken[] =>
   entriesOf(file).flatMap(({ fn, label, open, file: home, start, end }) => {
-    const reached = { entry: fn, effects: fn.effects(farthest) };
+    const reached = { entry: fn, effects: fn.effects(farthest), app: file.app };
     return reached.effects.filter(isRequest).flatMap(request => {
       const found = request.procore === 'certain' ? carriedBy(request, reached) : undefined;
       const { place, chain } = request;
@@ -49,6 +49,7 @@ export const personalTokens = perFile((file): readonly PersonalToken[] =>
 interface Reached {
   readonly entry: FunctionFacts;
   readonly effects: readonly Effect[];
+  readonly app: App;
 }
 
 function carriedBy(
@@ -76,16 +77,19 @@ function carriedBy(
 }
 
 /** The one call that read a token out of a store or a file, of which nothing on the way picks somebody's. */
-function readFrom({ marks }: Value, request: Request, { entry, effects }: Reached): Place | undefined {
+function readFrom({ marks }: Value, request: Request, { entry, effects, app }: Reached): Place | undefined {
   const reads = marks.flatMap(mark => (mark.is === 'stored' ? mark : []));
   const [first] = reads;
   if (first === undefined || marks.some(({ is }) => is === 'environment')) return undefined;
   const key = placeKey(first.read);
   if (!reads.every(({ read, fields }) => placeKey(read) === key && namesToken(fields))) return undefined;
   if (first.file !== true) return first.read;
-  const ways = effects.filter(({ place }) => placeKey(place) === key);
-  const isPicked = ways.some(way => between(way, request, entry).some(picksOne));
-  return ways.length === 0 || isPicked ? undefined : first.read;
+  const isIt = ({ place }: Effect): boolean => placeKey(place) === key;
+  const ways = effects.filter(isIt);
+  if (ways.length > 0) return ways.some(way => between(way, request, entry).some(picksOne)) ? undefined : first.read;
+  // It is opened behind more calls than are followed: those of its own file say whether it holds one for each.
+  const leading = app.file(first.read.file)?.functions.filter(fn => fn.effects(2).some(isIt)) ?? [];
+  return leading.length === 0 || leading.some(picksOne) ? undefined : first.read;
 }
 
 /**

@@ -8,7 +8,7 @@ import { placeIn } from './places.ts';
 import { asksFor } from './stores-labels.ts';
 import { isRead, tablesAsked } from './stores-tables.ts';
 import { takingOut } from './stores-taken-out.ts';
-import { hidesFields, type KeptTokens, type TokenRecords, tokensKept } from './stores-tokens.ts';
+import { hidesFields, type KeptTokens, type Shown, type TokenRecords, tokensKept } from './stores-tokens.ts';
 
 /** A call whose result a variable holds, and the reads of stores that it leads to. */
 interface CallRead {
@@ -17,7 +17,7 @@ interface CallRead {
 }
 
 /** What a call shows of a field with tokens in it: `{ billing: option.value }` behind `option = await options.one('billing')`. */
-export function fieldShown(shown: Effect, file: AnalysedFile): TokenRecords | undefined {
+export function fieldShown(shown: Shown, file: AnalysedFile): TokenRecords | undefined {
   const { function: fn } = shown.surroundings;
   if (fn?.file !== file.path || shown.chain.length > 0 || shown.place.file !== file.path) return undefined;
   const fields = shown.args.flatMap(({ node }) => fieldsIn(node));

@@ -22,14 +22,19 @@ const labelling = /^(?:(?:\w+_)?(?:key|name|provider|service|vendor|system|integ
  * A function that shows rows asks for those of other labels by their names, here or in what it calls: `settings.one('billing')`,
  * `db.select().from(settings).where(eq(settings.key, 'billing'))`.
  */
-export function asksForOthers(labels: readonly string[], read: Effect, shown: Effect, file: AnalysedFile): boolean {
+export function asksForOthers(
+  labels: readonly string[],
+  read: Effect,
+  shown: Pick<Effect, 'surroundings'>,
+  file: AnalysedFile,
+): boolean {
   if (labels.length === 0) return false;
   const asked = textsAskedFor(read, shown, file);
   return asked.length > 0 && !asked.some(text => labels.some(label => text.includes(label)));
 }
 
 /** Words written in the calls of a function that lead to a read, and in what is called on that. */
-function textsAskedFor(read: Effect, shown: Effect, file: AnalysedFile): readonly string[] {
+function textsAskedFor(read: Effect, shown: Pick<Effect, 'surroundings'>, file: AnalysedFile): readonly string[] {
   const fn = shown.surroundings.function;
   if (fn?.file !== file.path) return [];
   return fn.effects(2).flatMap(({ place, chain }) => {

@@ -48,21 +48,39 @@ const modelTables = perFile(({ text, language }): readonly ModelTable[] => {
 interface Relation {
   readonly name: string;
   readonly model: string;
+  /** The entity whose field it is. */
+  readonly of: string | undefined;
+  /** It comes with every `find` of that: https://typeorm.io/docs/relations/eager-and-lazy-relations */
+  readonly eager: boolean;
 }
 
 /** `@ManyToOne(() => Grant) grant: Grant`: https://typeorm.io/docs/relations/relations */
 export const relations = perFile((file): readonly Relation[] => {
   if (file.language !== 'javascript' || !/@(?:Many|One)To(?:Many|One)\(/.test(file.text)) return [];
-  return nodesOf(file.program, 'class').flatMap(({ members }) =>
+  return nodesOf(file.program, 'class').flatMap(({ name: of, members }) =>
     members.flatMap(({ name, annotations = [] }) =>
       annotations.flatMap(note => {
         const to = note.kind === 'call' && relating.test(lastName(note.callee) ?? '') ? note.args[0]?.value : undefined;
         const model = to?.kind === 'function' ? lastName(returnedBy(to.body)[0]) : undefined;
-        return model === undefined ? [] : [{ name, model }];
+        const eager = note.kind === 'call' && note.args.some(({ value }) => isEager(value));
+        return model === undefined ? [] : [{ name, model, of, eager }];
       }),
     ),
   );
 });
+
+function isEager(options: Expression): boolean {
+  return (
+    options.kind === 'object' &&
+    options.properties.some(({ key, value }) => key === 'eager' && value.kind === 'literal' && value.value === true)
+  );
+}
+
+/** The models whose rows come by themselves with those of some tables. */
+export function broughtAlong(tables: readonly string[], app: App): readonly string[] {
+  const eager = app.ask(relations).flatMap(({ answer }) => answer.filter(each => each.eager));
+  return eager.flatMap(({ of, model }) => (of !== undefined && tables.includes(of) ? model : []));
+}
 
 const relating = /^(?:Many|One)To(?:Many|One)$/;
 

@@ -5,7 +5,7 @@ import type { App, Effect, Value } from '../../analysis/facts.ts';
 import { flat } from '../../analysis/texts.ts';
 import type { Call, Expression } from '../../program/model.ts';
 import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
-import { handedAs, modelsBehind, ownModels, relations } from './stores-models.ts';
+import { broughtAlong, handedAs, modelsBehind, ownModels, relations } from './stores-models.ts';
 
 /** A table's name behind those of its schema and database, bare or between the quotes of any of them: `[sites].dbo.Crews`. */
 const qualified = String.raw`(?:["'\x60[]?[\w-]{1,60}["'\x60\]]?\.){0,3}["'\x60[]?(\w+)`;
@@ -36,11 +36,14 @@ export function tablesAsked(effect: Effect): readonly string[] {
  * `include: { grant: true }`, `with: { grant: true }`, `relations: ['grant']`. A field stands for a table of its name, or of that which
  * the app's schema of Prisma gives it (https://www.prisma.io/docs/orm/prisma-schema/data-model/relations).
  */
-export function tablesJoined({ args }: Effect, app: App): readonly string[] {
-  const fields = args.flatMap(({ value }) => fieldsJoined(value, deepestJoin));
-  if (fields.length === 0) return [];
+export function tablesJoined(effect: Effect, app: App): readonly string[] {
+  const fields = effect.args.flatMap(({ value }) => fieldsJoined(value, deepestJoin));
+  const along = /^find/.test(lastName(effect.node.kind === 'call' ? effect.node.callee : undefined) ?? '')
+    ? broughtAlong(tablesAsked(effect), app)
+    : [];
+  if (fields.length === 0) return along;
   const types = typesOfFields(app);
-  return fields.flatMap(field => [field, ...types(field)]);
+  return [...fields.flatMap(field => [field, ...types(field)]), ...along];
 }
 
 /**

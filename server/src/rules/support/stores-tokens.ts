@@ -33,6 +33,9 @@ export interface TokenRecords {
   readonly steps: readonly Step[];
 }
 
+/** What hands something on: a call, or what a handler gives back where that is its answer. */
+export type Shown = Pick<Effect, 'does' | 'place' | 'chain' | 'surroundings' | 'data' | 'args'>;
+
 /** A call by which an app keeps tokens as they are. */
 export interface KeptTokens {
   /** What is kept there, for a message. */
@@ -50,7 +53,7 @@ export interface KeptTokens {
 }
 
 /** What a call is given whole of records that the app keeps tokens in; none where something was taken out of them before. */
-export function tokenRecords(shown: Effect, file: AnalysedFile): TokenRecords | undefined {
+export function tokenRecords(shown: Shown, file: AnalysedFile): TokenRecords | undefined {
   if (shown.chain.length > 0 || shown.place.file !== file.path) return undefined;
   const values = valuesShown(shown);
   const rows = tokenRows(values, shown, file);
@@ -67,7 +70,7 @@ export function tokenRecords(shown: Effect, file: AnalysedFile): TokenRecords | 
 }
 
 /** Documents with tokens that are put in the place of references in what is shown: `{ crew: site.crew }` behind `populate('crew')`. */
-function populatedRead(values: readonly Value[], shown: Effect, file: AnalysedFile): TokenRecords | undefined {
+function populatedRead(values: readonly Value[], shown: Shown, file: AnalysedFile): TokenRecords | undefined {
   if (!shown.surroundings.functions.some(({ program }) => program.language === 'javascript')) return undefined;
   const marks = values.flatMap(value =>
     value.marks.filter(mark => mark.is === 'stored' && mark.file !== true && mark.fields.length <= 1),
@@ -83,12 +86,12 @@ function populatedRead(values: readonly Value[], shown: Effect, file: AnalysedFi
 }
 
 /** What a call is given whole of records that were read back, where nothing was taken out of them before. */
-export function wholeRecords(shown: Effect, file: AnalysedFile): readonly StoredMark[] {
+export function wholeRecords(shown: Shown, file: AnalysedFile): readonly StoredMark[] {
   const marks = valuesShown(shown).flatMap(value => value.marks.filter(isWhole));
   return marks.length > 0 && takesOut(shown, file) ? [] : marks;
 }
 
-function valuesShown({ data }: Effect): readonly Value[] {
+function valuesShown({ data }: Shown): readonly Value[] {
   return data.flatMap(value => [value, ...value.keys.names.slice(0, 12).map(key => value.property(key))]);
 }
 
@@ -105,13 +108,13 @@ function isWhole(mark: Mark): mark is StoredMark {
 const itemsOf = /^(?:Items?|Attributes|docs)$/;
 
 /** The function around takes something out of what it shows. */
-function takesOut({ surroundings: { function: fn }, place }: Effect, file: AnalysedFile): boolean {
+function takesOut({ surroundings: { function: fn }, place }: Shown, file: AnalysedFile): boolean {
   const { start, end } = fn?.node ?? { start: 0, end: place.end };
   return takingOut.test(file.text.slice(start, end));
 }
 
 /** What is shown of a file that the app writes tokens to. */
-function fileRead(marks: readonly StoredMark[], shown: Effect, file: AnalysedFile): TokenRecords | undefined {
+function fileRead(marks: readonly StoredMark[], shown: Shown, file: AnalysedFile): TokenRecords | undefined {
   const places = new Set(marks.map(({ read }) => placeKey(read)));
   const near = file
     .effectsOf('read-file')
@@ -141,7 +144,7 @@ function nameOfFile({ pathEnd }: Effect): string | undefined {
 }
 
 /** A record of a store that the app keeps tokens in, of which the function itself reads those that it holds: `if (!tenant.tokens)`. */
-function itemRead(marks: readonly StoredMark[], shown: Effect, file: AnalysedFile): TokenRecords | undefined {
+function itemRead(marks: readonly StoredMark[], shown: Shown, file: AnalysedFile): TokenRecords | undefined {
   const body = shown.surroundings.function?.node.body;
   const names = namesShown(shown);
   const hasTokens = body?.some(statement =>
@@ -179,7 +182,7 @@ function storeRead(
 const tokenField = /^(?:(?:procore|oauth)_?)?(?:tokens|(?:access|refresh)_?token)$/i;
 
 /** Names that stand alone in what a call is given: `tenant` of `{ tenant }`. */
-function namesShown({ args }: Effect): ReadonlySet<string> {
+function namesShown({ args }: Shown): ReadonlySet<string> {
   const found = new Set<string>();
   const note = (node: Expression): void => {
     if (node.kind === 'name') found.add(node.name);
@@ -218,7 +221,7 @@ function fieldsWithTokens(record: Value): readonly string[] {
 }
 
 /** Of the rows that an answer holds whole, those of a table that tokens are kept in. */
-function tokenRows(values: readonly Value[], shown: Effect, file: AnalysedFile): TokenRecords | undefined {
+function tokenRows(values: readonly Value[], shown: Shown, file: AnalysedFile): TokenRecords | undefined {
   const near = file.effectsOf('store').filter(read => standTogether(read, shown));
   for (const read of [...near, ...readElsewhere(values, shown, file)]) {
     if (!isRead(read) || choosesColumns(read)) continue;
@@ -230,11 +233,7 @@ function tokenRows(values: readonly Value[], shown: Effect, file: AnalysedFile):
 }
 
 /** Rows of a table that is called after tokens, whoever fills it, where nothing in the app encrypts: a script that looks into it. */
-function namedAfterTokens(
-  marks: readonly StoredMark[],
-  shown: Effect,
-  { app }: AnalysedFile,
-): TokenRecords | undefined {
+function namedAfterTokens(marks: readonly StoredMark[], shown: Shown, { app }: AnalysedFile): TokenRecords | undefined {
   if (shown.does !== 'log' || !app.procore) return undefined;
   for (const { read, steps } of marks) {
     const found = storeRead(read, app.file(read.file), 'store');
@@ -256,7 +255,7 @@ const tableOfTokens =
   /^(?:\w{1,40}_)?procore_?(?:\w{1,40}_)?tokens?$|^(?:(?:user|company|account|connected|integration)_)?oauth_?tokens?$/i;
 
 /** The reads of other functions that give what an answer holds as it is: `res.json(allNotes())`. */
-function readElsewhere(values: readonly Value[], answer: Effect, file: AnalysedFile): readonly Effect[] {
+function readElsewhere(values: readonly Value[], answer: Shown, file: AnalysedFile): readonly Effect[] {
   const reads = new Map<string, Place>();
   for (const { marks, libraries } of values)
     for (const mark of libraries.length > 0 ? marks : [])
@@ -273,7 +272,7 @@ function readElsewhere(values: readonly Value[], answer: Effect, file: AnalysedF
  * The table of those that tokens are kept in whose rows a call gives.
  * @param shown what is given them: a function that asks for rows of other labels shows no tokens
  */
-export function tableRead(read: Effect, file: AnalysedFile, shown?: Effect): TokenRecords | undefined {
+export function tableRead(read: Effect, file: AnalysedFile, shown?: Shown): TokenRecords | undefined {
   const { app } = file;
   // What a model hides of the rows that stand beside, whoever reads them is not told.
   const joined = hidesFields(app) ? [] : tablesJoined(read, app);
@@ -296,7 +295,7 @@ function keptIn(
 }
 
 /** Rows of such a table that a call elsewhere gave whole: `const [link] = await links.of(company)`. Python shows the name of their class. */
-function rowRead(marks: readonly StoredMark[], shown: Effect, file: AnalysedFile): TokenRecords | undefined {
+function rowRead(marks: readonly StoredMark[], shown: Shown, file: AnalysedFile): TokenRecords | undefined {
   if (file.language === 'python') return undefined;
   for (const { read, reader } of readsShown(marks, shown, file)) {
     if (!isShownAsRead(shown, read, reader)) continue;
@@ -309,7 +308,7 @@ function rowRead(marks: readonly StoredMark[], shown: Effect, file: AnalysedFile
 /** The reads of all fields behind some marks, each with the function that leads from it to what shows them. */
 function* readsShown(
   marks: readonly StoredMark[],
-  shown: Effect,
+  shown: Shown,
   file: AnalysedFile,
 ): Generator<{ readonly read: Effect; readonly reader: FunctionFacts }> {
   const fn = shown.surroundings.function;
@@ -342,7 +341,7 @@ export function hidesFields(app: App): boolean {
   return app.ask(hides).some(({ answer }) => answer);
 }
 
-function standTogether(read: Effect, answer: Effect): boolean {
+function standTogether(read: Effect, answer: Shown): boolean {
   const [one, other] = [read, answer].map(({ surroundings }) => surroundings.function);
   return read.chain.length === 0 && one?.node === other?.node && one?.file === other?.file;
 }
