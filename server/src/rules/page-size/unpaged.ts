@@ -148,13 +148,18 @@ function unlikeOthers(
   paged: readonly Request[],
   { app }: AnalysedFile,
 ): readonly Unpaged[] {
-  return lost.flatMap(asked => {
-    const { place, chain } = asked.request;
+  const found = lost.map(asked => {
+    const { chain } = asked.request;
     const shared = Math.max(...paged.map(other => sharedSteps(chain, other.chain)));
     const own = chain.slice(0, chain.length - shared).reverse();
-    // A wrapper in between is handed what its callers write.
-    const at = own.find(step => namesRoute(step, asked, app, true)) ?? own.find(step => namesRoute(step, asked, app));
-    return at === undefined ? [] : [{ at, name: routeName(asked), others: 0, ways: [stepAt(place, 'the request')] }];
+    const name = routeName(asked);
+    return { asked, name, own, written: own.find(step => namesRoute(step, asked, app, true)) };
+  });
+  return found.flatMap(({ asked, name, own, written }) => {
+    // A wrapper in between is handed what its callers write, of whom one or other is not seen from here.
+    const isBetween = asked.request.addresses.length > 1 || found.some(other => other.written && other.name === name);
+    const at = written ?? (isBetween ? undefined : own.find(step => namesRoute(step, asked, app)));
+    return at === undefined ? [] : [{ at, name, others: 0, ways: [stepAt(asked.request.place, 'the request')] }];
   });
 }
 
