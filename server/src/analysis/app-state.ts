@@ -55,7 +55,7 @@ function keptIn(evaluator: Evaluator, program: Program, { by, name }: Kept): rea
     const frame = evaluator.rootFrame(fn);
     if (by === 'lifespan') {
       const isLifespan = fn.node.annotations?.some(each => lastName(each) === 'asynccontextmanager') ?? false;
-      const given = isLifespan ? fn.yields.map(each => evaluator.evaluate(each, frame)) : [];
+      const given = isLifespan ? fn.yields.map(({ value }) => evaluator.evaluate(value, frame)) : [];
       return given.flatMap(value => (value.keys.names.includes(name) ? value.property(name) : []));
     }
     return fn.memberAssigns.flatMap(({ target, value }) => {

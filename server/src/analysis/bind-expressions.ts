@@ -176,7 +176,7 @@ export abstract class ExpressionBinder extends Binding {
       case 'yield':
         if (expression.value) {
           this.expression(expression.value);
-          this.fn.yields.push(expression.value);
+          this.fn.yields.push({ value: expression.value, all: expression.all === true });
         }
         return;
       case 'assign':

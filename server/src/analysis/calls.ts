@@ -243,18 +243,14 @@ export class Calls {
   private give(info: FunctionInfo, frame: Frame): AbstractValue {
     const { evaluator } = this;
     if (info.node.generator || info.yields.length > 0) {
-      const of = info.yields.slice(0, 8).map(value => evaluator.evaluate(value, frame));
+      const of = info.yields.slice(0, 8).map(({ value, all }) => {
+        const given = evaluator.evaluate(value, frame);
+        return all ? evaluator.lists.element(given) : given;
+      });
       // `@contextmanager`: what is yielded is what `with` binds.
       const notes = info.node.annotations ?? info.member?.annotations;
       if (notes?.some(isContextManager)) return evaluator.union(of);
-      const flat = of.map(value =>
-        value.things.some(thing => thing.is === 'elements' || thing.is === 'list')
-          ? evaluator.lists.element(value)
-          : value,
-      );
-      return evaluator.value({
-        things: [{ is: 'elements', of: [...of, ...flat.filter(value => !of.includes(value))], exact: false }],
-      });
+      return evaluator.value({ things: [{ is: 'elements', of, exact: false }] });
     }
     return this.returned(info, frame);
   }

@@ -5,7 +5,7 @@ import type { Call, ClassExpression, ClassMember, Program } from '../program/mod
 import { bind } from './bind.ts';
 import { isEnumeration } from './enumerations.ts';
 import type { Evaluator } from './evaluate.ts';
-import { assignmentsTo, hidden, isField, isLeftOpen } from './fields.ts';
+import { assignmentsTo, hidden, isEmpty, isField, isLeftOpen } from './fields.ts';
 import { Frame } from './frames.ts';
 import { nearestFirst } from './mixins.ts';
 import { throughOwnRequest } from './overridden.ts';
@@ -187,6 +187,8 @@ export class Classes {
         const at = member.value.receiver === undefined && !member.static ? this.fieldFrame(frame, self) : frame;
         return bindReceiver(this.evaluator.evaluate(member.value, at), self);
       }
+      if (!fixed && isField(member) && isEmpty(member) && this.readsEnvironment(node, frame))
+        return hidden(this.evaluator.members.environment(name), member);
       if (member.value) {
         const value = this.evaluator.called(
           this.evaluator.evaluate(member.value, this.fieldFrame(frame, self)),
@@ -199,8 +201,6 @@ export class Classes {
           return value.with({ open: true });
         return fixed && isEnumeration(this.evaluator, node, frame) ? value.with({ member: { node, frame } }) : value;
       }
-      if (!fixed && isField(member) && this.readsEnvironment(node, frame))
-        return hidden(this.evaluator.members.environment(name), member);
     }
     if (depth > 6) return undefined;
     for (const base of nearestFirst(this.evaluator, this.bases(node, frame), name, fixed)) {

@@ -35,6 +35,10 @@ function put(evaluator: Evaluator, value: AbstractValue, depth = 3): readonly En
     const { path, method, key, args } = change;
     const isSet = path.length === 0 && (method === 'set' || method === 'setdefault');
     const isItem = path.length === 1 && path[0] === undefined && key !== undefined;
+    const [merged] = args;
+    // `known.update({row['id']: row for row in rows})`
+    if (path.length === 0 && method === 'update' && merged && depth > 0)
+      found.push(...put(evaluator, evaluator.evaluate(merged, change.frame), depth - 1));
     for (const { frame } of isSet || isItem ? putByEach(evaluator, change) : []) {
       if (found.length >= mostPut) break;
       const [first, second] = args.map(argument => evaluator.evaluate(argument, frame));

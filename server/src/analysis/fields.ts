@@ -164,6 +164,11 @@ export function isField(member: ClassMember): boolean {
   return member.type !== undefined && member.value?.kind !== 'function' && member.accessor === undefined;
 }
 
+/** What a field holds where nobody says otherwise is nothing: `token: str = ""`, `token: str | None = None`. */
+export function isEmpty({ value }: ClassMember): boolean {
+  return value === undefined || (value.kind === 'literal' && (value.value === '' || value.value === null));
+}
+
 /** Methods by which a class says itself how it is written as text. */
 const writing = ['__str__', '__repr__', 'toString'];
 

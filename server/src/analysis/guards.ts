@@ -28,7 +28,7 @@ import {
 import { type Guard, isRouters } from './guard-reach.ts';
 import { routerAlone } from './lone-routers.ts';
 import { PathGuards } from './path-guards.ts';
-import { letsAllOn, looksOnlyWhere, refusesItself, seesNoCaller } from './refusals.ts';
+import { hidesFromStrangers, letsAllOn, looksOnlyWhere, refusesItself, seesNoCaller } from './refusals.ts';
 import type { FunctionInfo } from './scopes.ts';
 import type { AbstractValue, LibraryThing, Thing } from './values.ts';
 import type { Walker } from './walker.ts';
@@ -267,13 +267,14 @@ export class Guards {
     return alias !== undefined && this.depends(alias.value, alias.frame, depth);
   }
 
-  private decorates(annotation: Expression, outer: Frame): boolean {
+  private decorates(annotation: Expression, outer: Frame, depth = 0): boolean {
     const name = nameOf(annotation) ?? '';
     const isCall = annotation.kind === 'call';
     if (this.depends(annotation, outer)) return true;
     if (isCall && letsEveryone(annotation.args.map(({ value }) => value))) return false;
     if (guardDecorators.test(name)) return true;
-    if (this.stands(this.evaluator.evaluate(isCall ? annotation.callee : annotation, outer))) return true;
+    const decorator = this.evaluator.evaluate(isCall ? annotation.callee : annotation, outer);
+    if (this.stands(decorator) || decorator.things.some(thing => this.putsGuard(thing, depth))) return true;
     // `@post('/hooks', guards=[from_procore])`
     const guards = isCall ? annotation.args.find(argument => argument.name === 'guards') : undefined;
     if (guards && this.among(this.evaluator.evaluate(guards.value, outer))) return true;
@@ -282,6 +283,22 @@ export class Guards {
       isCall &&
       name === 'method_decorator' &&
       annotation.args.map(argument => this.evaluator.evaluate(argument.value, outer)).some(value => this.among(value))
+    );
+  }
+
+  /** A decorator of the app's own puts a guard before what stands in for the handler: `@wraps(fn) @login_required def inner(…)`. */
+  private putsGuard(thing: Thing, depth: number): boolean {
+    if (thing.is !== 'function' || depth > 2) return false;
+    const { info, frame } = thing;
+    const within = this.evaluator.within(info, frame);
+    return (
+      info.returns.some(({ value }) => value.kind === 'call' && this.wraps(value, within)) ||
+      info.nested.some(
+        inner =>
+          annotationsOf(inner).some(each => this.decorates(each, within, depth + 1)) ||
+          hidesFromStrangers(inner.node) ||
+          this.putsGuard({ is: 'function', info: inner, frame: within }, depth + 1),
+      )
     );
   }
 

@@ -8,6 +8,7 @@ import type { Evaluator } from './evaluate.ts';
 import { writtenOut } from './failures.ts';
 import type { Frame } from './frames.ts';
 import { listOf, mapped, product } from './list-makers.ts';
+import { asParsed } from './marks.ts';
 import { elements, partial, run } from './methods.ts';
 import { asNumber, numberOf } from './operators.ts';
 import { fromEntries, merged, pairs } from './pairs.ts';
@@ -366,8 +367,11 @@ export function intrinsic(
     case 'json:dumps':
       return first;
     case 'JSON.parse':
-    case 'json:loads':
       return first && parsed(evaluator, first);
+    case 'json:loads': {
+      const given = first && parsed(evaluator, first);
+      return given?.with({ marks: given.own.map(asParsed) });
+    }
     default:
       return undefined;
   }

@@ -1,5 +1,6 @@
 /** Calls of library members: what the data says that they do, and what they give. */
 
+import { listings, rowParsers } from '../libraries/files.ts';
 import { libraryLanguage } from '../libraries/find.ts';
 import { isEnvironment } from '../libraries/settings.ts';
 import { type Behaviour, capabilities } from '../libraries/shape.ts';
@@ -19,7 +20,7 @@ import { lastTold } from './event-buses.ts';
 import type { Frame } from './frames.ts';
 import { answeredByKey, answersTogether, generatedHook } from './generated-hooks.ts';
 import { intrinsic } from './intrinsics.ts';
-import { askedOf, isRow, passing, responseMarks, rowsRead } from './marks.ts';
+import { askedOf, asParsed, isRow, passing, responseMarks, rowsRead } from './marks.ts';
 import { callMethod, partial } from './methods.ts';
 import { mountedStore } from './mounted-stores.ts';
 import { embedded, workedOut } from './operators.ts';
@@ -120,6 +121,8 @@ export class LibraryCalls {
       path: `${thing.path}()`,
       makers: [...(inside?.makers ?? []), ...thing.makers, maker],
     };
+    if (listings.packages.has(thing.package) && listings.gives.test(thing.path))
+      return evaluator.value({ things: [{ is: 'elements', of: [evaluator.value({ things: [made] })], exact: false }] });
     const isReference = behaviour?.note === 'document';
     if (!behaviour || isReference) {
       const marks = [...passing(args, evaluator.unknown), ...askedOf(thing, args, place)];
@@ -203,7 +206,9 @@ export class LibraryCalls {
       case 'left':
       case 'mapped': {
         const marks: AnyMark[] = [];
-        for (const argument of args) addMarks(marks, [...argument.value.own, ...argument.value.marks]);
+        const isParsed = rowParsers.packages.has(thing.package) && rowParsers.parses.test(thing.path);
+        for (const { value } of args)
+          addMarks(marks, isParsed ? [...value.own, ...value.marks].map(asParsed) : [...value.own, ...value.marks]);
         // What a name says of the receiver (`SECRET.sub('…', text)`) is not said of what it makes.
         addMarks(marks, thing.receiver?.own.filter(({ is }) => is !== 'credential') ?? []);
         // An authorise address carries what it is asked with, not its client's secret.

@@ -219,6 +219,13 @@ export function isRow(mark: AnyMark): boolean {
   return mark.is === 'stored' && mark.file !== true;
 }
 
+/** A file's text as the rows that it was made into: `json.loads(path.read_text())`. */
+export function asParsed(mark: AnyMark): AnyMark {
+  if (mark.is !== 'stored' || mark.file !== true) return mark;
+  const { file: _, ...rows } = mark;
+  return rows;
+}
+
 const readsRows = new Set<Capability>(['store', 'warehouse', 'vector-store']);
 
 /** What a call gives that may read rows out of a store, or the text of a file. */

@@ -1,6 +1,6 @@
 /** What a refusal is about: who calls, or the app itself that is not connected to Procore. */
 
-import type { Statement } from '../program/model.ts';
+import type { FunctionExpression, Statement } from '../program/model.ts';
 import { lastName, type Node, rootOf, someIn, walk } from '../program/walk.ts';
 import { plainWord, refusal } from '../program/words.ts';
 import type { FunctionFacts } from './facts.ts';
@@ -158,4 +158,27 @@ function reads(statement: Statement, isOne: (node: Node) => boolean): boolean {
     return !found;
   });
   return found;
+}
+
+/** What a framework keeps of a request: `request.user`, `g.user`. */
+const ofRequest = /^(?:req|request|g|ctx|context)$/;
+/** What says that there is nothing here. */
+const nothingHere = /^(?:404|http404|(?:http)?notfound\w*)$/;
+
+/** Who may not see a page is told that there is none: `if not current_user.is_staff: abort(404)`. */
+export function hidesFromStrangers({ body }: FunctionExpression): boolean {
+  const isCaller = (node: Node): boolean =>
+    (node.kind === 'name' && plainWord(node.name) === 'currentuser') ||
+    (node.kind === 'member' && who.test(plainWord(node.property ?? '')) && ofRequest.test(rootOf(node) ?? ''));
+  return someIn(
+    body,
+    node =>
+      node.kind === 'branch' &&
+      node.test.kind === 'operation' &&
+      node.test.operator === '!' &&
+      someIn(node.test, isCaller) &&
+      someIn(node.then, inner =>
+        nothingHere.test(plainWord(inner.kind === 'literal' ? String(inner.value) : (lastName(inner) ?? ''))),
+      ),
+  );
 }

@@ -181,7 +181,8 @@ export interface FunctionInfo {
     readonly holds: boolean;
   }[];
   readonly returns: { readonly value: Expression; readonly context: Context | undefined }[];
-  readonly yields: Expression[];
+  /** What a generator gives, `all` of it one by one: `yield from rows`. */
+  readonly yields: { readonly value: Expression; readonly all: boolean }[];
   readonly nested: FunctionInfo[];
   /** Assignments to members (`this.x = v`, `a.b = c`), plain and compound. */
   readonly memberAssigns: {

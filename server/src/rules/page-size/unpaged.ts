@@ -2,7 +2,7 @@ import type { Address, AnalysedFile, App, Request, Text, TextPart } from '../../
 import { perFile } from '../../analysis/per-file.ts';
 import type { Catalogue, PublishedRoute } from '../../catalogue/index.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
-import { findAt } from '../../program/walk.ts';
+import { contains, findAt } from '../../program/walk.ts';
 import { placeKey } from '../support/places.ts';
 import { type AskedRoute, askedRoutes, isDescribed, isRepeated, routeName } from '../support/routes.ts';
 import { keptLists, listKeys } from './kept.ts';
@@ -148,17 +148,26 @@ function unlikeOthers(
   paged: readonly Request[],
   { app }: AnalysedFile,
 ): readonly Unpaged[] {
-  return lost.flatMap(asked => {
-    const { place, chain } = asked.request;
+  const found = lost.map(asked => {
+    const { chain } = asked.request;
     const shared = Math.max(...paged.map(other => sharedSteps(chain, other.chain)));
     const own = chain.slice(0, chain.length - shared).reverse();
-    const at = own.find(step => namesRoute(step, asked, app));
-    return at === undefined ? [] : [{ at, name: routeName(asked), others: 0, ways: [stepAt(place, 'the request')] }];
+    const name = routeName(asked);
+    return { asked, name, own, written: own.find(step => namesRoute(step, asked, app, true)) };
+  });
+  return found.flatMap(({ asked, name, own, written }) => {
+    // A wrapper in between is handed what its callers write, of whom one or other is not seen from here.
+    const isBetween = asked.request.addresses.length > 1 || found.some(other => other.written && other.name === name);
+    const at = written ?? (isBetween ? undefined : own.find(step => namesRoute(step, asked, app)));
+    return at === undefined ? [] : [{ at, name, others: 0, ways: [stepAt(asked.request.place, 'the request')] }];
   });
 }
 
-/** A call that is handed the route, or a piece of it. */
-function namesRoute(step: Step, { path }: AskedRoute, app: AnalysedFile['app']): boolean {
+/**
+ * A call that is handed the route, or a piece of it.
+ * @param written where it is written, if that is known
+ */
+function namesRoute(step: Step, { path }: AskedRoute, app: AnalysedFile['app'], written = false): boolean {
   const file = app.file(step.file);
   const call = file && findAt(file.program, step.start).find(node => node.kind === 'call' && node.end === step.end);
   return (
@@ -167,7 +176,13 @@ function namesRoute(step: Step, { path }: AskedRoute, app: AnalysedFile['app']):
       file
         ?.evaluate(value)
         .texts.some(({ parts }) =>
-          parts.some(part => 'text' in part && /[a-z]{3}/.test(part.text) && path.includes(part.text)),
+          parts.some(
+            part =>
+              'text' in part &&
+              /[a-z]{3}/.test(part.text) &&
+              path.includes(part.text) &&
+              (!written || (part.place !== undefined && part.place.file === step.file && contains(step, part.place))),
+          ),
         ),
     )
   );

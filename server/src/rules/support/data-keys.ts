@@ -1,13 +1,16 @@
 import type { AnalysedFile, Effect, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression, Parameter } from '../../program/model.ts';
-import { calledName, contains, lastName, type Node, someIn, withoutAwait } from '../../program/walk.ts';
+import { calledName, contains, lastName, type Node, someIn, walk, withoutAwait } from '../../program/walk.ts';
 import { wordsIn } from './flows.ts';
 import { placeKey } from './places.ts';
 
 /** Words that say whose a value or key is. Users and sessions are narrower than companies. */
 export const ownerWords =
   /compan|tenant|organi[sz]|\borg|account|customer|workspace|installation|user|session|owner|member|token/i;
+
+/** What joins the app to the account of one company, in a key; elsewhere it may lead to a database. */
+const connections = /^conn(?:ection)?(?:_?id)?$/i;
 
 /** Whether names in some code say that it belongs to one company, user or session. */
 export function speaksOfOwner(node: Node): boolean {
@@ -18,8 +21,18 @@ export function speaksOfOwner(node: Node): boolean {
 function isOwned(key: Value): boolean {
   return (
     key.elements.some(isOwned) ||
-    key.texts.some(({ parts }) => parts.some(part => ownerWords.test('text' in part ? part.text : (part.name ?? ''))))
+    key.texts.some(({ parts }) =>
+      parts.some(part =>
+        'text' in part
+          ? ownerWords.test(part.text)
+          : ownerWords.test(part.name ?? '') || connections.test(part.name ?? ''),
+      ),
+    )
   );
+}
+
+function namesConnection(key: Node): boolean {
+  return wordsIn(key).some(word => connections.test(word));
 }
 
 const narrow =
@@ -111,10 +124,16 @@ export function keyWithoutOwner(effect: Effect, { app }: AnalysedFile, request?:
     effect.arg('callback')?.functions.some(({ node }) => isToldWhose(node.parameters))
   )
     return undefined;
-  if (speaksOfOwner(node) || (effect.node.kind === 'call' && speaksOfOwner(effect.node.callee))) return undefined;
+  if (
+    speaksOfOwner(node) ||
+    namesConnection(node) ||
+    (effect.node.kind === 'call' && speaksOfOwner(effect.node.callee))
+  )
+    return undefined;
   if (isHandedOutByOwner(effect, app)) return undefined;
   const composed = written(key);
-  if (composed !== undefined && key.node !== undefined && speaksOfOwner(key.node)) return undefined;
+  if (composed !== undefined && key.node !== undefined && (speaksOfOwner(key.node) || namesConnection(key.node)))
+    return undefined;
   const home = app.file(effect.place.file);
   const isHandedIn = home?.evaluate(node).texts.length === 0;
   return composed !== undefined && (isHandedIn || (home !== undefined && composesItself(home, effect, composed)))
@@ -192,7 +211,33 @@ export function written({ node, place, open }: Value): Place | undefined {
 /** The call, where neither a namespace nor a field of the record says whose it is. */
 export function ownerless(effect: Effect, { app }: AnalysedFile): Place | undefined {
   if (speaksOfOwner(effect.node) || /namespace/i.test(effect.path)) return undefined;
-  return isHandedOutByOwner(effect, app) ? undefined : effect.place;
+  if (effect.args.some(({ node }) => isOfConnection(node))) return undefined;
+  return isHandedOutByOwner(effect, app) || holdsOwner(effect, app) ? undefined : effect.place;
+}
+
+/** `{ id: `${conn}/${row.id}`, metadata: { conn } }` */
+function isOfConnection(kept: Expression): boolean {
+  return someIn(
+    kept,
+    inner =>
+      (inner.kind === 'template' && namesConnection(inner)) ||
+      (inner.kind === 'object' && inner.properties.some(({ key }) => connections.test(key ?? ''))),
+  );
+}
+
+/** A record that is kept was made elsewhere, and says whose it is: `payload=point` of `point = {"company_id": company, "text": text}`. */
+function holdsOwner({ args, place }: Effect, app: AnalysedFile['app']): boolean {
+  const home = app.file(place.file);
+  let holds = false;
+  for (const { node } of home ? args : [])
+    walk(node, inner => {
+      if (inner.kind !== 'name' && inner.kind !== 'member') return !holds;
+      const value = home?.evaluate(inner);
+      const records = value === undefined ? [] : [value, ...value.elements];
+      holds ||= records.some(({ keys: { names } }) => names.some(name => ownerWords.test(name)));
+      return false;
+    });
+  return holds;
 }
 
 /** Whether a key, or what it was made of, says whose the value is. */

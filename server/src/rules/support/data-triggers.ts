@@ -166,12 +166,15 @@ export interface Lack {
   readonly events: readonly string[];
 }
 
-/** Trigger lists that ask for less of `update` and `delete` than Procore offers; the first such resource of each. */
+/**
+ * Trigger lists that ask for less of `update` and `delete` than Procore offers; the first such resource of each. Events of one resource that
+ * are asked for one by one lack the same: the last says so.
+ */
 export function lacking(lists: readonly TriggerList[], kept: readonly KeptData[]): readonly Lack[] {
   const asked = new Map<string, Set<string>>();
   for (const list of lists)
     for (const name of namesOf(list)) asked.set(name, new Set([...(asked.get(name) ?? []), ...list.events]));
-  return lists.flatMap((list): readonly Lack[] => {
+  const all = lists.flatMap((list): readonly Lack[] => {
     for (const name of namesOf(list)) {
       const offered = name === '' ? ['update', 'delete'] : (webhookResource(name)?.events ?? []);
       const events = ['update', 'delete'].filter(event => offered.includes(event) && !asked.get(name)?.has(event));
@@ -180,6 +183,8 @@ export function lacking(lists: readonly TriggerList[], kept: readonly KeptData[]
     }
     return [];
   });
+  const wayOf = ({ list, resource }: Lack): string => `${resource} ${placeKey(list.request)} ${list.at.file}`;
+  return [...new Map(all.map(lack => [wayOf(lack), lack])).values()];
 }
 
 /** Resources of a list as Procore calls them, where it knows them: v2 hooks are often written in lower case. */

@@ -16,6 +16,8 @@ export interface Coverage {
   readonly clients: readonly ClientCover[];
   /** Files whose clients may be given a transport that is made elsewhere. */
   readonly handing: readonly string[];
+  /** Where clients are made, of what package. */
+  readonly made: readonly { readonly package: string; readonly place: Place }[];
 }
 
 /** A call that tries again or waits, without the facts behind it. */
@@ -65,7 +67,12 @@ export function jointCoverage(all: readonly Coverage[]): Coverage {
       if (known) known.push(...more);
       else ways.set(key, [...more]);
     }
-  return { ways, clients: all.flatMap(({ clients }) => clients), handing: all.flatMap(({ handing }) => handing) };
+  return {
+    ways,
+    clients: all.flatMap(({ clients }) => clients),
+    handing: all.flatMap(({ handing }) => handing),
+    made: all.flatMap(({ made }) => made),
+  };
 }
 
 /**
@@ -90,7 +97,11 @@ export function coverageIn(file: AnalysedFile): Coverage {
   const ways = new Map<string, Way[]>();
   const clients: ClientCover[] = [];
   const handing = /\b(?:transport|mounts?)\b/.test(file.text) ? [file.path] : [];
-  if (!mayAnswer(file)) return { ways, clients, handing };
+  const made = file.effectsOf('client').map(({ package: from, place: { file: path, start, end } }) => ({
+    package: from,
+    place: { file: path, start, end },
+  }));
+  if (!mayAnswer(file)) return { ways, clients, handing, made };
   const cover = (fn: FunctionFacts, by?: Effect): void => {
     for (const effect of fn.effects(3))
       if (isRequest(effect) && (by === undefined || meetsRefusal(by, effect))) addWay(effect, ways);
@@ -148,7 +159,7 @@ export function coverageIn(file: AnalysedFile): Coverage {
   }
   for (const handed of handedToAnswering(file)) cover(handed);
   clients.push(...transports(file));
-  return { ways, clients, handing };
+  return { ways, clients, handing, made };
 }
 
 /** The app's own transports, adapters and sessions that answer to a limit: they are there to be given to clients, wherever those are made. */

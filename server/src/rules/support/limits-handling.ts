@@ -55,7 +55,9 @@ export function viewOf(request: Request, from: AnalysedFile, home: AnalysedFile 
  * Judges what stands around a request, on the call itself and on its client.
  * @param client where its client was made, as one of the ways to reach it shows
  */
-export function handlingOf(view: RequestView, client: Place | undefined, { clients, handing }: Coverage): Handling {
+export function handlingOf(view: RequestView, client: Place | undefined, coverage: Coverage): Handling {
+  const { clients, handing } = coverage;
+  if (client === undefined && isHandedCovered(view, coverage)) return handled;
   const covers = clients.filter(cover => isCovered(view, client, cover, handing));
   if (covers.some(({ atOnce }) => !atOnce)) return handled;
   const [cover] = covers;
@@ -108,6 +110,15 @@ function isCovered(
   if (cover.is === 'handed') return client === undefined ? request.byClient : handing.includes(client.file);
   if (cover.client === undefined || client === undefined) return cover.client === undefined || near;
   return placeKey(cover.client) === placeKey(client);
+}
+
+/** A client that is handed in, nobody is seen to say which, is one of those that the app makes: each of them answers to a limit. */
+function isHandedCovered({ byClient, package: sender }: RequestView, { clients, made }: Coverage): boolean {
+  const ones = byClient ? made.filter(each => each.package === sender) : [];
+  const answering = new Set(
+    clients.flatMap(({ client, atOnce, is }) => (is === 'client' && client && !atOnce ? placeKey(client) : [])),
+  );
+  return ones.length > 0 && ones.every(({ place }) => answering.has(placeKey(place)));
 }
 
 /** Retries of the call itself (`ky`, `got`), of the function that it stands in (decorators), of what it is handed to. */

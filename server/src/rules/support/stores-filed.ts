@@ -20,8 +20,10 @@ import { keptInTables, keptRows, readingIn } from './stores-rows.ts';
 import { columnsReached } from './stores-selected.ts';
 import { isRead, tablesAsked } from './stores-tables.ts';
 
-/** What reads a table out of a file: https://pandas.pydata.org/docs/reference/io.html */
-const readsTable = perFile(({ language, text }) => language === 'python' && /\b(?:read|scan)_[a-z]{3,8}\(/.test(text));
+/** What reads rows out of a file: https://pandas.pydata.org/docs/reference/io.html, https://docs.python.org/3/library/json.html */
+const readsTable = perFile(
+  ({ language, text }) => language === 'python' && /\b(?:(?:read|scan)_[a-z]{3,8}\(|json\.loads?\b)/.test(text),
+);
 
 /** Calls by which a file writes API Data to files, for a rule's `perFile`; what other languages write is hardly read so. */
 export const filedIn = perFile((file): readonly KeptData[] =>

@@ -1,0 +1,13 @@
+/** What Python's files are found by, and what reads their rows. */
+
+/** What gives the files of a folder, each as a path: https://docs.python.org/3/library/pathlib.html#pathlib.Path.glob */
+export const listings = {
+  packages: new Set(['pathlib', 'anyio', 'cloudpathlib', 'upath']),
+  gives: /\.(?:r?glob|iterdir)$/,
+} as const;
+
+/** What makes rows of a file's text: https://docs.python.org/3/library/json.html#json.loads */
+export const rowParsers = {
+  packages: new Set(['json', 'simplejson', 'ujson', 'orjson', 'rapidjson']),
+  parses: /^loads?$/,
+} as const;
