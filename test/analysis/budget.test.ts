@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { checkFiles } from '../support/check.ts';
 import { requestsOf } from '../support/requests.ts';
 
 test('a function that leads to more than a file may take leaves some of it to the others', async () => {
@@ -27,3 +28,27 @@ export function busy() { ${calls} read('/rest/v1.0/gates'); }
 `;
   expect(await requestsOf({ 'client.js': text })).toContain('GET https://api.procore.com/rest/v1.0/gates');
 });
+
+test('dictionaries that are merged into each other in many places are followed a few times only', async () => {
+  const merge = (n: number) => `
+def show_${n}():
+    known.update({row['id']: row for row in rows()})
+    known.update(more)
+    more.update(known)
+    print(list(known.values()))
+`;
+  const text = `
+import requests
+
+known = {}
+more = {}
+
+
+def rows():
+    return requests.get('https://api.procore.com/rest/v1.0/vendors?company_id=5&page=1&per_page=100', timeout=5).json()
+
+${Array.from({ length: 90 }, (_, n) => merge(n)).join('\n')}
+`;
+  const found = await checkFiles({ 'app.py': text });
+  expect(found.some(({ rule }) => rule === 'api-data-in-log')).toBe(true);
+}, 20_000);

@@ -27,6 +27,7 @@ function list(
  */
 function put(evaluator: Evaluator, value: AbstractValue, depth = 3): readonly Entry[] {
   const found: Entry[] = [];
+  let merges = 0;
   for (const thing of value.things) {
     if (thing.is === 'object') found.push(...(thing.held ?? []), ...computed(evaluator, thing, depth));
     if (thing.is === 'pairs' && depth > 0) found.push(...put(evaluator, thing.of, depth - 1));
@@ -36,9 +37,11 @@ function put(evaluator: Evaluator, value: AbstractValue, depth = 3): readonly En
     const isSet = path.length === 0 && (method === 'set' || method === 'setdefault');
     const isItem = path.length === 1 && path[0] === undefined && key !== undefined;
     const [merged] = args;
-    // `known.update({row['id']: row for row in rows})`
-    if (path.length === 0 && method === 'update' && merged && depth > 0)
+    // `known.update({row['id']: row for row in rows})`; two may be merged into each other in many places.
+    if (path.length === 0 && method === 'update' && merged && depth > 0 && merges < mostPut && found.length < mostPut) {
+      merges += 1;
       found.push(...put(evaluator, evaluator.evaluate(merged, change.frame), depth - 1));
+    }
     for (const { frame } of isSet || isItem ? putByEach(evaluator, change) : []) {
       if (found.length >= mostPut) break;
       const [first, second] = args.map(argument => evaluator.evaluate(argument, frame));
