@@ -78,7 +78,9 @@ function conditionsOf(where: Expression): readonly Condition[] {
 /** `{ site: { id } }` is `{ siteId: id }`: https://typeorm.io/docs/working-with-entity-manager/find-options */
 function ofRelated(value: Expression, relation: string | undefined): Condition | undefined {
   const [property, ...others] = value.kind === 'object' ? value.properties : [];
-  return property?.key === 'id' && others.length === 0 ? { column: `${relation}Id`, value: property.value } : undefined;
+  return relation !== undefined && property?.key === 'id' && others.length === 0
+    ? { column: `${relation}Id`, value: property.value }
+    : undefined;
 }
 
 /**

@@ -21,6 +21,8 @@ const apart = new RegExp(`\\b${company}\\s*=\\s*(?:\\?|[$:@]\\w+|%s|%\\(\\w+\\)s
 const own = new RegExp(`\\b${company}\\s*=`, 'i');
 /** `count(distinct p.company_id) as companies`: how many companies' rows went into it */
 const pooled = new RegExp(`\\bcount\\s*\\(\\s*distinct\\s+(?:"?\\w+"?\\.)?["\`]?${company}`, 'i');
+/** `project_id = $1`, `company_id in (…)`, `user_id = $1`: rows of one project, of companies that are named, or of those of who asks */
+const ofSome = new RegExp(`\\b(?:${company}|(?:project|user|member)_?id["\`]?)\\s*(?:=|in\\b)`, 'i');
 const byCompany = new RegExp(`\\bgroup\\s+by\\b[^;]*\\b${company}`, 'i');
 
 /** The statements of a file that make a figure of the rows of other companies than the one that they are handed. */
@@ -38,7 +40,7 @@ export const figuresOfPeers = perFile((file): readonly Figures[] => {
       (pooled.test(statement) &&
         !staff.test(file.relative) &&
         !byCompany.test(statement) &&
-        !own.test(withoutJoins(narrowing)));
+        !ofSome.test(withoutJoins(narrowing)));
     const tables = tablesAsked(effect);
     return isOfOthers && tables.length > 0
       ? [{ tables, at: stepAt(effect.place, 'the figures are asked for here') }]

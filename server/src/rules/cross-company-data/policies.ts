@@ -4,6 +4,7 @@
  */
 import type { App } from '../../analysis/facts.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
+import { anyOf } from '../../program/words.ts';
 import { sourceFiles } from '../support/app.ts';
 import { keptTables } from '../support/stores-kept.ts';
 import { around, isReadByPage, type Statement, statementsOf } from './migrations.ts';
@@ -19,15 +20,16 @@ export interface OpenTables {
 export function openTables(app: App): OpenTables | undefined {
   const near = around(app);
   const statements = statementsOf(near, opens);
-  const tables = new Map(statements.map(({ text }) => tableMade(text)).filter(made => made !== undefined));
+  const tables = new Map(statements.map(tableMade).filter(table => table !== undefined));
   const connections = [...tables].filter(([, columns]) => isConnection(columns));
   if (connections.length === 0) return undefined;
   const kept = sourceFiles(app).flatMap(keptTables);
   const seen = new Set<string>();
   const open = statements.flatMap((statement, index) => {
-    const table = tableOpened(statement, statements.slice(index + 1));
+    const table = tableOpened(statement);
     const stored = kept.find(each => each.table.toLowerCase() === table);
     if (table === undefined || stored === undefined || seen.has(table) || !isOfCompany(table, tables)) return [];
+    if (isTakenBack(statement, statements, index)) return [];
     if (!near.some(each => isReadByPage(table, each))) return [];
     seen.add(table);
     return [{ table, statement, stored: stored.step }];
@@ -50,37 +52,45 @@ const opens = new RegExp(
   'i',
 );
 
-/** The table whose rows a policy lets anybody read, unless what comes later takes it back or narrows it. */
-function tableOpened({ text }: Statement, later: readonly Statement[]): string | undefined {
-  const [, policy, table] = opens.exec(text) ?? [];
-  if (policy === undefined || table === undefined) return undefined;
-  const ofTable = `on\\s+(?:table\\s+)?(?:public\\.)?"?${table}"?(?!\\w)`;
-  const closes = new RegExp(
-    `\\b(?:drop|alter)\\s+policy\\s+(?:if\\s+exists\\s+)?${policy}\\s+${ofTable}|\\brevoke\\b.*\\b${ofTable}|\\bas\\s+restrictive\\b|\\bpolicy\\s+%`,
-    'is',
-  );
-  const restricts = (other: Statement): boolean =>
-    closes.test(other.text) && (!/\bas\s+restrictive\b/i.test(other.text) || new RegExp(ofTable, 'i').test(other.text));
-  return later.some(restricts) ? undefined : table.toLowerCase();
+/** The table whose rows a policy lets anybody read. */
+function tableOpened({ text }: Statement): string | undefined {
+  return opens.exec(text)?.[2]?.toLowerCase();
 }
 
-function tableMade(text: string): readonly [string, string] | undefined {
-  const [, name, columns] =
-    new RegExp(`\\bcreate\\s+table\\s+(?:if\\s+not\\s+exists\\s+)?${identifier}\\s*\\((.*)\\)`, 'is').exec(text) ?? [];
+/** What comes later takes a policy back, or its table; or a restrictive one, wherever it stands, narrows what those of the table give. */
+function isTakenBack({ text }: Statement, statements: readonly Statement[], at: number): boolean {
+  const [, policy = '', table = ''] = opens.exec(text) ?? [];
+  const named = `(?:public\\.)?"?${table}"?(?!\\w)`;
+  const ofTable = `\\bon\\s+(?:table\\s+)?${named}`;
+  const closes = new RegExp(
+    `\\b(?:drop|alter)\\s+policy\\s+(?:if\\s+exists\\s+)?${anyOf([policy])}\\s+${ofTable}|\\bdrop\\s+table\\s+(?:if\\s+exists\\s+)?${named}|\\brevoke\\b.*${ofTable}|\\bpolicy\\s+%`,
+    'is',
+  );
+  const narrows = new RegExp(`${ofTable}.*\\bas\\s+restrictive\\b`, 'is');
+  return statements.some((other, index) => narrows.test(other.text) || (index > at && closes.test(other.text)));
+}
+
+const made = new RegExp(`\\bcreate\\s+table\\s+(?:if\\s+not\\s+exists\\s+)?${identifier}\\s*\\((.*)\\)`, 'is');
+
+function tableMade({ text }: Statement): readonly [string, string] | undefined {
+  const [, name, columns] = made.exec(text) ?? [];
   return name === undefined || columns === undefined ? undefined : [name.toLowerCase(), columns];
 }
 
 const company = /\b(?:company|tenant|org|organi[sz]ation|account|customer|workspace)_?id\b/i;
 
-/** A token for each user, with the company that it is for, or for each company. */
+/** A token for each user, with the company that it is for, or for each company; not the one row of a table of settings. */
 function isConnection(columns: string): boolean {
-  if (!/\b(?:access|refresh)_token\b/i.test(columns) || !company.test(columns)) return false;
+  if (!/\b(?:access|refresh)_token\b/i.test(columns) || !company.test(columns) || isOneRow.test(columns)) return false;
   return columns.split(/,(?![^(]*\))/).some(column => isOwner.test(column));
 }
 
-/** `user_id uuid not null references auth.users (id)`, `company_id bigint primary key`, `unique (company_id)` */
+/** `id int primary key check (id = 1)`, `singleton boolean primary key default true` */
+const isOneRow = /\bcheck\s*\(\s*"?\w+"?(?:\s*=\s*(?:1|true))?\s*\)|\bboolean\b[^,]*\bprimary\s+key\b/i;
+
+/** `user_id uuid not null references auth.users (id)`, but not who connected the app, `connected_by`; `company_id bigint primary key`, `unique (company_id)` */
 const isOwner =
-  /\b(?:user|owner|profile)_?id\b|\breferences\s+auth\.users\b|\b(?:company|tenant|org|organi[sz]ation|account|customer|workspace)_?id\b.*\b(?:unique|primary\s+key|references)\b|\b(?:unique|primary\s+key)\s*\([^)]*\b(?:company|tenant|org|organi[sz]ation|account|customer|workspace)_?id\b/is;
+  /\b(?:user|owner|profile)_?id\b|^(?!\s*"?\w+_by\b).*\breferences\s+auth\.users\b|\b(?:company|tenant|org|organi[sz]ation|account|customer|workspace)_?id\b.*\b(?:unique|primary\s+key|references)\b|\b(?:unique|primary\s+key)\s*\([^)]*\b(?:company|tenant|org|organi[sz]ation|account|customer|workspace)_?id\b/is;
 
 /** Its rows say whose they are, or whose the rows are that they belong to. */
 function isOfCompany(table: string, tables: ReadonlyMap<string, string>, depth = 3): boolean {
