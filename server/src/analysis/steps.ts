@@ -333,7 +333,7 @@ export class Steps {
       for (let at: Frame | undefined = frame; at; at = at.site?.frame) {
         const inside = this.evaluator.within(info, at);
         if (inside !== root) return stepIn(inside);
-        const [called, ...others] = this.calledIn(info, at).map(stepIn);
+        const [called, ...others] = this.calledIn(info, at, () => stepIn(root).made.thing).map(stepIn);
         if (called === undefined) continue;
         if (others.length === 0) return called;
         const arg = (role: Role): AbstractValue | undefined => {
@@ -347,14 +347,17 @@ export class Steps {
     return info.isModule ? stepIn(root) : changedTo(stepIn(root), { seenFrom });
   }
 
-  /** What a function runs in where another calls it, or the one around it, by its name, with what is given there. */
-  private calledIn(info: FunctionInfo, frame: Frame): readonly Frame[] {
+  /**
+   * What a function runs in where another calls it, or the one around it, by its name, with what is given there: with the object that it
+   * takes its step on, if another is given elsewhere, `fill(book, rows); fill(other, names)`.
+   */
+  private calledIn(info: FunctionInfo, frame: Frame, on: () => LibraryThing): readonly Frame[] {
     const outer = outermost(info);
     const { name } = outer;
     // Without arguments those that call it say as much as its own file does.
     if (name === undefined || frame.site === undefined || outer.node.parameters.length === 0) return [];
     const { evaluator } = this;
-    return frame.info.calls
+    const found = frame.info.calls
       .filter(({ call }) => call.callee.kind === 'name' && call.callee.name === name)
       .slice(0, mostCalls)
       .flatMap(({ call }) =>
@@ -362,9 +365,14 @@ export class Steps {
           if (thing.is !== 'function' || thing.info !== outer) return [];
           const { args, receiver } = evaluator.calls.handed(thing, call, frame);
           const called = evaluator.calls.frameFor(outer, thing.frame, args, { frame, call }, receiver);
-          return called === undefined ? [] : evaluator.within(info, called);
+          return called === undefined ? [] : [{ args, inside: evaluator.within(info, called) }];
         }),
       );
+    const origin = found.length > 1 ? on().makers[0]?.call : undefined;
+    const handed = found.filter(({ args }) =>
+      args.some(({ value }) => makersOf(value).some(({ maker }) => maker.call === origin)),
+    );
+    return (handed.length > 0 ? handed : found).map(({ inside }) => inside);
   }
 }
 
