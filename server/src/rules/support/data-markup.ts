@@ -69,10 +69,7 @@ export function markupOf(file: AnalysedFile): readonly Markup[] {
 
 /** Elements are written in the value itself, to be shown around what is put into them. */
 function writesMarkup(value: Expression): boolean {
-  return someIn(
-    value,
-    ({ kind, ...node }) => kind === 'literal' && 'value' in node && /<\/?[a-z]/i.test(String(node.value)),
-  );
+  return someIn(value, node => node.kind === 'literal' && /<\/?[a-z]/i.test(String(node.value)));
 }
 
 /** What takes markup only where it is asked to, and is not: `st.markdown(text)` without `unsafe_allow_html=True`. */
