@@ -1,4 +1,4 @@
-/** What Python's files are found by, and what reads their rows. */
+/** By what Python finds the files of a folder, and makes rows of their text. */
 
 /** What gives the files of a folder, each as a path: https://docs.python.org/3/library/pathlib.html#pathlib.Path.glob */
 export const listings = {
