@@ -225,17 +225,17 @@ function isOfConnection(kept: Expression): boolean {
   );
 }
 
-/** A record that is kept was made elsewhere, and says whose it is: `payload=point` of `point = {"company_id": company, "text": text}`. */
+/** A record that is kept was made elsewhere, and says whose it is: `payload=point` of `point = {"company_id": company}`, `payload=note_of(row)`. */
 function holdsOwner({ args, place }: Effect, app: AnalysedFile['app']): boolean {
   const home = app.file(place.file);
   let holds = false;
   for (const { node } of home ? args : [])
     walk(node, inner => {
-      if (inner.kind !== 'name' && inner.kind !== 'member') return !holds;
+      if (inner.kind !== 'name' && inner.kind !== 'member' && inner.kind !== 'call') return !holds;
       const value = home?.evaluate(inner);
       const records = value === undefined ? [] : [value, ...value.elements];
       holds ||= records.some(({ keys: { names } }) => names.some(name => ownerWords.test(name)));
-      return false;
+      return inner.kind === 'call' && !holds;
     });
   return holds;
 }
