@@ -233,11 +233,20 @@ function holdsOwner({ args, place }: Effect, app: AnalysedFile['app']): boolean 
     walk(node, inner => {
       if (inner.kind !== 'name' && inner.kind !== 'member' && inner.kind !== 'call') return !holds;
       const value = home?.evaluate(inner);
-      const records = value === undefined ? [] : [value, ...value.elements];
-      holds ||= records.some(({ keys: { names } }) => names.some(name => ownerWords.test(name)));
+      holds ||= value !== undefined && [value, ...value.elements].some(record => namesOwner(record, 1));
       return inner.kind === 'call' && !holds;
     });
   return holds;
+}
+
+/** A field of a record, of those that stand beside its figures too, says whose it is, or its id does: `{ id, metadata: { companyId } }`. */
+function namesOwner(record: Value, depth: number): boolean {
+  const { names } = record.keys;
+  return (
+    names.some(name => ownerWords.test(name) || connections.test(name)) ||
+    (names.includes('id') && isOwned(record.property('id'))) ||
+    (depth > 0 && names.some(name => namesOwner(record.property(name), depth - 1)))
+  );
 }
 
 /** Whether a key, or what it was made of, says whose the value is. */
