@@ -212,8 +212,8 @@ function looksUpWho(value: Expression, { callee, args }: Call): boolean {
   }
   const keeper = lastName(on) ?? '';
   if (!findsRow.test(name) || !keepsWho.test(keeper)) return false;
-  // What a client of Redis gets was kept under the state.
-  return !(name === 'get' && keeper === 'client') && isStateItself(idIn(value));
+  // What a client of Redis gets was kept under the state, as the browsers are that wait for a log-in.
+  return !(name === 'get' && /^clients?$/i.test(keeper)) && isStateItself(idIn(value));
 }
 
 /** `users` of `/users/` */

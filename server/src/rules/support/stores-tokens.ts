@@ -20,6 +20,7 @@ import {
   isRead,
   statementOf,
   tablesAsked,
+  tablesGiven,
   tablesJoined,
   tablesWritten,
 } from './stores-tables.ts';
@@ -277,7 +278,7 @@ export function tableRead(read: Effect, file: AnalysedFile, shown?: Shown): Toke
   // What a model hides of the rows that stand beside, whoever reads them is not told.
   const joined = hidesFields(app) ? [] : tablesJoined(read, app);
   const isOther = ({ labels }: KeptTokens): boolean => shown !== undefined && asksForOthers(labels, read, shown, file);
-  return keptIn([...tablesAsked(read), ...joined], read, app, isOther);
+  return keptIn([...tablesGiven(read), ...joined], read, app, isOther);
 }
 
 /** What tokens are kept in one of some tables, of which a call gives rows. */
