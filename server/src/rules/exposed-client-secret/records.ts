@@ -15,7 +15,7 @@ import { fieldShown } from '../support/stores-fields.ts';
 import { takingOut } from '../support/stores-taken-out.ts';
 import { type Shown, type TokenRecords, tokenRecords, tokensKept } from '../support/stores-tokens.ts';
 import { answering } from './answering.ts';
-import { isReshaped } from './reshaped.ts';
+import { isInterceptedEverywhere, isReshaped } from './reshaped.ts';
 import { printedBy } from './templates.ts';
 
 /** An answer with such records. */
@@ -44,7 +44,7 @@ export function answersWithRecords(file: AnalysedFile): readonly AnswerWithRecor
     const callee = effect.node.kind === 'call' ? effect.node.callee : 'statement';
     found.set(key, { at: effect.place, callee, records, printed: printed === 'none' ? [] : [printed] });
   }
-  for (const shown of givenBack(file)) {
+  for (const shown of isInterceptedEverywhere(file) ? [] : givenBack(file)) {
     const key = placeKey(shown.place);
     const records = found.has(key) ? undefined : recordsIn(shown, file);
     if (records) found.set(key, { at: shown.place, callee: 'result', records, printed: [] });

@@ -5,9 +5,9 @@ import type { Call, Expression } from '../../program/model.ts';
 import { calledName, lastName, nodesOf, propertyOf } from '../../program/walk.ts';
 import { callsIn } from '../support/chains.ts';
 
-/** Whether what a handler gives back may be made into something else: by a decorator, by an interceptor of the whole app, by a schema of the answer. */
+/** Whether what a handler gives back may be made into something else: by a decorator, or by a schema of the answer. */
 export function isReshaped(fn: FunctionFacts, file: AnalysedFile): boolean {
-  return isDecorated(fn) || isInterceptedEverywhere(file) || isAnsweredBySchema(fn, file);
+  return isDecorated(fn) || isAnsweredBySchema(fn, file);
 }
 
 /** `@Serialize(CompanyDto)`, `@Render('company')`, `@UseInterceptors(new TransformInterceptor(CompanyDto))` */
@@ -36,7 +36,8 @@ function reshapes(interceptor: Expression): boolean {
 const passing =
   /^ClassSerializer|log|cach|tim(?:e|ing)|audit|metric|monitor|perf|trac(?:e|ing)|telemetry|sentry|error|exception|files?interceptor|upload|lock|throttl|tenant|context/i;
 
-function isInterceptedEverywhere({ app, text }: AnalysedFile): boolean {
+/** Whether the whole app makes something else of what the handlers of a file give back; other files say so. */
+export function isInterceptedEverywhere({ app, text }: AnalysedFile): boolean {
   return text.includes('@nestjs/') && app.ask(interceptsAll).some(({ answer }) => answer);
 }
 
