@@ -52,9 +52,10 @@ function namedIn(statement: string, clause: RegExp): readonly string[] {
  */
 export function tablesJoined(effect: Effect, app: App): readonly string[] {
   const fields = effect.args.flatMap(({ value }) => fieldsJoined(value, deepestJoin));
-  const along = /^find/.test(lastName(effect.node.kind === 'call' ? effect.node.callee : undefined) ?? '')
-    ? broughtAlong(tablesAsked(effect), app)
-    : [];
+  const comesAlong =
+    /^find/.test(lastName(effect.node.kind === 'call' ? effect.node.callee : undefined) ?? '') &&
+    !effect.args.some(({ value }) => value.keys.names.includes('loadEagerRelations'));
+  const along = comesAlong ? broughtAlong(tablesAsked(effect), app) : [];
   if (fields.length === 0) return along;
   const types = typesOfFields(app);
   return [...fields.flatMap(field => [field, ...types(field)]), ...along];

@@ -351,9 +351,12 @@ function standTogether(read: Effect, answer: Shown): boolean {
 function isRowsOf(value: Value, { package: from, path, place }: Effect): boolean {
   const reads = value.marks.flatMap(mark => (mark.is === 'stored' ? placeKey(mark.read) : []));
   if (reads.length > 0 && !reads.includes(placeKey(place))) return false;
+  const whole = /AndCount/.test(path) ? wholeOfCounted : wholeOf;
   return value.libraries.some(
-    each => each.package === from && wholeOf.test(each.path.slice(path.length)) && each.path.startsWith(path),
+    each => each.package === from && whole.test(each.path.slice(path.length)) && each.path.startsWith(path),
   );
 }
 
 const wholeOf = /^\(\)(?:\.(?:rows|\d+))*$/;
+/** `const [rows, total] = await links.findAndCount()`: https://typeorm.io/docs/working-with-entity-manager/find-options */
+const wholeOfCounted = /^\(\)(?:\.(?:rows|0)(?:\.\d+)*)?$/;
