@@ -314,6 +314,13 @@ describe('fixes in scripts', () => {
     expect(importing('/a.html', '<script>a()</script>')).toBeUndefined();
   });
 
+  it('are written as the script is, and not as the markup around it', () => {
+    const text =
+      '<template>\n    <p class="a" id="b" :c="d" />\n</template>\n<script setup>\nconst a = \'b\'\n</script>\n<style>\np { color: red;\n}\n</style>\n';
+    const written = front.idioms.like?.(text, lower('/A.vue', text));
+    expect([written?.quote('a'), written?.terminator]).toEqual(["'a'", '']);
+  });
+
   it('read the environment where there is one', () => {
     const read = (path: string, text: string) => front.idioms.environment('A_B', lower(path, text))?.text;
     expect(read('/a.astro', '---\na();\n---\n')).toBe('import.meta.env.A_B');

@@ -45,6 +45,7 @@ describe('the token is taken out of a log line, the rest of the line stays', () 
       'console.log(userId + ": token " + data.access_token + ", user " + userId);',
       'console.log(userId + ": token [redacted]" + ", user " + userId);',
     ],
+    ["console.log('' + data.access_token);", "console.log('' + '[redacted]');"],
     ["console.log('token ' + (data.access_token));", "console.log('token ' + ('[redacted]'));"],
     ['console.log(userId + data.access_token);', "console.log(userId + '[redacted]');"],
     ['console.info({ userId, token: data.access_token });', "console.info({ userId, token: '[redacted]' });"],
@@ -73,6 +74,7 @@ describe('the token is taken out of a log line, the rest of the line stays', () 
     [`print("%5.2f of %s" % (len(code), tokens["access_token"]))`, 'print("%5.2f of %s" % (len(code), "[redacted]"))'],
     [`print(f"gave {tokens['access_token']}")`, 'print("gave [redacted]")'],
     [`print("gave %s" % tokens["access_token"])`, 'print("gave %s" % "[redacted]")'],
+    [`print("""gave """ + tokens["access_token"])`, 'print("""gave """ + "[redacted]")'],
     [
       `print("{:,.2f} of {}".format(len(code), tokens["access_token"]))`,
       'print("{:,.2f} of {}".format(len(code), "[redacted]"))',

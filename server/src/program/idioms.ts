@@ -28,7 +28,7 @@ export interface Batches {
  */
 export interface Idioms {
   /** The same, as a file is written: its quote marks, ends of statements and indentation. Absent where nothing of it differs. */
-  like?(source: string): Idioms;
+  like?(source: string, program?: Pick<Program, 'scripts'>): Idioms;
   /** A call that sends or reads something gives a promise: where nobody awaits it, the code goes on. Absent: it goes on when the call is done. */
   readonly promises?: true;
   /**

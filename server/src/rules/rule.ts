@@ -34,7 +34,7 @@ export interface RuleContext {
   /** `YYYY-MM-DD`, for sunset dates. */
   readonly today: string;
   /** The language's way of writing things, as the file writes them, for fixes. */
-  idioms(program: Pick<Program, 'path'>): Idioms;
+  idioms(program: Pick<Program, 'path' | 'scripts'>): Idioms;
   /** Text of a file that was analysed. */
   source(file: string): string;
   report(report: Report): void;

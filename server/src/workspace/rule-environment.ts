@@ -30,7 +30,7 @@ export function ruleEnvironment(
     idioms: program => {
       const frontEnd = options.languages.frontEnd(program.path);
       if (frontEnd === undefined) throw new Error(`no language for ${program.path}`);
-      return frontEnd.idioms.like?.(sources.text(program.path) ?? '') ?? frontEnd.idioms;
+      return frontEnd.idioms.like?.(sources.text(program.path) ?? '', program) ?? frontEnd.idioms;
     },
     source: file => sources.text(file) ?? '',
     configuration: file => configurations.of(file),

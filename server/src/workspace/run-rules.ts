@@ -25,7 +25,7 @@ export interface RuleEnvironment {
   readonly catalogue: Catalogue;
   /** `YYYY-MM-DD`. */
   readonly today: string;
-  idioms(program: Pick<Program, 'path'>): Idioms;
+  idioms(program: Pick<Program, 'path' | 'scripts'>): Idioms;
   /** A file's text; empty for one that is gone. */
   source(file: string): string;
   configuration(file: string): Configuration;

@@ -105,11 +105,12 @@ function unknownName(name: string, known: readonly string[]): string {
   return near === undefined ? `"${name}" is not known here` : `"${name}" is not known here; did you mean "${near}"?`;
 }
 
-/** The known name that another one was probably meant to be: a letter or two apart, of a short one a single one. */
+/** The known name that another one was probably meant to be: a letter or two apart, of a short one a single one; none where two are as near. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   const most = name.length < 6 ? 1 : Math.max(2, name.length / 4);
-  return known
+  const [nearest, next] = known
     .map(other => ({ other, distance: editDistance(name, other) }))
     .filter(({ distance }) => distance <= most)
-    .sort((a, b) => a.distance - b.distance)[0]?.other;
+    .sort((a, b) => a.distance - b.distance);
+  return nearest?.distance === next?.distance ? undefined : nearest?.other;
 }

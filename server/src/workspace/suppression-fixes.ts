@@ -2,14 +2,8 @@
 import type { Edit, Fix } from '../program/finding.ts';
 import type { Span } from '../program/model.ts';
 
-/** Takes a suppression out: with its lines where it stands alone, and with the braces that markup needs around it. */
-export function removal(file: string, comment: Span, text: string): Edit {
-  let { start, end } = comment;
-  const braces = [/\{\s*$/.exec(text.slice(0, start))?.[0], /^\s*\}/.exec(text.slice(end))?.[0]] as const;
-  if (braces[0] !== undefined && braces[1] !== undefined) {
-    start -= braces[0].length;
-    end += braces[1].length;
-  }
+/** Takes a suppression out, with its lines where it stands alone. */
+export function removal(file: string, { start, end }: Span, text: string): Edit {
   const before = /[^\S\n]*$/.exec(text.slice(0, start))?.[0].length ?? 0;
   const after = /^[^\S\n]*\n?/.exec(text.slice(end))?.[0] ?? '';
   const beginsLine = start === before || text[start - before - 1] === '\n';

@@ -1,6 +1,6 @@
 import type { Finding, Fix, Place } from '../program/finding.ts';
 import type { Comment, Program, Span } from '../program/model.ts';
-import { walkProgram } from '../program/walk.ts';
+import { findAt, walkProgram } from '../program/walk.ts';
 import type { ConfiguredSuppression } from './configuration.ts';
 import { nearestName } from './schema.ts';
 import { removal, removalOfName, rewriting } from './suppression-fixes.ts';
@@ -27,6 +27,8 @@ export interface Suppression extends Span {
   readonly malformed?: string;
   /** It is called as other tools call it, here. */
   readonly foreign?: Span;
+  /** What goes with it where it is taken out: the comment, with the braces that markup needs around it; nothing where the comment says more. */
+  readonly removable?: Span;
 }
 
 /** Stands where the reason is to be typed; as long as it does, there is none. */
@@ -43,7 +45,20 @@ export function findSuppressions(program: Program, text: string): readonly Suppr
   const comments = program.comments.filter(comment => directive.test(comment.text) || foreign.test(comment.text));
   if (comments.length === 0) return [];
   const lines = new Lines(program, text, comments);
-  return comments.map(comment => read(comment, text, lines));
+  return comments.map(comment => ({ ...read(comment, text, lines), ...removableSpan(comment, text, program) }));
+}
+
+function removableSpan(
+  { start, end, text: said }: Comment,
+  text: string,
+  program: Program,
+): Pick<Suppression, 'removable'> {
+  // What stands on further lines of a block may be of something else: the docstring of a function.
+  if (said.replace(/^[\s*]+|[\s*]+$/g, '').includes('\n')) return {};
+  const before = /\{\s*$/.exec(text.slice(0, start))?.[0];
+  const after = /^\s*\}/.exec(text.slice(end))?.[0];
+  const isWrapped = before !== undefined && after !== undefined && findAt(program, start).at(-1)?.kind === 'element';
+  return { removable: isWrapped ? { start: start - before.length, end: end + after.length } : { start, end } };
 }
 
 function read(comment: Comment, text: string, lines: Lines): Suppression {
@@ -308,7 +323,9 @@ function faultsOf(suppression: Suppression, used: ReadonlySet<Span>, context: Su
         'It hides nothing until it says why: -- <reason>. The reason goes into reports, where an audit can read it.',
       ]),
     ];
-  const withoutIt = (safe: boolean) => rewriting('Remove this suppression', safe, removal(file, whole, text));
+  const { removable } = suppression;
+  const withoutIt = (safe: boolean) =>
+    removable && rewriting('Remove this suppression', safe, removal(file, removable, text));
   if (suppression.until !== undefined && context.today > suppression.until)
     return [...faults, fault(whole, expired(suppression.until), withoutIt(false))];
   if (!context.complete) return faults;

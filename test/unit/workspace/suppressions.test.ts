@@ -74,7 +74,7 @@ async function mend(text: string, path = '/app/a.tsx', today = '2026-11-24'): Pr
     text,
     today,
     configured: [],
-    known: new Set(['polling', 'bulk-export', '3(a)']),
+    known: new Set(['polling', 'bulk-export', '3(a)', '3(b)']),
     isOff: () => false,
     complete: true,
   });
@@ -94,8 +94,32 @@ describe('a fault of a suppression', () => {
       'const a = (\n  <p>\n    {/* policy-lens-ignore polling -- r */}\n    b\n  </p>\n);\n',
       'const a = (\n  <p>\n    b\n  </p>\n);\n',
     ],
+    [
+      'neither do fragments',
+      'const a = (\n  <>\n    {/* policy-lens-ignore polling -- r */}\n    <b />\n  </>\n);\n',
+      'const a = (\n  <>\n    <b />\n  </>\n);\n',
+    ],
+    [
+      'the braces of a block stay',
+      'try {\n  a();\n} catch {\n  // policy-lens-ignore polling -- r\n}\n',
+      'try {\n  a();\n} catch {\n}\n',
+    ],
+    [
+      'so do those of a function in markup, and of an object',
+      'const a = <p onClick={() => { /* policy-lens-ignore polling -- r */ }} style={{}} />;\n',
+      'const a = <p onClick={() => {  }} style={{}} />;\n',
+    ],
+    ['as do those of an object', 'const a = { /* policy-lens-ignore polling -- r */ };\n', 'const a = {  };\n'],
   ])('one that is not used is taken out: %s', async (_, text, after) => {
     expect(await mend(text)).toBe(`Remove this suppression (safe)\n${after}`);
+  });
+
+  it('not a comment that says more', async () => {
+    const text = '/**\n * policy-lens-ignore polling -- r\n * Gives the crews.\n */\nfunction a() {}\n';
+    expect(await mend(text)).toBeUndefined();
+    expect(await mend('/**\n * policy-lens-ignore polling -- r\n */\na;\n')).toBe(
+      'Remove this suppression (safe)\na;\n',
+    );
   });
 
   it('in settings and in a page as well', async () => {
@@ -135,6 +159,8 @@ describe('a fault of a suppression', () => {
     expect(await mend('// policy-lens-ignore pollling -- r\na;\n')).toBe(
       'Name polling\n// policy-lens-ignore polling -- r\na;\n',
     );
+    // Which clause was meant, nobody can tell.
+    expect(await mend('// policy-lens-ignore 3(z) -- r\na;\n')).toBeUndefined();
     expect(await mend('// policy-lens-disable-next-line polling -- r\na;\n')).toBe(
       'Call it policy-lens-ignore\n// policy-lens-ignore polling -- r\na;\n',
     );

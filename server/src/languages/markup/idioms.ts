@@ -5,7 +5,11 @@ import { codeOf } from './page.ts';
 export function markupIdioms(scripts: Idioms): Idioms {
   return {
     ...scripts,
-    like: source => markupIdioms(scripts.like?.(source) ?? scripts),
+    like(source, program) {
+      // Attributes and styles have quote marks and semicolons of their own.
+      const code = (program?.scripts ?? []).map(({ start, end }) => source.slice(start, end)).join('\n');
+      return markupIdioms(scripts.like?.(code, program) ?? scripts);
+    },
     environment(name, program) {
       // Beside front matter, a script of the page cannot read what the server may (https://docs.astro.build/en/guides/environment-variables/).
       const isFrontMatter = program.directives.includes('use server') && program.scripts?.length === 1;

@@ -3,7 +3,7 @@ import type { AnalysedFile, App, FunctionFacts, Value } from '../../analysis/fac
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import type { Expression, Span } from '../../program/model.ts';
-import { contains, lastName, walk } from '../../program/walk.ts';
+import { contains, walk } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
 import { type CredentialMark, credentialsIn } from '../support/credentials.ts';
@@ -15,6 +15,7 @@ import { fieldShown } from '../support/stores-fields.ts';
 import { takingOut } from '../support/stores-taken-out.ts';
 import { type Shown, type TokenRecords, tokenRecords, tokensKept } from '../support/stores-tokens.ts';
 import { answering } from './answering.ts';
+import { isInterceptedEverywhere, isReshaped } from './reshaped.ts';
 import { printedBy } from './templates.ts';
 
 /** An answer with such records. */
@@ -43,7 +44,7 @@ export function answersWithRecords(file: AnalysedFile): readonly AnswerWithRecor
     const callee = effect.node.kind === 'call' ? effect.node.callee : 'statement';
     found.set(key, { at: effect.place, callee, records, printed: printed === 'none' ? [] : [printed] });
   }
-  for (const shown of givenBack(file)) {
+  for (const shown of isInterceptedEverywhere(file) ? [] : givenBack(file)) {
     const key = placeKey(shown.place);
     const records = found.has(key) ? undefined : recordsIn(shown, file);
     if (records) found.set(key, { at: shown.place, callee: 'result', records, printed: [] });
@@ -62,7 +63,7 @@ export function givenBack(file: AnalysedFile): readonly Shown[] {
   const found: Shown[] = [];
   for (const { handler, inBody, isField } of answering(file)) {
     const fn = inBody || isField ? undefined : file.functions.find(({ node }) => node === handler);
-    if (fn === undefined || takingOut.test(file.text.slice(fn.start, fn.end)) || isReshaped(fn)) continue;
+    if (fn === undefined || takingOut.test(file.text.slice(fn.start, fn.end)) || isReshaped(fn, file)) continue;
     walk(handler.body, node => {
       if (node.kind === 'function' || node.kind === 'class') return false;
       if (node.kind !== 'return' || node.value === undefined) return true;
@@ -78,23 +79,6 @@ export function givenBack(file: AnalysedFile): readonly Shown[] {
   }
   return found;
 }
-
-/** A decorator has what is given back made into something else: `@Serialize(CompanyDto)`, `@Render('company')`, `@UseInterceptors(new TransformInterceptor(CompanyDto))`. */
-function isReshaped({ node, owner }: FunctionFacts): boolean {
-  const method = owner?.members.find(({ value }) => value === node);
-  const notes = [...(node.annotations ?? []), ...(method?.annotations ?? []), ...(owner?.annotations ?? [])];
-  return notes.some(note => {
-    if (note.kind !== 'call') return false;
-    const names = [note.callee, ...note.args.map(({ value }) => (value.kind === 'call' ? value.callee : value))];
-    return names.some(each => reshaping.test(lastName(each) ?? ''));
-  });
-}
-
-/**
- * Nest's own serializer leaves out what a model says, and a template prints what it names: https://docs.nestjs.com/techniques/serialization
- * https://docs.nestjs.com/techniques/mvc
- */
-const reshaping = /^Render$|^(?!Api|ClassSerializer)\w{0,40}(?:seriali[sz]|transform|mapp|dto$)/i;
 
 function asShown(fn: FunctionFacts, node: Expression, value: Value, place: Place): Shown {
   const surroundings = { function: fn, functions: [fn], loops: [], conditions: [], tried: false, limited: false };

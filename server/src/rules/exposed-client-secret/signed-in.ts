@@ -15,6 +15,7 @@ import { callName } from '../support/messages.ts';
 import { stepsTo } from '../support/places.ts';
 import { templateNamed, templatesAmong } from '../support/template-files.ts';
 import { givenBack } from './records.ts';
+import { isInterceptedEverywhere } from './reshaped.ts';
 import { writtenOut } from './templates.ts';
 
 const because =
@@ -54,7 +55,7 @@ export function signedIn(file: AnalysedFile, context: RuleContext): void {
 
 /** What Nest's handlers give back of who is signed in: `me(@CurrentUser() user) { return user; }`. */
 function returnedByHandlers(file: AnalysedFile, context: RuleContext): void {
-  if (!/@nestjs\//.test(file.text) || file.routes.length === 0) return;
+  if (!/@nestjs\//.test(file.text) || file.routes.length === 0 || isInterceptedEverywhere(file)) return;
   const decorators = file.app.ask(userDecorators).flatMap(({ answer }) => answer);
   const answers = givenBack(file).filter(shown => givesUser(shown, decorators) && !isTakenOut(shown, file));
   const kept = answers.length > 0 ? signedInWithTokens(file.app) : undefined;

@@ -210,8 +210,10 @@ function looksUpWho(value: Expression, { callee, args }: Call): boolean {
     );
     return isStateItself(value) && collection.some(each => keepsWho.test(each));
   }
-  if (!findsRow.test(name) || on === undefined || !keepsWho.test(lastName(on) ?? '')) return false;
-  return isStateItself(idIn(value));
+  const keeper = lastName(on) ?? '';
+  if (!findsRow.test(name) || !keepsWho.test(keeper)) return false;
+  // What a client of Redis gets was kept under the state, as the browsers are that wait for a log-in.
+  return !(name === 'get' && /^clients?$/i.test(keeper)) && isStateItself(idIn(value));
 }
 
 /** `users` of `/users/` */

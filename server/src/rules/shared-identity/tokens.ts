@@ -7,6 +7,7 @@ import { credentialsIn } from '../support/credentials.ts';
 import { sharedWrites } from '../support/data-shared.ts';
 import { userToken } from '../support/data-tenants.ts';
 import { wordsIn } from '../support/flows.ts';
+import { callsOf } from '../support/handlers.ts';
 import { isRequest } from '../support/limits.ts';
 import { placeIn, placeKey } from '../support/places.ts';
 import { speaksOfSomeone } from '../support/stores-ones.ts';
@@ -87,9 +88,13 @@ function readFrom({ marks }: Value, request: Request, { entry, effects, app }: R
   const isIt = ({ place }: Effect): boolean => placeKey(place) === key;
   const ways = effects.filter(isIt);
   if (ways.length > 0) return ways.some(way => between(way, request, entry).some(picksOne)) ? undefined : first.read;
-  // It is opened behind more calls than are followed: those of its own file say whether it holds one for each.
-  const leading = app.file(first.read.file)?.functions.filter(fn => fn.effects(2).some(isIt)) ?? [];
-  return leading.length === 0 || leading.some(picksOne) ? undefined : first.read;
+  // It is opened behind more calls than are followed: those of its own file, and what they call, say whether it holds one for each.
+  const home = app.file(first.read.file);
+  const leading = home?.functions.filter(fn => fn.effects(2).some(isIt)) ?? [];
+  const called = leading.flatMap(({ node }) =>
+    callsOf(node).flatMap(({ callee }) => home?.evaluate(callee).functions ?? []),
+  );
+  return leading.length === 0 || [...leading, ...called].some(picksOne) ? undefined : first.read;
 }
 
 /**

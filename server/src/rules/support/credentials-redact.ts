@@ -133,7 +133,7 @@ function inText({ left, right }: Join, site: Site): readonly Edit[] | undefined 
   const { path, source } = site;
   const text = left.kind === 'join' ? left.right : left;
   const written = source.slice(text.start, text.end);
-  const mark = /^(["'`])[\s\S]*\1$/.exec(written)?.[1];
+  const mark = /^(["'`])(?!\1)[\s\S]*\1$/.exec(written)?.[1];
   const isPlus = /^\s*\+\s*$/.test(source.slice(text.end, right.start));
   if (text.kind !== 'literal' || mark === undefined || !isPlus) return undefined;
   const inside = within(right, site);

@@ -45,9 +45,14 @@ function namesOf({ node: { body } }: FunctionFacts, call: Span): ReadonlySet<str
   walk(body, node => {
     const [target, given] = takenFrom(node);
     if (target && given && isWhole(target) && isGivenBy(given, call, names))
-      for (const name of namesIn(target)) names.add(name);
+      for (const name of namesIn(holdingRows(target))) names.add(name);
   });
   return names;
+}
+
+/** `rows` of `const [rows, total] = await links.findAndCount()` */
+function holdingRows(target: Target): Target {
+  return target.kind === 'list-target' ? (target.items[0]?.target ?? { ...target, items: [] }) : target;
 }
 
 /** What a node gives a name to, and what that is taken from. */

@@ -1,7 +1,7 @@
 /** Whether a read chooses columns, and which: by a statement, its options, or what is called on the way to it and behind it. */
 import type { Effect, Value } from '../../analysis/facts.ts';
 import type { Call, Expression } from '../../program/model.ts';
-import { lastName, literalText } from '../../program/walk.ts';
+import { calledName, isNull, lastName, literalText } from '../../program/walk.ts';
 import { callsIn, chainAround } from './chains.ts';
 import { namesIdentifier, type StoredMark } from './data.ts';
 import { choosing, narrowing, selected, statementOf, tableUnder } from './stores-tables.ts';
@@ -13,7 +13,7 @@ import { choosing, narrowing, selected, statementOf, tableUnder } from './stores
 export function choosesColumns(read: Effect): boolean {
   if (isSelect(read)) return !/^\s*select\s+\*/i.test(statementOf(read));
   const projection = projectionOf(read)?.node;
-  if (projection?.kind === 'object' || (projection && literalText(projection) !== undefined)) return true;
+  if ((projection && !isNull(projection)) || makesOthers(read)) return true;
   const hasOption = read.args.some(
     ({ name = '', value }) => narrowing.includes(name) || narrowing.some(key => has(value, key)),
   );
@@ -29,6 +29,17 @@ export function readsAllColumns(read: Effect, field: string | undefined): boolea
   if (together.length > 0) return field !== undefined && tableUnder(read, field) !== undefined;
   return !choosesColumns(read);
 }
+
+/** `Rfi.distinct('status')`, `Rfi.aggregate([{ $group: … }])`: https://www.mongodb.com/docs/manual/reference/operator/aggregation-pipeline/ */
+function makesOthers({ package: from, node, args }: Effect): boolean {
+  const name = calledName(node) ?? '';
+  if (!/mongo|typegoose/.test(from)) return false;
+  if (name !== 'aggregate') return name === 'distinct';
+  const stages = args[0]?.value.elements ?? [];
+  return stages.length === 0 || stages.some(({ keys }) => keys.names.some(key => making.test(key)));
+}
+
+const making = /^\$(?:project|group|unset|replace\w+|count|facet|bucket\w*|sortByCount)$/;
 
 function isSelect(read: Effect): boolean {
   return /^\s*(?:select|with)\b/i.test(statementOf(read));

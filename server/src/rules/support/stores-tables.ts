@@ -31,6 +31,20 @@ export function tablesAsked(effect: Effect): readonly string[] {
   return tablesOf(effect, asked);
 }
 
+/** Of those, the tables whose rows it may give: `WHERE crew IN (SELECT id FROM crews)` gives none of `crews`. */
+export function tablesGiven(effect: Effect): readonly string[] {
+  const statement = statementOf(effect);
+  const given = namedIn(statement.replace(/\bwhere\b[\s\S]*/i, ''), asked);
+  const others = namedIn(statement, asked).filter(table => !given.includes(table));
+  return tablesAsked(effect).filter(table => !others.includes(table));
+}
+
+function namedIn(statement: string, clause: RegExp): readonly string[] {
+  return [...statement.matchAll(clause)]
+    .map(([, table = '']) => table.toLowerCase())
+    .filter(table => !clauses.test(table));
+}
+
 /**
  * Tables whose rows a call has put whole into those that it asks for, by the options of Prisma, Drizzle, TypeORM and Sequelize:
  * `include: { grant: true }`, `with: { grant: true }`, `relations: ['grant']`. A field stands for a table of its name, or of that which
@@ -38,9 +52,10 @@ export function tablesAsked(effect: Effect): readonly string[] {
  */
 export function tablesJoined(effect: Effect, app: App): readonly string[] {
   const fields = effect.args.flatMap(({ value }) => fieldsJoined(value, deepestJoin));
-  const along = /^find/.test(lastName(effect.node.kind === 'call' ? effect.node.callee : undefined) ?? '')
-    ? broughtAlong(tablesAsked(effect), app)
-    : [];
+  const comesAlong =
+    /^find/.test(lastName(effect.node.kind === 'call' ? effect.node.callee : undefined) ?? '') &&
+    !effect.args.some(({ value }) => value.keys.names.includes('loadEagerRelations'));
+  const along = comesAlong ? broughtAlong(tablesAsked(effect), app) : [];
   if (fields.length === 0) return along;
   const types = typesOfFields(app);
   return [...fields.flatMap(field => [field, ...types(field)]), ...along];
@@ -144,9 +159,7 @@ function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
   const documents = [...documentsOf(effect), ...doctypesOf(effect)];
   if (documents.length > 0) return documents;
   const statement = statementOf(effect);
-  const named = [...statement.matchAll(clause)]
-    .map(([, table = '']) => table.toLowerCase())
-    .filter(table => !clauses.test(table));
+  const named = [...namedIn(statement, clause)];
   for (const text of statementsOf(effect)) {
     const [, alone] = /^\s*(?:\w+\.)?(\w[\w-]*)(?:\s+as\s+\w+)?\s*$/i.exec(text) ?? [];
     if (alone !== undefined) named.push(alone.toLowerCase());

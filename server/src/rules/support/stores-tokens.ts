@@ -20,6 +20,7 @@ import {
   isRead,
   statementOf,
   tablesAsked,
+  tablesGiven,
   tablesJoined,
   tablesWritten,
 } from './stores-tables.ts';
@@ -277,7 +278,7 @@ export function tableRead(read: Effect, file: AnalysedFile, shown?: Shown): Toke
   // What a model hides of the rows that stand beside, whoever reads them is not told.
   const joined = hidesFields(app) ? [] : tablesJoined(read, app);
   const isOther = ({ labels }: KeptTokens): boolean => shown !== undefined && asksForOthers(labels, read, shown, file);
-  return keptIn([...tablesAsked(read), ...joined], read, app, isOther);
+  return keptIn([...tablesGiven(read), ...joined], read, app, isOther);
 }
 
 /** What tokens are kept in one of some tables, of which a call gives rows. */
@@ -350,9 +351,12 @@ function standTogether(read: Effect, answer: Shown): boolean {
 function isRowsOf(value: Value, { package: from, path, place }: Effect): boolean {
   const reads = value.marks.flatMap(mark => (mark.is === 'stored' ? placeKey(mark.read) : []));
   if (reads.length > 0 && !reads.includes(placeKey(place))) return false;
+  const whole = /AndCount/.test(path) ? wholeOfCounted : wholeOf;
   return value.libraries.some(
-    each => each.package === from && wholeOf.test(each.path.slice(path.length)) && each.path.startsWith(path),
+    each => each.package === from && whole.test(each.path.slice(path.length)) && each.path.startsWith(path),
   );
 }
 
 const wholeOf = /^\(\)(?:\.(?:rows|\d+))*$/;
+/** `const [rows, total] = await links.findAndCount()`: https://typeorm.io/docs/working-with-entity-manager/find-options */
+const wholeOfCounted = /^\(\)(?:\.(?:rows|0)(?:\.\d+)*)?$/;
