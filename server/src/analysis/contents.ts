@@ -70,6 +70,7 @@ function sameMark(a: AnyMark, b: AnyMark): boolean {
         a.read.file === b.read.file &&
         sameChain(a.chain, b.chain) &&
         a.position === b.position &&
+        a.parsed === b.parsed &&
         a.computed === b.computed &&
         a.fields.join() === b.fields.join()
       );

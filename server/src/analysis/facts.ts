@@ -98,8 +98,9 @@ export type Mark =
       readonly read: Place;
       /** Call sites from the outermost caller to the function that reads them, where it was called for them: `rows('select * from rfis')`. */
       readonly chain?: readonly Place[];
-      /** It is what a file holds, and no rows. */
+      /** It is what a file holds: a text, and no rows unless it was parsed, `JSON.parse(readFileSync(path))`. */
       readonly file?: true;
+      readonly parsed?: true;
       /** As those of API Data. */
       readonly fields: readonly string[];
       readonly whole: boolean;

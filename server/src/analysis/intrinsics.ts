@@ -367,7 +367,6 @@ export function intrinsic(
     case 'json:dumps':
       return first;
     case 'JSON.parse':
-      return first && parsed(evaluator, first);
     case 'json:loads': {
       const given = first && parsed(evaluator, first);
       return given?.with({ marks: given.own.map(asParsed) });

@@ -222,8 +222,7 @@ export function isRow(mark: AnyMark): boolean {
 /** A file's text as the rows that it was made into: `json.loads(path.read_text())`. */
 export function asParsed(mark: AnyMark): AnyMark {
   if (mark.is !== 'stored' || mark.file !== true) return mark;
-  const { file: _, ...rows } = mark;
-  return rows;
+  return { ...mark, parsed: true };
 }
 
 const readsRows = new Set<Capability>(['store', 'warehouse', 'vector-store']);

@@ -232,7 +232,8 @@ interface KeptThere {
 
 /** Where the app keeps the API Data that a call reads back: in the same table, in one that it joins, or in its vector store. */
 function keptWhere(mark: StoredMark, file: AnalysedFile, vouches: (kept: KeptData) => boolean): KeptThere | undefined {
-  const { read, file: isText } = mark;
+  const { read } = mark;
+  const isText = mark.file === true && mark.parsed !== true;
   const app = file.app.owning(read.file);
   const home = app.file(read.file);
   const reading = readingIn(app, mark);
@@ -277,7 +278,7 @@ const holdsDocuments = /^(?:docs|data|to_dict|\d+)$/;
 /** The calls by which the app keeps the rows, with all their columns, that a value holds. */
 export function wholeRowsIn(value: Value, file: AnalysedFile): readonly KeptRows[] {
   return value.marks.flatMap(mark => {
-    if (mark.is !== 'stored' || mark.file || mark.computed) return [];
+    if (mark.is !== 'stored' || (mark.file && !mark.parsed) || mark.computed) return [];
     const where = keptWhere(mark, file, () => true);
     if (where === undefined || where.columns.length > 0) return [];
     const reading = readingIn(file.app.owning(mark.read.file), mark).filter(isRead);

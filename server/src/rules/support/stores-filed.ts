@@ -21,15 +21,15 @@ import { columnsReached } from './stores-selected.ts';
 import { isRead, tablesAsked } from './stores-tables.ts';
 
 /** What reads rows out of a file: https://pandas.pydata.org/docs/reference/io.html, https://docs.python.org/3/library/json.html */
-const readsTable = perFile(
-  ({ language, text }) => language === 'python' && /\b(?:(?:read|scan)_[a-z]{3,8}\(|json\.loads?\b)/.test(text),
+const readsTable = perFile(({ language, text }) =>
+  language === 'python'
+    ? /\b(?:(?:read|scan)_[a-z]{3,8}\(|json\.loads?\b)/.test(text)
+    : /\breadFile(?:Sync)?\(/.test(text) && text.includes('JSON.parse('),
 );
 
-/** Calls by which a file writes API Data to files, for a rule's `perFile`; what other languages write is hardly read so. */
+/** Calls by which a file writes API Data to files, for a rule's `perFile`. */
 export const filedIn = perFile((file): readonly KeptData[] =>
-  file.language === 'python'
-    ? dataSinks(file, ['write-file'], mark => !isIdentifier(mark)).map(sink => asKept(sink, file))
-    : [],
+  dataSinks(file, ['write-file'], mark => !isIdentifier(mark)).map(sink => asKept(sink, file)),
 );
 
 /** What a file writes to files of what it, or another, read back: worked out with its facts at hand, which only few files must give again. */
@@ -105,8 +105,8 @@ export function filedRows(app: App): FiledRows {
 }
 
 /** What writes rows to a file, or may: https://docs.pola.rs/user-guide/io/ */
-const writesRows = perFile(
-  ({ language, text }) => language === 'python' && /\b(?:to|write|sink|dump)_?[a-z]{0,8}\(/.test(text),
+const writesRows = perFile(({ language, text }) =>
+  language === 'python' ? /\b(?:to|write|sink|dump)_?[a-z]{0,8}\(/.test(text) : /\bwriteFile(?:Sync)?\(/.test(text),
 );
 
 function refiledIn(file: AnalysedFile): readonly KeptData[] {
@@ -164,7 +164,7 @@ function rowsIn(value: Value, file: AnalysedFile): readonly DataMark[] {
 
 /** The call that fills the file or the table with API Data out of which rows were read. */
 function readBack(mark: StoredMark, { app }: AnalysedFile): KeptData | undefined {
-  if (mark.file || mark.computed) return undefined;
+  if ((mark.file && !mark.parsed) || mark.computed) return undefined;
   return firstAt(pathsRead(mark, app), path => filedRows(app).at(path)) ?? keptInTable(mark, app);
 }
 

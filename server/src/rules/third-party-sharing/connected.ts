@@ -34,7 +34,7 @@ function siteOf(host: string | undefined): string | undefined {
 /** `books.com.au`, `books.co.uk`: endings of many companies. https://publicsuffix.org/list/ */
 const sharedEnding = /\.(?:com?|net|org|gov|gob|ac|or|ne)\.[a-z]{2}$/;
 
-/** A field of a row that the app keeps. */
+/** A field of a row that the app keeps; what its own files of settings hold is nobody's who connected it. */
 export function isKept({ marks }: Value): boolean {
-  return marks.some(mark => mark.is === 'stored' && mark.fields.length > 0);
+  return marks.some(mark => mark.is === 'stored' && mark.file !== true && mark.fields.length > 0);
 }
