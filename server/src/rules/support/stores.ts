@@ -125,7 +125,7 @@ export function isUsersOwn(effect: Effect): boolean {
   if (effect.mode === 'text' && effect.arg('path') === undefined) return true;
   if (effect.mode === 'download' || into.some(({ path }) => passingOn.test(path))) return true;
   return effect.surroundings.functions.some(fn =>
-    fn.mentions(/^(?:showsavedialog|showsavefilepicker|asksaveasfilename)/, 0),
+    fn.mentions(/^(?:showsavedialog|showsavefilepicker|asksaveasfilename)/, 1),
   );
 }
 
