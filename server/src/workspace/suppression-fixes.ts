@@ -8,9 +8,7 @@ export function removal(file: string, { start, end }: Span, text: string): Edit 
   const after = /^[^\S\n]*\n?/.exec(text.slice(end))?.[0] ?? '';
   const beginsLine = start === before || text[start - before - 1] === '\n';
   const endsLine = after.endsWith('\n') || end + after.length === text.length;
-  if (!endsLine) return { file, start, end: end + (beginsLine ? after.length : 0), text: '' };
-  const isAlone = beginsLine && endsLine;
-  return { file, start: start - before, end: end + (isAlone ? after.length : 0), text: '' };
+  return { file, start: endsLine ? start - before : start, end: beginsLine ? end + after.length : end, text: '' };
 }
 
 /** Takes one of several names out of a list, with the comma beside it. */

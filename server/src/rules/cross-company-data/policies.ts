@@ -77,7 +77,8 @@ function tableMade({ text }: Statement): readonly [string, string] | undefined {
   return name === undefined || columns === undefined ? undefined : [name.toLowerCase(), columns];
 }
 
-const company = /\b(?:company|tenant|org|organi[sz]ation|account|customer|workspace)_?id\b/i;
+const companyId = '\\b(?:company|tenant|org|organi[sz]ation|account|customer|workspace)_?id\\b';
+const company = new RegExp(companyId, 'i');
 
 /** A token for each user, with the company that it is for, or for each company; not the one row of a table of settings. */
 function isConnection(columns: string): boolean {
@@ -89,8 +90,10 @@ function isConnection(columns: string): boolean {
 const isOneRow = /\bcheck\s*\(\s*"?\w+"?(?:\s*=\s*(?:1|true))?\s*\)|\bboolean\b[^,]*\bprimary\s+key\b/i;
 
 /** `user_id uuid not null references auth.users (id)`, but not who connected the app, `connected_by`; `company_id bigint primary key`, `unique (company_id)` */
-const isOwner =
-  /\b(?:user|owner|profile)_?id\b|^(?!\s*"?\w+_by\b).*\breferences\s+auth\.users\b|\b(?:company|tenant|org|organi[sz]ation|account|customer|workspace)_?id\b.*\b(?:unique|primary\s+key|references)\b|\b(?:unique|primary\s+key)\s*\([^)]*\b(?:company|tenant|org|organi[sz]ation|account|customer|workspace)_?id\b/is;
+const isOwner = new RegExp(
+  `\\b(?:user|owner|profile)_?id\\b|^(?!\\s*"?\\w+_by\\b).*\\breferences\\s+auth\\.users\\b|${companyId}.*\\b(?:unique|primary\\s+key|references)\\b|\\b(?:unique|primary\\s+key)\\s*\\([^)]*${companyId}`,
+  'is',
+);
 
 /** Its rows say whose they are, or whose the rows are that they belong to. */
 function isOfCompany(table: string, tables: ReadonlyMap<string, string>, depth = 3): boolean {
