@@ -1,6 +1,6 @@
 /** How guards and their methods are called, and what lets everyone through: by their names, where nothing else tells. */
 import type { ClassMember, Expression, Parameter, Target } from '../program/model.ts';
-import { lastName } from '../program/walk.ts';
+import { calledName } from '../program/walk.ts';
 import type { Frame } from './frames.ts';
 import { words } from './names.ts';
 import type { FunctionInfo } from './scopes.ts';
@@ -66,7 +66,7 @@ const openers =
   /^(?:is_?)?public(?:_?(?:route|endpoint|api))?$|^(?:skip|no|without|bypass|disable)_?(?:auth\w*|jwt\w*|guards?|login)$|^(?:allow_?)?(?:anonymous|unauthenticated|unauthorized)(?:_?access)?$|^unprotected$|^login_?(?:not_?required|exempt)$/i;
 
 export function isOpener(annotation: Expression): boolean {
-  return openers.test(nameOf(annotation) ?? '');
+  return openers.test(calledName(annotation) ?? '');
 }
 
 /** Permissions that everybody has, for reading at least. */
@@ -75,14 +75,9 @@ export const everybodys = /AllowAny$|OrReadOnly$|OrAnonReadOnly$/;
 /** Guards that turn nobody away for who they are: `@UseGuards(ThrottlerGuard)`, `@permission_classes([AllowAny])`. */
 export function letsEveryone(guards: readonly Expression[]): boolean {
   const each = guards.flatMap(node => (node.kind === 'list' ? node.items.map(({ value }) => value) : [node]));
-  const names = each.map(node => nameOf(node) ?? '');
+  const names = each.map(node => calledName(node) ?? '');
   return names.length > 0 && names.every(name => opensUp.test(name) || everybodys.test(name));
 }
 
 export const guardDecorators =
   /login_?required|requires?_?auth|jwt_?required|authenticated|permission_?required|UseGuards/i;
-
-export function nameOf(annotation: Expression): string | undefined {
-  const callee = annotation.kind === 'call' ? annotation.callee : annotation;
-  return lastName(callee);
-}

@@ -4,7 +4,7 @@ import { capabilities } from '../libraries/shape.ts';
 import { ownConstructor } from '../program/members.ts';
 import type { Call, Expression, Parameter, Program, Span } from '../program/model.ts';
 import { codeOf, isOnParameter, letsOut, registering } from '../program/plugins.ts';
-import { lastName, walkProgram } from '../program/walk.ts';
+import { calledName, lastName, walkProgram } from '../program/walk.ts';
 import { givesDatabaseSession, refusal } from '../program/words.ts';
 import { bind } from './bind.ts';
 import { endsRequest } from './caller-checks.ts';
@@ -21,7 +21,6 @@ import {
   isGuardName,
   isOpener,
   letsEveryone,
-  nameOf,
   opensUp,
   runsFirst,
 } from './guard-names.ts';
@@ -268,7 +267,7 @@ export class Guards {
   }
 
   private decorates(annotation: Expression, outer: Frame, depth = 0): boolean {
-    const name = nameOf(annotation) ?? '';
+    const name = calledName(annotation) ?? '';
     const isCall = annotation.kind === 'call';
     if (this.depends(annotation, outer)) return true;
     if (isCall && letsEveryone(annotation.args.map(({ value }) => value))) return false;

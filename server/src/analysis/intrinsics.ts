@@ -367,10 +367,8 @@ export function intrinsic(
     case 'json:dumps':
       return first;
     case 'JSON.parse':
-    case 'json:loads': {
-      const given = first && parsed(evaluator, first);
-      return given?.with({ marks: given.own.map(asParsed) });
-    }
+    case 'json:loads':
+      return first && parsed(evaluator, first);
     default:
       return undefined;
   }
@@ -381,8 +379,8 @@ export function parsed(evaluator: Evaluator, text: AbstractValue): AbstractValue
   const isData =
     text.things.length > 0 && text.things.every(({ is }) => is === 'object' || is === 'list' || is === 'elements');
   return isData
-    ? evaluator.value({ open: true, things: text.things, mutations: text.mutations, marks: text.own })
-    : evaluator.value({ open: true, marks: evaluator.unionMarks([text]) });
+    ? evaluator.value({ open: true, things: text.things, mutations: text.mutations, marks: text.own.map(asParsed) })
+    : evaluator.value({ open: true, marks: evaluator.unionMarks([text]).map(asParsed) });
 }
 
 /** `qs.stringify(query, { addQueryPrefix: true })` begins with `?`: https://github.com/ljharb/qs#stringifying */

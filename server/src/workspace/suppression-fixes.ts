@@ -20,7 +20,7 @@ export function removalOfName(file: string, name: Span, names: readonly Span[]):
   return { file, start: previous.end, end: name.end, text: '' };
 }
 
-/** Writes something else in a suppression. @param safe nothing is hidden afterwards that was shown before */
-export function rewriting(title: string, safe: boolean, ...edits: readonly Edit[]): readonly Fix[] {
-  return [{ title, safe, edits }];
+/** @param safe nothing is hidden afterwards that was shown before */
+export function oneFix(title: string, safe: boolean, edit: Edit): readonly Fix[] {
+  return [{ title, safe, edits: [edit] }];
 }

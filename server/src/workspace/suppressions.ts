@@ -3,7 +3,7 @@ import type { Comment, Program, Span } from '../program/model.ts';
 import { findAt, walkProgram } from '../program/walk.ts';
 import type { ConfiguredSuppression } from './configuration.ts';
 import { nearestName } from './schema.ts';
-import { removal, removalOfName, rewriting } from './suppression-fixes.ts';
+import { oneFix, removal, removalOfName } from './suppression-fixes.ts';
 
 /** A finding that is not shown, with why. */
 export interface Suppressed {
@@ -55,10 +55,10 @@ function removableSpan(
 ): Pick<Suppression, 'removable'> {
   // What stands on further lines of a block may be of something else: the docstring of a function.
   if (said.replace(/^[\s*]+|[\s*]+$/g, '').includes('\n')) return {};
-  const before = /\{\s*$/.exec(text.slice(0, start))?.[0];
-  const after = /^\s*\}/.exec(text.slice(end))?.[0];
-  const isWrapped = before !== undefined && after !== undefined && findAt(program, start).at(-1)?.kind === 'element';
-  return { removable: isWrapped ? { start: start - before.length, end: end + after.length } : { start, end } };
+  const before = text.slice(0, start).trimEnd();
+  const after = text.slice(end).trimStart();
+  const isWrapped = before.endsWith('{') && after.startsWith('}') && findAt(program, start).at(-1)?.kind === 'element';
+  return { removable: isWrapped ? { start: before.length - 1, end: text.length - after.length + 1 } : { start, end } };
 }
 
 function read(comment: Comment, text: string, lines: Lines): Suppression {
@@ -78,7 +78,8 @@ function read(comment: Comment, text: string, lines: Lines): Suppression {
     const start = behind + match.index;
     return { name: match[0].replace(/^§/, ''), start, end: start + match[0].length };
   });
-  const malformed = foreign.test(comment.text)
+  const isForeign = foreign.test(comment.text);
+  const malformed = isForeign
     ? `is not called "${word}"`
     : names.length === 0
       ? 'names no rule'
@@ -93,7 +94,7 @@ function read(comment: Comment, text: string, lines: Lines): Suppression {
     ...(reason === '' || reason === reasonPlaceholder ? {} : { reason }),
     ...(until === undefined || malformed !== undefined ? {} : { until }),
     ...(malformed === undefined ? {} : { malformed }),
-    ...(foreign.test(comment.text) ? { foreign: { start: behind - word.length, end: behind } } : {}),
+    ...(isForeign ? { foreign: { start: behind - word.length, end: behind } } : {}),
   };
 }
 
@@ -325,7 +326,7 @@ function faultsOf(suppression: Suppression, used: ReadonlySet<Span>, context: Su
     ];
   const { removable } = suppression;
   const withoutIt = (safe: boolean) =>
-    removable && rewriting('Remove this suppression', safe, removal(file, removable, text));
+    removable && oneFix('Remove this suppression', safe, removal(file, removable, text));
   if (suppression.until !== undefined && context.today > suppression.until)
     return [...faults, fault(whole, expired(suppression.until), withoutIt(false))];
   if (!context.complete) return faults;
@@ -338,7 +339,7 @@ function faultsOf(suppression: Suppression, used: ReadonlySet<Span>, context: Su
         : fault(
             name,
             unused(name.name),
-            rewriting(`Remove ${name.name} from this suppression`, true, removalOfName(file, name, names)),
+            oneFix(`Remove ${name.name} from this suppression`, true, removalOfName(file, name, names)),
           ),
     ),
   ];
@@ -347,7 +348,7 @@ function faultsOf(suppression: Suppression, used: ReadonlySet<Span>, context: Su
 /** Calls it as it is called here; for the whole file where the other tool's word says so. */
 function asOurs(file: string, { start, end }: Span, text: string): readonly Fix[] {
   const own = text.slice(start, end).endsWith('-file') ? 'policy-lens-ignore-file' : 'policy-lens-ignore';
-  return rewriting(`Call it ${own}`, false, { file, start, end, text: own });
+  return oneFix(`Call it ${own}`, false, { file, start, end, text: own });
 }
 
 function asMeant(
@@ -356,5 +357,5 @@ function asMeant(
   { known }: SuppressionTerms,
 ): readonly Fix[] | undefined {
   const near = nearestName(name, [...known]);
-  return near === undefined ? undefined : rewriting(`Name ${near}`, false, { file, start, end, text: near });
+  return near === undefined ? undefined : oneFix(`Name ${near}`, false, { file, start, end, text: near });
 }

@@ -9,6 +9,7 @@ import { ownerWords } from '../support/data-keys.ts';
 import { wordsOf } from '../support/flows.ts';
 import { isRead, tablesAsked } from '../support/stores-tables.ts';
 import { columnsCompared, valuesCompared } from './compared.ts';
+import { companyId, companyName } from './words.ts';
 
 /** A read of one table's rows by what they are compared with. */
 export interface ReadBy {
@@ -27,8 +28,8 @@ const byId =
   /\bwhere\s+(?:\w+\.)?["`]?(?:\w+_)?id["`]?\s*=|\bwhere\s*:\s*\{\s*(?:\w+_?)?id\b|\beq\(\s*\w+\.(?:\w+_?)?id\b|\bwhere\(\s*\{?\s*['"]?(?:\w+[_.])?id\b|\bfind(?:One)?By\w*\(|\.(?:\w+_)?id\s*==|\bpk\s*=|@Param\(|\.get\(\s*[A-Z]\w+,|\.(?:get|post|put|patch|delete)\(\s*['"`]\/[^'"`\n]*:/i;
 /** A row's own key, or that of the record at Procore. */
 const ids = /^(?:procore)?id$/;
-export const companies = /^(?:company|tenant|org|organi[sz]ation|account|customer|workspace)(?:id)?$/;
-const byCompany = /\b(?:company|tenant|org|organi[sz]ation|account|customer|workspace)_?id\b/i;
+export const companies = new RegExp(`^${companyName}(?:id)?$`);
+const byCompany = new RegExp(`\\b${companyId}\\b`, 'i');
 
 /** What asks for some rows of a table; of controllers and routers, what their services ask for. */
 const narrows =

@@ -3,6 +3,7 @@ import { perFile } from '../../analysis/per-file.ts';
 import { type Step, stepAt } from '../../program/finding.ts';
 import { isRead, statementOf, tablesAsked } from '../support/stores-tables.ts';
 import { isForStaff, staff } from './by-id.ts';
+import { companyId } from './words.ts';
 
 interface Figures {
   readonly tables: readonly string[];
@@ -11,7 +12,7 @@ interface Figures {
 
 /** What makes a figure out of many rows; what is counted may be looked up only: whether another company has the same number. */
 const figure = /\b(?:avg|median|percentile_(?:cont|disc)|percent_rank|stddev(?:_\w+)?)\s*\(/i;
-const company = '(?:company|tenant|org|organi[sz]ation|account|customer|workspace)_?id["`]?';
+const company = `${companyId}["\`]?`;
 /** `tenant_id <> ?`, `org_id != $1`; `tenant_id <> 'demo'` sets nobody's own rows apart. */
 const others = new RegExp(`\\b${company}\\s*(?:<>|!=|is\\s+distinct\\s+from)(?!\\s*(?:'|-?\\d|null\\b))`, 'i');
 /** `company_id = $1 and account_id <> $2`: the other is an account of the company's own. */

@@ -8,6 +8,7 @@ import { anyOf } from '../../program/words.ts';
 import { sourceFiles } from '../support/app.ts';
 import { keptTables } from '../support/stores-kept.ts';
 import { around, isReadByPage, type Statement, statementsOf } from './migrations.ts';
+import { companyId } from './words.ts';
 
 /** Tables of API Data whose rows anybody reads; the policy of the first, and the others as steps. */
 export interface OpenTables {
@@ -77,8 +78,8 @@ function tableMade({ text }: Statement): readonly [string, string] | undefined {
   return name === undefined || columns === undefined ? undefined : [name.toLowerCase(), columns];
 }
 
-const companyId = '\\b(?:company|tenant|org|organi[sz]ation|account|customer|workspace)_?id\\b';
-const company = new RegExp(companyId, 'i');
+const ownId = `\\b${companyId}\\b`;
+const company = new RegExp(ownId, 'i');
 
 /** A token for each user, with the company that it is for, or for each company; not the one row of a table of settings. */
 function isConnection(columns: string): boolean {
@@ -91,7 +92,7 @@ const isOneRow = /\bcheck\s*\(\s*"?\w+"?(?:\s*=\s*(?:1|true))?\s*\)|\bboolean\b[
 
 /** `user_id uuid not null references auth.users (id)`, but not who connected the app, `connected_by`; `company_id bigint primary key`, `unique (company_id)` */
 const isOwner = new RegExp(
-  `\\b(?:user|owner|profile)_?id\\b|^(?!\\s*"?\\w+_by\\b).*\\breferences\\s+auth\\.users\\b|${companyId}.*\\b(?:unique|primary\\s+key|references)\\b|\\b(?:unique|primary\\s+key)\\s*\\([^)]*${companyId}`,
+  `\\b(?:user|owner|profile)_?id\\b|^(?!\\s*"?\\w+_by\\b).*\\breferences\\s+auth\\.users\\b|${ownId}.*\\b(?:unique|primary\\s+key|references)\\b|\\b(?:unique|primary\\s+key)\\s*\\([^)]*${ownId}`,
   'is',
 );
 

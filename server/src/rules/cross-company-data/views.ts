@@ -8,6 +8,7 @@ import { anyOf } from '../../program/words.ts';
 import { sourceFiles } from '../support/app.ts';
 import { keptTables } from '../support/stores-kept.ts';
 import { around, isReadByPage, type Statement, statementsOf } from './migrations.ts';
+import { companyName } from './words.ts';
 
 /** A view that gives the rows of all companies. */
 export interface OpenView {
@@ -80,8 +81,10 @@ function isSum(text: string): boolean {
 const creates = /\bcreate\s+(?:or\s+replace\s+)?view\s+(?:public\.)?"?(\w+)"?(?!\w|"?\.)/i;
 
 /** A policy by which rows are read that asks for the company. */
-const ofCompany =
-  /\bcreate\s+policy\b(?![^;]*(?:\bfor\s+(?:insert|update|delete)\b|\busing\s*\(\s*true\s*\)))[^;]*\b(?:company|tenant|org|organi[sz]ation|account|customer|workspace)(?:_?id)?\b/i;
+const ofCompany = new RegExp(
+  `\\bcreate\\s+policy\\b(?![^;]*(?:\\bfor\\s+(?:insert|update|delete)\\b|\\busing\\s*\\(\\s*true\\s*\\)))[^;]*\\b${companyName}(?:_?id)?\\b`,
+  'i',
+);
 
 const secures = /\benable\s+row\s+level\s+security\b/i;
 

@@ -3,7 +3,7 @@ import { perFile } from '../../analysis/per-file.ts';
 import { guide } from '../../catalogue/facts.ts';
 import { type Place, stepAt } from '../../program/finding.ts';
 import type { Call, Element, Expression, ObjectExpression, Property } from '../../program/model.ts';
-import { lastName, walkProgram } from '../../program/walk.ts';
+import { calledName, lastName, walkProgram } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { isMixture } from '../support/routes.ts';
@@ -164,6 +164,6 @@ function asks({ callee, args }: Call): boolean {
   const widget = args.find(({ name }) => name === 'widget')?.value;
   return (
     /prompt|question|input|getpass|ask|password|readline|option/i.test(lastName(callee) ?? '') ||
-    /password/i.test(lastName(widget?.kind === 'call' ? widget.callee : widget) ?? '')
+    /password/i.test((widget && calledName(widget)) ?? '')
   );
 }

@@ -4,7 +4,7 @@ import { type PerFile, perFile } from '../../analysis/per-file.ts';
 import type { Capability } from '../../libraries/shape.ts';
 import { type Step, stepAt } from '../../program/finding.ts';
 import { anyOf, plainWord } from '../../program/words.ts';
-import { type DataMark, type DataSink, namesIdentifier, type StoredMark, sinkOf } from './data.ts';
+import { type DataMark, type DataSink, isText, namesIdentifier, type StoredMark, sinkOf } from './data.ts';
 import { asksModel, sent, vendorOf } from './data-recipients.ts';
 import { isRequest } from './limits.ts';
 import { stepsTo } from './places.ts';
@@ -233,7 +233,6 @@ interface KeptThere {
 /** Where the app keeps the API Data that a call reads back: in the same table, in one that it joins, or in its vector store. */
 function keptWhere(mark: StoredMark, file: AnalysedFile, vouches: (kept: KeptData) => boolean): KeptThere | undefined {
   const { read } = mark;
-  const isText = mark.file === true && mark.parsed !== true;
   const app = file.app.owning(read.file);
   const home = app.file(read.file);
   const reading = readingIn(app, mark);
@@ -242,7 +241,8 @@ function keptWhere(mark: StoredMark, file: AnalysedFile, vouches: (kept: KeptDat
   const asked = isTable ? mark.fields.filter(isColumn) : isDocument ? inDocument(mark.fields) : mark.fields;
   const fields = columnsReached(mark, asked, reading);
   if (fields === undefined) return undefined;
-  if (reading.length === 0) return isText || home === undefined ? undefined : keptInFile(mark, fields, home, vouches);
+  if (reading.length === 0)
+    return isText(mark) || home === undefined ? undefined : keptInFile(mark, fields, home, vouches);
   const all = keptRows(app).filter(kept => !isOfOwnAccount(kept) && vouches(kept));
   const isOfVectors = reading.some(({ does }) => does === 'vector-store');
   const vectors = isOfVectors ? all.find(({ does }) => does === 'vector-store') : undefined;
@@ -278,7 +278,7 @@ const holdsDocuments = /^(?:docs|data|to_dict|\d+)$/;
 /** The calls by which the app keeps the rows, with all their columns, that a value holds. */
 export function wholeRowsIn(value: Value, file: AnalysedFile): readonly KeptRows[] {
   return value.marks.flatMap(mark => {
-    if (mark.is !== 'stored' || (mark.file && !mark.parsed) || mark.computed) return [];
+    if (mark.is !== 'stored' || isText(mark) || mark.computed) return [];
     const where = keptWhere(mark, file, () => true);
     if (where === undefined || where.columns.length > 0) return [];
     const reading = readingIn(file.app.owning(mark.read.file), mark).filter(isRead);

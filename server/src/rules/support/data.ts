@@ -12,6 +12,11 @@ export type DataMark = Extract<Mark, { readonly is: 'api-data' }>;
 /** The mark of rows, or of a file's text, that the app reads back from where it keeps them. */
 export type StoredMark = Extract<Mark, { readonly is: 'stored' }>;
 
+/** It is a file's text, and no rows. */
+export function isText({ file, parsed }: StoredMark): boolean {
+  return file === true && parsed !== true;
+}
+
 /** Answers about the app's own standing with Procore: tokens, its webhooks. Nobody's project data. */
 const ownAffairs = /^\/oauth\/|\/webhooks(?:\/|$)/;
 

@@ -3,7 +3,7 @@ import { perFile } from '../../analysis/per-file.ts';
 import { hooksOfSeveral } from '../../libraries/query-hooks.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Argument, Call, Expression, Statement } from '../../program/model.ts';
-import { contains, lastName, type Node, someIn, walk, walkProgram } from '../../program/walk.ts';
+import { calledName, contains, lastName, type Node, someIn, walk, walkProgram } from '../../program/walk.ts';
 import { apiRequests, functionAt } from './limits.ts';
 import { countsPages, isBounded, isFixedObject } from './limits-length.ts';
 import { streamSpread } from './limits-streams.ts';
@@ -111,8 +111,8 @@ function listAround(call: Call, file: AnalysedFile): Expression | undefined {
     if (!contains(node, call)) return false;
     if (node.kind === 'loop') {
       const { body, over: list } = node;
-      const source = list?.kind === 'call' ? list.callee : list;
-      const isOneByOne = arrivals.test(lastName(source) ?? '') || someIn(body, inner => isJoined(inner, call, body));
+      const isOneByOne =
+        arrivals.test((list && calledName(list)) ?? '') || someIn(body, inner => isJoined(inner, call, body));
       over = isOneByOne ? undefined : list;
     } else if (node.kind === 'list' && node.comprehension !== undefined) over = node.comprehension.over;
     return undefined;

@@ -8,6 +8,7 @@ import {
   type DataSink,
   dataSinks,
   isIdentifier,
+  isText,
   namesIdentifier,
   type StoredMark,
   sinkOf,
@@ -164,7 +165,7 @@ function rowsIn(value: Value, file: AnalysedFile): readonly DataMark[] {
 
 /** The call that fills the file or the table with API Data out of which rows were read. */
 function readBack(mark: StoredMark, { app }: AnalysedFile): KeptData | undefined {
-  if ((mark.file && !mark.parsed) || mark.computed) return undefined;
+  if (isText(mark) || mark.computed) return undefined;
   return firstAt(pathsRead(mark, app), path => filedRows(app).at(path)) ?? keptInTable(mark, app);
 }
 
