@@ -4,7 +4,7 @@ import { isCode, type Program } from '../program/model.ts';
 import { literalText, propertyOf } from '../program/walk.ts';
 import type { AnalysedFile, AnswerOf, App } from './facts.ts';
 import { folder, standTogether } from './paths.ts';
-import type { PerFile } from './per-file.ts';
+import { Interrupted, type PerFile } from './per-file.ts';
 import type { Sources } from './sources.ts';
 
 /** What the package file and the manifests of an app are asked for by rules about one file. */
@@ -53,7 +53,8 @@ export class Apps {
       for (const read of this.askedOfAll.get(file.app.root) ?? [])
         try {
           read(file);
-        } catch {
+        } catch (error) {
+          if (error instanceof Interrupted) throw error;
           // Who wants the answer asks again, and is told what fails; who only wanted the effects has them.
         }
       more(file);

@@ -19,6 +19,7 @@ import { type Near, nearTo, Traces } from './near.ts';
 import { answersPages, routesIn, routesSign } from './own-routes.ts';
 import { loadersBeside } from './page-data.ts';
 import { folder } from './paths.ts';
+import { follow } from './per-file.ts';
 import { Proxies } from './proxies.ts';
 import { settingsFileOf } from './read-files.ts';
 import { type ReadBy, Readers } from './readers.ts';
@@ -32,7 +33,7 @@ import { Around } from './surroundings.ts';
 import { Walker } from './walker.ts';
 
 /** Steps of evaluation whose values are kept, each some 500 bytes, before all are dropped: a large workspace must fit in memory. */
-const mostKept = 500_000;
+const mostKept = 1_500_000;
 
 export class Analysis {
   private readonly sources: Sources;
@@ -43,6 +44,8 @@ export class Analysis {
   private readonly steps: Steps;
   private readonly routes: Routes;
   private readonly views = new Map<string, FileView>();
+  /** Facts of files before another was edited that they read, until they are asked for anew. */
+  private readonly before = new Map<string, FileView>();
   private readonly apps: Apps;
   private readonly found = new Map<string, Found>();
   private readonly readers = new Readers();
@@ -157,6 +160,9 @@ export class Analysis {
         app: at => this.apps.at(this.sources.appRoot(at)),
       });
       this.views.set(path, view);
+      const before = this.before.get(path);
+      if (before !== undefined) follow(view, before);
+      this.before.delete(path);
     }
     return view;
   }
@@ -217,7 +223,14 @@ export class Analysis {
     const readers = this.readersOf(path);
     const leadsElsewhere = this.modules.misses(path) || this.modules.differs(path);
     if (leadsElsewhere) this.modules.clear();
-    for (const item of [path, ...readers]) this.drop(item);
+    this.before.delete(path);
+    this.drop(path);
+    for (const reader of readers) {
+      const view = this.views.get(reader);
+      view?.release();
+      if (view !== undefined) this.before.set(reader, view);
+      this.drop(reader);
+    }
     this.autoImports.changed(path);
     this.setting.delete(path);
     this.defaults = undefined;
@@ -275,7 +288,7 @@ export class Analysis {
 
   /** Remembers all files' facts as they are now. */
   remember(): Remembered {
-    return remember(this.views, path => this.view(path));
+    return remember(this.views, path => this.view(path), this.before);
   }
 
   /** Drops the values behind the facts, which take the room; the facts stay. */

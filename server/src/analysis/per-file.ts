@@ -14,12 +14,71 @@ export interface PerFile<T> {
   adopt(file: AnalysedFile, answer: Answer<T>): void;
 }
 
+/** Thrown in the middle of work that lasted too long: what was read from files until then stays read, and so the work goes on when it is done again. */
+export class Interrupted extends Error {}
+
+/** What stands over the work that is being done. */
+let limit: { readonly isOver: () => boolean; read: number } | undefined;
+
+/**
+ * Does work that may be interrupted wherever something more is to be read from a file; something is read each time, so that it comes to
+ * its end however often.
+ * @param isOver whether it has lasted long enough
+ * @throws {Interrupted} where it has
+ */
+export function interruptible<T>(isOver: () => boolean, work: () => T): T {
+  const outer = limit;
+  limit = { isOver, read: 0 };
+  try {
+    return work();
+  } finally {
+    limit = outer;
+  }
+}
+
 /** Views of files for whom others answer, as long as they did. */
 const spokenFor = new WeakMap<AnalysedFile, AnalysedFile>();
 
 /** What was read from one view of a file answers for another; what was not read yet is read from that. */
 export function answerAs(view: AnalysedFile, before: AnalysedFile): void {
   spokenFor.set(view, before);
+}
+
+/** Views of files, and those of them before somebody edited another file that they read. */
+const earlier = new WeakMap<AnalysedFile, AnalysedFile>();
+
+/** Views of which something was read. */
+const asked = new WeakSet<AnalysedFile>();
+
+/** How many edits back answers are looked for: after each, most are read anew where somebody rests. */
+const mostEarlier = 4;
+
+/** Whether answers from before an edit count now, and whether any was given. */
+let older: { given: boolean } | undefined;
+
+/** Another file was edited that the view read: what it answered still counts for whoever cannot wait. */
+export function follow(view: AnalysedFile, before: AnalysedFile): void {
+  const last = asked.has(before) ? before : earlier.get(before);
+  if (last !== undefined) earlier.set(view, last);
+  let at: AnalysedFile | undefined = last;
+  for (let count = 1; at !== undefined && count < mostEarlier; count++) at = earlier.get(at);
+  if (at !== undefined) earlier.delete(at);
+}
+
+/**
+ * Does work for whoever waits at the keyboard: files whose facts an edit elsewhere may have changed answer as they did before it.
+ * @returns whether any did, so that the work is to be done again
+ */
+export function withOlderAnswers(work: () => void): boolean {
+  const outer = older;
+  const own = { given: false };
+  older = own;
+  try {
+    work();
+  } finally {
+    older = outer;
+  }
+  return own.given;
 }
 
 /**
@@ -35,16 +94,33 @@ export function perFile<T>(read: (file: AnalysedFile) => T): PerFile<T> {
     const before = spokenFor.get(file);
     return before && kept.get(before);
   };
+  const recallOlder = (file: AnalysedFile): Answer<T> | undefined => {
+    for (let at = earlier.get(file); at !== undefined; at = earlier.get(at)) {
+      const known = recall(at);
+      if (known !== undefined) return known;
+    }
+    return undefined;
+  };
   const ask = (file: AnalysedFile): T => {
     let known = recall(file);
+    if (known === undefined && older !== undefined) {
+      known = recallOlder(file);
+      if (known !== undefined) older.given = true;
+    }
     if (known === undefined) {
+      if (limit !== undefined && limit.read > 0 && limit.isOver()) throw new Interrupted();
       known = { value: read(file) };
       kept.set(file, known);
+      asked.add(file);
+      if (limit !== undefined) limit.read++;
     }
     return known.value;
   };
   return Object.assign(ask, {
     known: recall,
-    adopt: (file: AnalysedFile, answer: Answer<T>) => void kept.set(file, answer),
+    adopt: (file: AnalysedFile, answer: Answer<T>) => {
+      kept.set(file, answer);
+      asked.add(file);
+    },
   });
 }

@@ -12,11 +12,19 @@ export interface Remembered {
 /**
  * @param views the files' facts, of which some will be dropped
  * @param view makes them anew where they were
+ * @param earlier those from before edits; what answers for a while is not kept there
  */
-export function remember(views: Map<string, AnalysedFile>, view: (path: string) => AnalysedFile): Remembered {
+export function remember(
+  views: Map<string, AnalysedFile>,
+  view: (path: string) => AnalysedFile,
+  earlier: Map<string, AnalysedFile>,
+): Remembered {
   const before = new Map(views);
+  const earlierBefore = new Map(earlier);
   return {
     bringBack: () => {
+      earlier.clear();
+      for (const [path, facts] of earlierBefore) earlier.set(path, facts);
       for (const [path, facts] of before) views.set(path, facts);
     },
     answerFor: paths => {

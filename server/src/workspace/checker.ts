@@ -1,4 +1,5 @@
 import type { AnalysedFile } from '../analysis/facts.ts';
+import { Interrupted, interruptible, withOlderAnswers } from '../analysis/per-file.ts';
 import type { Finding } from '../program/finding.ts';
 import type { Replacement } from '../program/replacement.ts';
 import type { Analyser } from './analyser.ts';
@@ -6,7 +7,7 @@ import { adoptAnswers, answersOf, type CheckedFile, type Handover } from './hand
 import { isReported } from './path-class.ts';
 import { sentBy } from './requests.ts';
 import { Results } from './results.ts';
-import { isData, prepareApp, type RuleEnvironment, runAppRules, runFileRules } from './run-rules.ts';
+import { type AppRun, isData, prepareApp, type RuleEnvironment, runAppRules, runFileRules } from './run-rules.ts';
 import { Signs } from './signs.ts';
 import type { WorkspaceSources } from './sources.ts';
 import { passes, type Trial } from './trial.ts';
@@ -45,6 +46,8 @@ export class Checker {
   private readonly known = new Set<string>();
   /** Producers of whose findings in other files the text was edited. */
   private readonly touched = new Set<string>();
+  /** Producers that were run while somebody typed, on what other files answered before: they are run again. */
+  private readonly provisional = new Set<string>();
   /** Packages in which files changed since the files that look at all of them were told. */
   private readonly changedApps = new Set<string>();
   private readonly signs: Signs;
@@ -56,6 +59,8 @@ export class Checker {
   private ran = 0;
   /** Grows with every change of any file or setting. */
   generation = 0;
+  /** The app that was being judged when that was interrupted. */
+  private begun: (AppRun & { readonly producer: string; readonly generation: number }) | undefined;
 
   constructor(options: CheckerOptions) {
     this.options = options;
@@ -69,7 +74,7 @@ export class Checker {
   }
 
   get idle(): boolean {
-    return this.dirty.size === 0 && this.changedApps.size === 0 && !this.stale;
+    return this.dirty.size + this.provisional.size + this.changedApps.size === 0 && !this.stale;
   }
 
   /** Number of producers that wait to be run. */
@@ -101,6 +106,7 @@ export class Checker {
     this.known.clear();
     this.touched.clear();
     this.dirty.clear();
+    this.provisional.clear();
     this.changedApps.clear();
     for (const producer of this.results.producers) this.dirty.add(producer);
     this.stale = true;
@@ -200,6 +206,10 @@ export class Checker {
   /** What to run next of what a reach asks for: of the open documents, what finds something in them, the other files, then the apps. */
   next(open: Iterable<string>, reach: Reach): string | undefined {
     if (reach === 'all') this.touchOverlooking();
+    if (reach !== 'open') {
+      for (const producer of this.provisional) this.dirty.add(producer);
+      this.provisional.clear();
+    }
     for (const path of open) if (this.dirty.has(path)) return path;
     if (reach === 'open') return undefined;
     for (const path of open) for (const other of this.othersIn(path)) return other;
@@ -216,10 +226,21 @@ export class Checker {
    * @returns the files in which what is shown has changed
    */
   update(producer: string): readonly string[] {
-    if (this.isUpToDate(producer)) return [];
+    if (this.isUpToDate(producer) && !this.provisional.has(producer)) return [];
     const moved = this.run(producer);
     // The next edit leaves nothing of it true.
     if (!isApp(producer)) this.analyser.release?.(producer);
+    return moved;
+  }
+
+  /** As `update`, for whoever waits at the keyboard: what other files answered before the edit counts until all comes to rest. */
+  updateAsTyped(producer: string): readonly string[] {
+    if (this.isUpToDate(producer)) return [];
+    let moved: readonly string[] = [];
+    const isProvisional = withOlderAnswers(() => {
+      moved = this.update(producer);
+    });
+    if (isProvisional) this.provisional.add(producer);
     return moved;
   }
 
@@ -227,12 +248,33 @@ export class Checker {
     return this.known.has(producer) && !this.dirty.has(producer);
   }
 
-  /** As `update`, and asks of a file what judging its app will need: for work that nobody waits for. */
+  /**
+   * As `update`, and asks of a file what judging its app will need: for work that nobody waits for.
+   */
   updateAhead(producer: string): readonly string[] {
     if (this.isUpToDate(producer)) return [];
     const look: Look = file => prepareApp(file, this.options.environment());
     const run = () => this.run(producer, look);
     return this.analyser.ahead?.(look, run) ?? run();
+  }
+
+  /**
+   * Does one of the two; where that takes long, as judging a large app does, it ends in the middle.
+   * @param update `update` or `updateAhead`
+   * @param isOver whether it has lasted long enough
+   * @returns as they do; `undefined` where it goes on when done again
+   */
+  inTurns(
+    update: (producer: string) => readonly string[],
+    producer: string,
+    isOver: () => boolean,
+  ): readonly string[] | undefined {
+    try {
+      return interruptible(isOver, () => update(producer));
+    } catch (error) {
+      if (error instanceof Interrupted) return undefined;
+      throw error;
+    }
   }
 
   /** Runs again the other files that find something in a file, where they are not up to date. @returns as `update` */
@@ -242,7 +284,7 @@ export class Checker {
 
   /** As `updateOthers`, but only those of whose findings an edit has changed the text. */
   updateTouched(path: string): readonly string[] {
-    return this.othersIn(path).flatMap(other => (this.touched.has(other) ? this.update(other) : []));
+    return this.othersIn(path).flatMap(other => (this.touched.has(other) ? this.updateAsTyped(other) : []));
   }
 
   /** Files that find something in a file and are to be run again. */
@@ -251,11 +293,13 @@ export class Checker {
   }
 
   private run(producer: string, look?: Look): readonly string[] {
+    const findings = this.find(producer, look, isApp(producer) ? this.begin(producer) : undefined);
+    this.begun = undefined;
     this.dirty.delete(producer);
+    this.provisional.delete(producer);
     this.touched.delete(producer);
     this.known.add(producer);
     this.ran++;
-    const findings = this.find(producer, look);
     this.relaxWhereCrowded();
     return this.keep(producer, findings);
   }
@@ -304,18 +348,20 @@ export class Checker {
 
   private drop(producer: string): readonly string[] {
     this.dirty.delete(producer);
+    this.provisional.delete(producer);
     this.touched.delete(producer);
     return this.results.has(producer) ? this.results.delete(producer) : [];
   }
 
   /**
    * @param look sees the facts of the file, while they are at hand
+   * @param begun how far judging the app has come
    * @returns `undefined` where rules have nothing to look at
    */
-  private find(producer: string, look?: Look): readonly Finding[] | undefined {
+  private find(producer: string, look?: Look, begun?: AppRun): readonly Finding[] | undefined {
     const environment = this.options.environment();
     try {
-      if (isApp(producer)) return runAppRules(this.analyser.app(appRootOf(producer)), environment);
+      if (isApp(producer)) return runAppRules(this.analyser.app(appRootOf(producer)), environment, begun);
       if (!this.isRelevant(producer)) return undefined;
       const file = this.analyser.file(producer);
       const findings = runFileRules(file, environment);
@@ -324,9 +370,17 @@ export class Checker {
       look?.(file);
       return findings;
     } catch (error) {
+      if (error instanceof Interrupted) throw error;
       environment.failed({ rule: 'analysis', on: isApp(producer) ? appRootOf(producer) : producer, error });
       return [];
     }
+  }
+
+  /** Where judging an app begins: where it was interrupted, if nothing has changed since. */
+  private begin(producer: string): AppRun {
+    if (this.begun?.producer !== producer || this.begun.generation !== this.generation)
+      this.begun = { producer, generation: this.generation, prepared: 0, found: new Map() };
+    return this.begun;
   }
 
   /** Rules are run on code with evidence of Procore in it or in its neighbours, and on the data of apps with such evidence. */

@@ -278,7 +278,8 @@ export class Project {
 
   /** What is found in a file, brought up to date first. */
   findings(path: string): FileFindings {
-    this.findingsAsTyped(path);
+    for (const file of this.checker.update(path)) this.moved.add(file);
+    this.moved.delete(path);
     for (const file of this.checker.updateOthers(path)) this.moved.add(file);
     return this.shown.in(path);
   }
@@ -288,7 +289,7 @@ export class Project {
    * what was edited itself is found anew; the rest when `settle` asks them again.
    */
   findingsAsTyped(path: string): FileFindings {
-    for (const file of [...this.checker.update(path), ...this.checker.updateTouched(path)]) this.moved.add(file);
+    for (const file of [...this.checker.updateAsTyped(path), ...this.checker.updateTouched(path)]) this.moved.add(file);
     this.moved.delete(path);
     return this.shown.in(path);
   }

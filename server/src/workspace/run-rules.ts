@@ -1,5 +1,5 @@
 import type { AnalysedFile, App, PathClass } from '../analysis/facts.ts';
-import type { PerFile } from '../analysis/per-file.ts';
+import { Interrupted, type PerFile } from '../analysis/per-file.ts';
 import type { Catalogue } from '../catalogue/index.ts';
 import { changedTo } from '../program/copies.ts';
 import type { Edit, Finding } from '../program/finding.ts';
@@ -68,6 +68,7 @@ export function prepareApp(file: AnalysedFile, environment: RuleEnvironment): vo
     try {
       for (const ask of perFile) ask(file);
     } catch (error) {
+      if (error instanceof Interrupted) throw error;
       environment.failed({ rule: id, on: file.path, error });
     }
   }
@@ -85,14 +86,37 @@ export function questionsAbout(file: AnalysedFile, environment: RuleEnvironment)
   return [...new Set(rulesAbout(file, environment).flatMap(({ perFile = [] }) => perFile))];
 }
 
-/** Runs every rule that judges a whole app. */
-export function runAppRules(app: App, environment: RuleEnvironment): readonly Finding[] {
+/** How far judging an app has come. */
+export interface AppRun {
+  /** Files of which has been asked what rules will ask. */
+  prepared: number;
+  /** What rules have found, by their id. */
+  readonly found: Map<string, readonly Finding[]>;
+}
+
+/**
+ * Runs every rule that judges a whole app.
+ * @param done what was done before it was interrupted, with the same files; it is kept up
+ */
+export function runAppRules(
+  app: App,
+  environment: RuleEnvironment,
+  done: AppRun = { prepared: 0, found: new Map() },
+): readonly Finding[] {
   const inside = child(app.root, configurationName);
   const rules = environment.rulesOn(environment.configuration(inside)).filter(rule => rule.checkApp !== undefined);
   if (rules.length === 0 || !app.procore) return [];
   // All that rules ask of one file before any of the next.
-  for (const file of app.files) prepareApp(file, environment);
-  return run(rules, inside, environment, (rule, context) => rule.checkApp?.(app, context));
+  for (const file of app.files.slice(done.prepared)) {
+    prepareApp(file, environment);
+    done.prepared++;
+  }
+  return rules.flatMap(rule => {
+    const found =
+      done.found.get(rule.id) ?? run([rule], inside, environment, (one, context) => one.checkApp?.(app, context));
+    done.found.set(rule.id, found);
+    return found;
+  });
 }
 
 /** Whether a rule is switched on by the configuration, else by itself. */
@@ -119,6 +143,7 @@ function run(
       const report = (reported: Report): void => add(toFinding(rule, reported, environment), findings);
       check(rule, { catalogue, options, declarations, today, idioms, source, report });
     } catch (error) {
+      if (error instanceof Interrupted) throw error;
       environment.failed({ rule: rule.id, on, error });
     }
     if (started !== undefined) environment.spent?.(rule.id, (environment.clock?.() ?? started) - started);

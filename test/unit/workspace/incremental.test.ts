@@ -298,12 +298,16 @@ const gathered: World = {
   ],
 };
 
-/** @param more rules beside those that ship */
+/**
+ * @param more rules beside those that ship
+ * @param clock one that runs fast interrupts whatever can be
+ */
 function project(
   fs: MemoryFileSystem,
   more = [everyRequest, everyPackage, everyAnswer, everyApp],
   room?: number,
   reading = languages,
+  clock = () => 0,
 ): Project {
   return new Project({
     root: '/app',
@@ -316,7 +320,7 @@ function project(
     makeAnalyser: sources => new Analysis(sources, publishedCatalogue()),
     today: () => '2026-11-24',
     pause: () => Promise.resolve(),
-    clock: () => 0,
+    clock,
     ...(room === undefined ? {} : { room }),
     failed: ({ rule, on, error }) => {
       throw new Error(`${rule} failed on ${on}`, { cause: error });
@@ -429,7 +433,8 @@ it.each([
     const random = numbers(seed);
     const fs = new MemoryFileSystem();
     for (const [file, [text]] of Object.entries(variants)) if (text !== undefined) fs.write(`/app/${file}`, text);
-    const lasting = project(fs, undefined, room);
+    let time = 0;
+    const lasting = project(fs, undefined, room, undefined, () => (time += 40));
     await lasting.scan();
     let configuration: string | undefined;
     const history: string[] = [];
@@ -448,7 +453,8 @@ it.each([
       // The editor hands over no document that is in no language that is read.
       if (random(2) === 0 && text !== undefined && languages.languageOf(name) !== undefined) {
         lasting.openDocument(`/app/${name}`, text, round);
-        lasting.findings(`/app/${name}`);
+        if (random(2) === 0) lasting.findings(`/app/${name}`);
+        else lasting.findingsAsTyped(`/app/${name}`);
         if (random(3) === 0) await lasting.settle();
         lasting.closeDocument(`/app/${name}`);
       }

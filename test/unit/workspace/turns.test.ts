@@ -1,0 +1,130 @@
+import { expect, it } from 'vitest';
+import { Analysis } from '../../../server/src/analysis/index.ts';
+import { perFile } from '../../../server/src/analysis/per-file.ts';
+import { publishedCatalogue } from '../../../server/src/catalogue/index.ts';
+import { createLanguages } from '../../../server/src/languages/index.ts';
+import { libraries } from '../../../server/src/libraries/index.ts';
+import { defineRule, type RuleDefinition } from '../../../server/src/rules/rule.ts';
+import { Project } from '../../../server/src/workspace/project.ts';
+import { MemoryFileSystem } from '../../support/memory-fs.ts';
+
+const languages = createLanguages(() => Promise.reject(new Error('no Python here')));
+
+const parts = 20;
+
+/** An app whose parts all ask by one module. @param said hears of each time that others may run */
+function app(rule: RuleDefinition, clock: () => number, said: () => void = () => undefined): Project {
+  const fs = new MemoryFileSystem();
+  fs.write('/app/package.json', '{ "name": "parts" }');
+  fs.write('/app/ask.ts', "export const ask = (path: string) => fetch('https://api.procore.com/rest/v1.0' + path);");
+  for (let number = 0; number < parts; number++)
+    fs.write(`/app/part${number}.ts`, `import { ask } from './ask';\nexport const load = () => ask('/me?${number}');`);
+  return new Project({
+    root: '/app',
+    fs,
+    languages,
+    catalogue: publishedCatalogue(),
+    rules: [rule],
+    libraries,
+    clauses: [],
+    makeAnalyser: sources => new Analysis(sources, publishedCatalogue()),
+    today: () => '2026-11-24',
+    pause: () => {
+      said();
+      return Promise.resolve();
+    },
+    clock,
+    failed: ({ rule: id, on, error }) => {
+      throw new Error(`${id} failed on ${on}`, { cause: error });
+    },
+  });
+}
+
+const messages = (project: Project): readonly string[] =>
+  [...project.allFindings().values()].flatMap(({ findings }) => findings.map(({ message }) => message));
+
+/** A rule about the app that takes 60 ms for each of its files. @param looked hears of each */
+function slowRule(looked: () => void): RuleDefinition {
+  const requestsOf = perFile(({ requests }) => {
+    looked();
+    return requests.length;
+  });
+  return defineRule({
+    id: 'slow',
+    clauses: [],
+    severity: 'hint',
+    title: 'Takes long',
+    blind: '',
+    checkApp(judged, context) {
+      const message = String(judged.files.reduce((sum, file) => sum + requestsOf(file), 0));
+      context.report({ at: { file: `${judged.root}/package.json`, start: 0, end: 1 }, message, because: 'b' });
+    },
+  });
+}
+
+it('an app that takes long to judge is judged in turns, others run between them, and no file is read twice', async () => {
+  let read = 0;
+  const between: number[] = [];
+  const project = app(
+    slowRule(() => void read++),
+    () => read * 60,
+    () => void between.push(read),
+  );
+  await project.scan();
+  expect(messages(project)).toEqual([`${parts + 1}.`]);
+  // The package file and the module beside the parts.
+  expect(read).toBe(parts + 2);
+  const inTheMiddle = new Set(between.filter(count => count > 0 && count < parts + 2));
+  expect(inTheMiddle.size).toBeGreaterThanOrEqual(3);
+});
+
+it('an edit while an app is being judged has it judged anew', async () => {
+  let read = 0;
+  let edits = 0;
+  const project = app(
+    slowRule(() => void read++),
+    () => read * 60,
+    () => {
+      if (read > 5 && edits++ === 0) project.openDocument('/app/part0.ts', 'export const load = () => 1;', 1);
+    },
+  );
+  await project.scan();
+  expect(edits).toBeGreaterThan(0);
+  expect(messages(project)).toEqual([`${parts}.`]);
+});
+
+it('while somebody types other files answer as they did before, and as they are once all has come to rest', async () => {
+  const hosts = perFile(({ relative, requests }) =>
+    requests.map(({ addresses }) => `${relative} ${addresses.map(({ host }) => host).join()}`),
+  );
+  let read = 0;
+  const rule = defineRule({
+    id: 'asks',
+    clauses: [],
+    severity: 'hint',
+    title: 'Asks other files',
+    blind: '',
+    check(file, context) {
+      if (file.relative !== 'ask.ts') return;
+      const others = file.app.files.filter(({ relative }) => relative === 'part0.ts');
+      const answers = file.app.ask(hosts, others).flatMap(({ answer }) => answer);
+      const own = file.text.includes('sandbox') ? 'sandbox' : 'api';
+      read++;
+      context.report({ at: { file: file.path, start: 0, end: 1 }, message: `${own}: ${answers.join()}`, because: 'b' });
+    },
+  });
+  const project = app(rule, () => 0);
+  await project.scan();
+  expect(messages(project)).toEqual(['api: part0.ts api.procore.com.']);
+  const sandbox = "export const ask = (path: string) => fetch('https://sandbox.procore.com/rest/v1.0' + path);";
+  project.openDocument('/app/ask.ts', sandbox, 1);
+  const typed = project.findingsAsTyped('/app/ask.ts').findings.map(({ message }) => message);
+  expect(typed).toEqual(['sandbox: part0.ts api.procore.com.']);
+  await project.settle();
+  expect(messages(project)).toEqual(['sandbox: part0.ts sandbox.procore.com.']);
+  expect(read).toBe(3);
+  project.openDocument('/app/ask.ts', sandbox.replace('sandbox', 'api'), 2);
+  expect(project.findings('/app/ask.ts').findings.map(({ message }) => message)).toEqual([
+    'api: part0.ts api.procore.com.',
+  ]);
+});
