@@ -208,6 +208,11 @@ export class Analysis {
     return this.afresh(this.apps.takeOverlooking(root, this.views.values()));
   }
 
+  /** Drops what was told of packages as a whole: it rested on answers from before an edit. */
+  forgetApps(): void {
+    this.apps.clear();
+  }
+
   private afresh(paths: readonly string[]): readonly string[] {
     // An app that was asked meanwhile lists the views of before.
     if (paths.length > 0) this.apps.clear();

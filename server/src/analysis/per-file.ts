@@ -78,7 +78,18 @@ export function withOlderAnswers(work: () => void): boolean {
   } finally {
     older = outer;
   }
+  if (outer !== undefined && own.given) outer.given = true;
   return own.given;
+}
+
+/** Reads something. @returns it, and whether it rests on what others answered before an edit */
+function resting<T>(read: () => T): { readonly value: T; readonly rests: boolean } {
+  if (older === undefined) return { value: read(), rests: false };
+  let found: { readonly value: T } | undefined;
+  const rests = withOlderAnswers(() => {
+    found = { value: read() };
+  });
+  return { ...(found as unknown as { readonly value: T }), rests };
 }
 
 /**
@@ -88,6 +99,8 @@ export function withOlderAnswers(work: () => void): boolean {
  */
 export function perFile<T>(read: (file: AnalysedFile) => T): PerFile<T> {
   const kept = new WeakMap<AnalysedFile, Answer<T>>();
+  /** What rests on older answers, while those count. */
+  const passing = new WeakMap<AnalysedFile, Answer<T>>();
   const recall = (file: AnalysedFile): Answer<T> | undefined => {
     const known = kept.get(file);
     if (known !== undefined) return known;
@@ -104,14 +117,18 @@ export function perFile<T>(read: (file: AnalysedFile) => T): PerFile<T> {
   const ask = (file: AnalysedFile): T => {
     let known = recall(file);
     if (known === undefined && older !== undefined) {
-      known = recallOlder(file);
+      known = passing.get(file) ?? recallOlder(file);
       if (known !== undefined) older.given = true;
     }
     if (known === undefined) {
       if (limit !== undefined && limit.read > 0 && limit.isOver()) throw new Interrupted();
-      known = { value: read(file) };
-      kept.set(file, known);
-      asked.add(file);
+      const { value, rests } = resting(() => read(file));
+      known = { value };
+      if (rests) passing.set(file, known);
+      else {
+        kept.set(file, known);
+        asked.add(file);
+      }
       if (limit !== undefined) limit.read++;
     }
     return known.value;

@@ -12,6 +12,8 @@ export interface Analyser {
   misled?(path: string): readonly string[];
   /** The files whose rules looked at all of a package; said once. */
   takeOverlooking?(root: string): readonly string[];
+  /** Drops what was told of packages as a whole. */
+  forgetApps?(): void;
   /** Whether other files may be near Procore, though signs are as they were; said once. */
   takeNearMoved?(): boolean;
   /** The files whose facts read a file. */

@@ -240,7 +240,10 @@ export class Checker {
     const isProvisional = withOlderAnswers(() => {
       moved = this.update(producer);
     });
-    if (isProvisional) this.provisional.add(producer);
+    if (isProvisional) {
+      this.provisional.add(producer);
+      this.analyser.forgetApps?.();
+    }
     return moved;
   }
 
