@@ -9,8 +9,6 @@ import { keyElsewhere, keyWithoutOwner, memoOf, ownerless, saysWhose, written } 
 import { sharedWrites } from '../support/data-shared.ts';
 import { isSingle, sharedFields } from '../support/data-singletons.ts';
 import {
-  clientOfWhoAsks,
-  clientsAsked,
   dataOfWhoAsks,
   differs,
   isOfOneCompany,
@@ -29,6 +27,7 @@ import { listOf } from '../support/routes.ts';
 import { keptTables } from '../support/stores-kept.ts';
 import { guardsCompany, readsOfNamed } from './by-company.ts';
 import { dependedOn, readsBy } from './by-id.ts';
+import { clientsAsked, filledOnce, sharedClients } from './clients.ts';
 import { figuresOfPeers, isSameTable } from './peers.ts';
 import { openTables } from './policies.ts';
 import { narrowsAll, ownersOf, unnarrowedLists } from './unnarrowed.ts';
@@ -53,6 +52,7 @@ export default defineRule({
   },
   get perFile() {
     return [
+      filledOnce,
       clientsAsked,
       unnarrowedLists,
       keptTables,
@@ -65,6 +65,7 @@ export default defineRule({
   },
   checkApp(app, context) {
     if (context.declarations.singleTenant) return;
+    ofClients(app, context);
     inLists(app, context);
     inRows(app, context);
     ofPeers(app, context);
@@ -73,6 +74,17 @@ export default defineRule({
     inPolicies(app, context);
   },
 });
+
+/** Clients that are made once, with what came in with one user's request. */
+function ofClients(app: App, context: RuleContext): void {
+  for (const { name, at, token } of sharedClients(app))
+    context.report({
+      at,
+      message: `\`${name}\` keeps a client with the token of one user for all that the server answers to`,
+      because,
+      steps: stepsTo(at, [token]),
+    });
+}
 
 /** Lists of rows that whoever signs in gets, whose neighbours give only what belongs to who asks. */
 function inLists(app: App, context: RuleContext): void {
@@ -313,12 +325,9 @@ function inVariables(file: AnalysedFile, context: RuleContext): void {
     }
     if (!serves(file)) continue;
     const at = placeIn(file, variable.declared);
-    const client = clientOfWhoAsks(write, file);
     const token = variable.whileRunning ? tokenOfWhoAsks(kept, file) : userToken(kept, file);
     // Whose token serves several users of one company is asked by `shared-identity`; whether there is one asks every file of the app.
-    if (mark === undefined && ((client ?? token) === undefined || isOfOneCompany(file.app))) continue;
-    if (client !== undefined)
-      report(at, `${name} keeps a client with the token of one user for all that the server answers to`, [client]);
+    if (mark === undefined && (token === undefined || isOfOneCompany(file.app))) continue;
     // Ids that are gathered to know again what was dealt with show nothing of anyone.
     if (mark !== undefined && !(write.added && isIdentifier(mark)))
       report(at, `${name} keeps ${nameOfData(mark)} for all companies that the server answers to`, mark.steps);

@@ -1,13 +1,8 @@
-import type { AnalysedFile, App, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, Request, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
-import { type Step, stepAt } from '../../program/finding.ts';
-import type { Expression } from '../../program/model.ts';
-import { lastName, someIn } from '../../program/walk.ts';
 import { type CredentialMark, credentialsIn } from './credentials.ts';
 import { type DataMark, dataIn } from './data.ts';
-import type { SharedWrite } from './data-shared.ts';
-import { callsOf } from './handlers.ts';
-import { placeIn, placeKey } from './places.ts';
+import { placeKey } from './places.ts';
 import { isOfOneRecord } from './stores-ones.ts';
 
 /** Whether the company that a request is made for comes from who asks, and is not one that a setting fixes. */
@@ -86,7 +81,8 @@ function isVariable(value: Value): boolean {
   return isOfWhoAsks(value) || holes.some(({ from }) => from === 'parameter') || value.open;
 }
 
-function isOfWhoAsks(value: Value): boolean {
+/** It came in with the request that is being answered. */
+export function isOfWhoAsks(value: Value): boolean {
   return value.marks.some(mark => mark.is === 'input') || value.libraries.some(({ path }) => ofRequest.test(path));
 }
 
@@ -128,77 +124,6 @@ export function tokenOfWhoAsks(value: Value, file: AnalysedFile): CredentialMark
       return placeKey(place) === placeKey(source) && given?.some(isOfWhoAsks);
     });
   return asked ? mark : undefined;
-}
-
-/**
- * What makes a client with the token of whoever sent the request being answered: it is handed in there, or to the function around it,
- * `clientFor(req.session.token)`.
- */
-export function clientOfWhoAsks({ variable, value, by }: SharedWrite, file: AnalysedFile): Step | undefined {
-  if (!isFilledOnce(variable.name, by) || isMadeOfSettings(value, file)) return undefined;
-  const key = placeKey(placeIn(file, value));
-  for (const other of file.app.files) {
-    const found = other.procore ? clientsAsked(other).get(key) : undefined;
-    if (found !== undefined) return found.asked ? found.use : handedIn(value, by, file);
-  }
-  return undefined;
-}
-
-/** `new Client(settings.id, settings.secret)`: no user hands it anything, whatever file asks with it. */
-function isMadeOfSettings(made: Expression, file: AnalysedFile): boolean {
-  if (made.kind !== 'call' || made.args.length === 0) return false;
-  return made.args.every(({ value }) => file.evaluate(value).marks.some(({ is }) => is === 'environment'));
-}
-
-/** `shared ??= make(token)`, `if (!shared) shared = …`; one that compares what it is given with what it was made of makes another. */
-function isFilledOnce(variable: string, { node: { body, parameters } }: FunctionFacts): boolean {
-  const given = parameters.flatMap(({ target }) => (target.kind === 'name' ? [target.name] : []));
-  const names = (root: Expression, wanted: readonly string[]): boolean =>
-    someIn(root, inner => inner.kind === 'name' && wanted.includes(inner.name));
-  const isAsked = someIn(body, inner => {
-    if (inner.kind === 'assign')
-      return inner.operator !== undefined && inner.target.kind === 'name' && inner.target.name === variable;
-    return (
-      (inner.kind === 'branch' || inner.kind === 'choice') && inner.test !== undefined && names(inner.test, [variable])
-    );
-  });
-  const compares = someIn(
-    body,
-    inner => inner.kind === 'operation' && /^[!=]==?$/.test(inner.operator) && names(inner, given),
-  );
-  return isAsked && !compares;
-}
-
-/** Clients that ask Procore, by where they are made; for a rule's `perFile`. */
-export const clientsAsked = perFile((file): ReadonlyMap<string, { readonly asked: boolean; readonly use: Step }> => {
-  const found = new Map<string, { readonly asked: boolean; readonly use: Step }>();
-  for (const request of file.allRequests) {
-    const { client, place, procore } = request;
-    if (client === undefined || procore === 'no' || found.get(placeKey(client))?.asked) continue;
-    const token = request.header('authorization');
-    const asked = typeof token !== 'string' && isOfWhoAsks(token);
-    found.set(placeKey(client), { asked, use: stepAt(place, 'it asks with the token of whoever came first') });
-  }
-  return found;
-});
-
-/** Where a function is handed what it makes a client of, and it comes from who asks. */
-function handedIn(value: Expression, { name, node }: FunctionFacts, { app }: AnalysedFile): Step | undefined {
-  if (name === undefined) return undefined;
-  const used = node.parameters.map(
-    ({ target }) =>
-      target.kind === 'name' && someIn(value, inner => inner.kind === 'name' && inner.name === target.name),
-  );
-  if (!used.includes(true)) return undefined;
-  for (const file of app.files) {
-    if (!file.text.includes(name)) continue;
-    for (const call of file.functions.flatMap(fn => callsOf(fn.node))) {
-      if (lastName(call.callee) !== name) continue;
-      const given = call.args.find(({ value: handed }, i) => used[i] && isOfWhoAsks(file.evaluate(handed)));
-      if (given) return stepAt(placeIn(file, given.value), 'the token of whoever asks is handed in here');
-    }
-  }
-  return undefined;
 }
 
 /** A token that one user's log-in gave; a service account's serves several companies rightly. */

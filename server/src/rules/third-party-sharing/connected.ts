@@ -15,13 +15,15 @@ export function goesToConnected(request: Request, { app }: AnalysedFile): boolea
 }
 
 /** The sites whose token endpoint is given an authorization code. */
-const signsInAt = perFile(({ allRequests }): readonly string[] =>
-  allRequests.flatMap(({ kind, procore, grant, addresses }) =>
+const signsInAt = perFile((file): readonly string[] => {
+  // To gather what all files of an app ask takes long; a log-in says what it is.
+  if (!/oauth|authorization_code/i.test(file.text)) return [];
+  return file.allRequests.flatMap(({ kind, procore, grant, addresses }) =>
     kind === 'token' && procore === 'no' && grant === 'authorization_code'
       ? addresses.flatMap(({ host }) => siteOf(host) ?? [])
       : [],
-  ),
-);
+  );
+});
 
 /** `intuit.com` of `oauth.platform.intuit.com`: a service's log-in and its API have hosts of their own. */
 function siteOf(host: string | undefined): string | undefined {
