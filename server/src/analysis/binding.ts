@@ -11,6 +11,7 @@ import type {
 } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import type { Context, Definition, FunctionInfo, Mutation, Scope, Source } from './scopes.ts';
+import { isOwnOfEach } from './undeclared.ts';
 
 const changing = new Set([
   'push',
@@ -84,11 +85,12 @@ export class Binding {
     return info;
   }
 
-  /** Assigned and declared nowhere: a global of the script. */
-  protected moduleScope(): Scope {
+  /** Assigned and declared nowhere: a global of the script, or what is as good as declared in the outermost function. */
+  protected undeclaredScope(name: string): Scope {
     let scope = this.scope;
-    while (scope.parent) scope = scope.parent;
-    return scope;
+    let outermost: Scope | undefined;
+    for (; scope.parent; scope = scope.parent) if (!scope.fn.isModule) outermost = scope;
+    return outermost !== undefined && isOwnOfEach(name, this.program) ? outermost : scope;
   }
 
   protected functionScope(): Scope {
