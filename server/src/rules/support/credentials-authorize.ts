@@ -95,7 +95,7 @@ function isKnown(composed: Authorization | undefined, sent: Read['said']): boole
 
 /**
  * Of two readings of one address the one that knows more: a `state` that is not fixed, then any, then more parameters, then the address
- * alone, then the whole of a template, then the later, then the one that composes it.
+ * alone, with no white space behind it, then the whole of a template, then the later, then the one that composes it.
  */
 function more(a: Authorization, b: Authorization): boolean {
   const state = stateRank(a) - stateRank(b);
@@ -103,9 +103,15 @@ function more(a: Authorization, b: Authorization): boolean {
   const size = a.parameters.size - b.parameters.size;
   if (size !== 0) return size > 0;
   if (a.amid !== b.amid) return b.amid === true;
+  if (isPrinted(a) !== isPrinted(b)) return isPrinted(b);
   if (isPieceOf(a, b) || isPieceOf(b, a)) return isPieceOf(b, a);
   const composes = ({ node, at }: Authorization): boolean => node.start === at.start;
   return a.at.start === b.at.start ? composes(a) && !composes(b) : a.at.start > b.at.start;
+}
+
+/** White space follows it, where it is put into words for people: `console.log(address + '\n')`. */
+function isPrinted({ parameters }: Authorization): boolean {
+  return [...parameters.values()].some(parts => /\s$/.test(flat({ parts })));
 }
 
 function isPieceOf({ node }: Authorization, { node: whole }: Authorization): boolean {
