@@ -3,7 +3,7 @@ import { perFile } from '../../analysis/per-file.ts';
 import { stepAt } from '../../program/finding.ts';
 import { defineRule } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
-import { logsOf } from '../support/credentials-signin.ts';
+import { type LogAtSignIn, logsOf, personalLogsOf } from '../support/credentials-signin.ts';
 import {
   type DataMark,
   dataIn,
@@ -25,6 +25,8 @@ import { calleeName, callName } from '../support/messages.ts';
 import { placeKey } from '../support/places.ts';
 import { keptIn } from '../support/stores.ts';
 import { loggedRows } from './rows.ts';
+
+const ofPerson = 'It is a field about a person. An id says as much to who reads the log.';
 
 const startWords = /^(?:argv|argparse|ArgumentParser)$/;
 
@@ -57,7 +59,7 @@ export default defineRule({
         message: `${callName(effect, context)} writes ${nameOfData(first)}${isRecord && !first.whole ? ', with most of the record around it,' : ''} to the log`,
         because: isRecord
           ? 'Logs are read, shipped and kept more freely than the project they come from. Log how many there are, an id or the status; if this is the output of a command that its user asked for, print the fields asked for.'
-          : 'It is a field about a person. An id says as much to who reads the log.',
+          : ofPerson,
         steps,
         severity: isRecord ? 'warning' : 'information',
         ...(edits === undefined
@@ -66,15 +68,22 @@ export default defineRule({
       });
     }
     const told = new Set(sinks.map(({ effect }) => placeKey(effect.place)));
-    for (const { log, fn } of logsOf(file, 'profile'))
-      if (!told.has(placeKey(log.place)))
-        context.report({
-          at: log.place,
-          message: `${callName(log, context)} writes the user's record at Procore to the log`,
-          because:
-            'The log-in library hands this function the whole record that Procore answers with. Log an id, if anything.',
-          steps: [{ file: fn.file, start: fn.start, end: fn.end, message: 'the log-in library calls this function' }],
-        });
+    const report = ({ log, fn }: LogAtSignIn, what: string, because: string, severity?: 'information'): void => {
+      if (told.has(placeKey(log.place))) return;
+      told.add(placeKey(log.place));
+      context.report({
+        at: log.place,
+        message: `${callName(log, context)} writes ${what} to the log`,
+        because,
+        steps: [{ file: fn.file, start: fn.start, end: fn.end, message: 'the log-in library calls this function' }],
+        ...(severity === undefined ? {} : { severity }),
+      });
+    };
+    const whole =
+      'The log-in library hands this function the whole record that Procore answers with. Log an id, if anything.';
+    for (const each of logsOf(file, 'profile')) report(each, "the user's record at Procore", whole);
+    for (const each of personalLogsOf(file))
+      report(each, "the user's name or address at Procore", ofPerson, 'information');
   },
   get perFile() {
     return [keptIn, loggedAnswers];
