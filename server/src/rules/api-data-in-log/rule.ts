@@ -133,7 +133,12 @@ function counts(mark: DataMark, effect: Effect): boolean {
   const isOfPerson = isPersonal(mark) || (isNameOfPerson(mark) && !isPrinted(effect));
   if (mark.whole || !isActingUser(mark)) return mark.whole || isOfPerson;
   // Who asks a route reads nothing of what its server logs.
-  return effect.surroundings.route !== undefined && (isOfPerson || isItsName(mark));
+  return isOfServer(effect) && (isOfPerson || isItsName(mark));
+}
+
+/** A route of a service; the one that a log-in at a terminal opens for itself, on its user's own machine, needs no framework. */
+function isOfServer({ surroundings: { route } }: Effect): boolean {
+  return route !== undefined && !/^(?:node:)?https?(?:\.server)?$/.test(route.framework);
 }
 
 /** What a record about a person calls them. */
@@ -151,8 +156,8 @@ function isPrinted({ package: from, path }: Effect): boolean {
 }
 
 /** Nobody asks a page, a route or a timer for what it writes there. */
-function isUnasked({ surroundings }: Effect, { browser }: AnalysedFile): boolean {
-  return browser || surroundings.route !== undefined || surroundings.timer !== undefined;
+function isUnasked(effect: Effect, { browser }: AnalysedFile): boolean {
+  return browser || isOfServer(effect) || effect.surroundings.timer !== undefined;
 }
 
 /** So many fields that say something are a record, whatever they are called now. */
