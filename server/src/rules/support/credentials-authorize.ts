@@ -198,7 +198,8 @@ function authorizeIn(text: Text, file: AnalysedFile, catalogue: Catalogue): Read
   const cut = cutQuery(text);
   if (cut === undefined || !isProcores(cut.before, file, catalogue)) return undefined;
   const { before, parameters, complete, bare } = cut;
-  if (bare && !isNamedProcores([...before, ...(parameters.get('client_id') ?? [])])) return undefined;
+  if (bare && !isNamedProcores([...before, ...(parameters.get('client_id') ?? [])]) && !isOnlyProcores(before, file))
+    return undefined;
   // Without a parameter of OAuth's it is a constant that something else completes.
   if (!['client_id', 'response_type', 'redirect_uri'].some(name => parameters.has(name))) return undefined;
   const writer = before.find(part => 'text' in part && part.place !== undefined && /authorize/.test(part.text))?.place;
@@ -279,6 +280,17 @@ function cutQuery({ parts }: Text): Cut | undefined {
 
 function isNamedProcores(parts: readonly TextPart[]): boolean {
   return parts.some(part => 'hole' in part && /procore/i.test(part.name ?? ''));
+}
+
+/** A setting that is called for its address holds it, `AUTHORIZE_URL`, and the file calls Procore and nobody else. */
+function isOnlyProcores(before: readonly TextPart[], file: AnalysedFile): boolean {
+  return (
+    before.some(part => 'hole' in part && /authori[sz]e/i.test(part.name ?? '')) &&
+    file.requests.some(({ kind, procore }) => kind === 'api' && procore === 'certain') &&
+    file.allRequests.every(
+      ({ procore, addresses }) => procore !== 'no' || addresses.every(({ host }) => host === undefined),
+    )
+  );
 }
 
 /** Whose log-in it is: by the host, by the name of what holds the host, else by what the file calls. */
