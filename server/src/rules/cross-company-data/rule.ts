@@ -323,11 +323,10 @@ function inVariables(file: AnalysedFile, context: RuleContext): void {
       report(at, `${name} keeps ${nameOfData(mark)} for all companies under one key`, [...mark.steps, declared]);
       continue;
     }
-    if (!serves(file)) continue;
     const at = placeIn(file, variable.declared);
     const token = variable.whileRunning ? tokenOfWhoAsks(kept, file) : userToken(kept, file);
-    // Whose token serves several users of one company is asked by `shared-identity`; whether there is one asks every file of the app.
-    if (mark === undefined && (token === undefined || isOfOneCompany(file.app))) continue;
+    // Whose token serves several users of one company is asked by `shared-identity`; both questions go to every file of the app.
+    if ((mark ?? token) === undefined || !serves(file) || (mark === undefined && isOfOneCompany(file.app))) continue;
     // Ids that are gathered to know again what was dealt with show nothing of anyone.
     if (mark !== undefined && !(write.added && isIdentifier(mark)))
       report(at, `${name} keeps ${nameOfData(mark)} for all companies that the server answers to`, mark.steps);

@@ -195,12 +195,15 @@ function namesShown({ args }: Shown): ReadonlySet<string> {
 }
 
 /** Where a file keeps tokens without encryption: asked of it once, whichever of them is looked for. */
-export const tokensKept = perFile((file): readonly KeptTokens[] =>
-  credentialSinks(
+export const tokensKept = perFile((file): readonly KeptTokens[] => {
+  // One answer with a record has it asked of all files, and what each of a large app does takes long to gather.
+  if (!/token|oauth|secret|credential|passw|grant/i.test(file.text)) return [];
+  const sinks = credentialSinks(
     file,
     ['write-file', 'store', 'cache'],
     ({ credential, partial }) => keptKinds.has(credential) && partial !== true,
-  ).map(({ effect, credential, carriers }) => {
+  );
+  return sinks.map(({ effect, credential, carriers }) => {
     const name = nameOf(credential.credential);
     const isFile = effect.does === 'write-file';
     return {
@@ -212,8 +215,8 @@ export const tokensKept = perFile((file): readonly KeptTokens[] =>
       labels: effect.does === 'store' ? carriers.flatMap(labelsOf) : [],
       fields: effect.does === 'store' ? carriers.flatMap(fieldsWithTokens) : [],
     };
-  }),
-);
+  });
+});
 
 function fieldsWithTokens(record: Value): readonly string[] {
   const isTokens = (name: string): boolean =>
