@@ -50,7 +50,14 @@ export async function check(paths: readonly string[], values: CheckOptions, worl
       day: today(),
       ...(configuration === undefined ? {} : { configuration }),
     };
-    const project = openProject(world.languages, { ...same, fs, failed: failures.add, today: () => same.day });
+    const project = openProject(world.languages, {
+      ...same,
+      fs,
+      failed: failures.add,
+      today: () => same.day,
+      // Nobody waits for anything else.
+      patience: Number.POSITIVE_INFINITY,
+    });
     const progress = new ProgressLine(world.err);
     const helpers = new Helpers(threads - 1, world.threads?.start, same, said => {
       said.failures.forEach(failures.add);

@@ -14,7 +14,9 @@ const turns = 5;
 
 /** What differs from one project to the next. */
 export type OpenOptions = Pick<ProjectOptions, 'root' | 'fs' | 'failed'> &
-  Partial<Pick<ProjectOptions, 'settings' | 'configuration' | 'nestedRoots' | 'spent' | 'today' | 'rules'>>;
+  Partial<
+    Pick<ProjectOptions, 'settings' | 'configuration' | 'nestedRoots' | 'spent' | 'today' | 'rules' | 'patience'>
+  >;
 
 /**
  * Opens a project with everything that ships: languages, libraries, the Policy, the catalogue and the rules.

@@ -262,18 +262,16 @@ export class Checker {
   }
 
   /**
-   * Does one of the two; where that takes long, as judging a large app does, it ends in the middle.
-   * @param update `update` or `updateAhead`
+   * As `updateAhead`; where judging an app takes long, it ends in the middle.
    * @param isOver whether it has lasted long enough
-   * @returns as they do; `undefined` where it goes on when done again
+   * @returns as that does; `undefined` where it goes on when asked again
    */
-  inTurns(
-    update: (producer: string) => readonly string[],
-    producer: string,
-    isOver: () => boolean,
-  ): readonly string[] | undefined {
+  updateInTurns(producer: string, isOver: () => boolean): readonly string[] | undefined {
+    const update = () => this.updateAhead(producer);
+    // A file's facts would have to be gathered anew in each turn.
+    if (!isApp(producer)) return update();
     try {
-      return interruptible(isOver, () => update(producer));
+      return interruptible(isOver, update);
     } catch (error) {
       if (error instanceof Interrupted) return undefined;
       throw error;

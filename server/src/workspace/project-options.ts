@@ -27,6 +27,8 @@ export interface ProjectOptions {
   readonly pause: () => Promise<void>;
   /** Milliseconds from any start. */
   readonly clock: () => number;
+  /** Milliseconds after which judging an app gives way to others; without end where nobody waits. */
+  readonly patience?: number;
   /** Hears what went wrong inside: a rule or a front-end threw. */
   readonly failed: (failure: RuleFailure) => void;
   readonly settings?: Settings;

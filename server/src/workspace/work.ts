@@ -19,14 +19,14 @@ export interface Crew {
   end(): Promise<readonly Chunk[]>;
 }
 
-/** Milliseconds after which judging an app gives way to others at first; each time longer, since it goes over what is known already. */
-const patience = 100;
+/** Milliseconds after which judging an app gives way to others at first; each turn is longer, since it goes over what is known already. */
+const defaultPatience = 200;
 
 /** Drives the checker in slices: what is still to be done, in the order in which it is wanted. */
 export class Work {
   private readonly checker: Checker;
   private readonly sources: WorkspaceSources;
-  private readonly options: Pick<ProjectOptions, 'languages' | 'failed' | 'clock'>;
+  private readonly options: Pick<ProjectOptions, 'languages' | 'failed' | 'clock' | 'patience'>;
   private readonly moved: (file: string) => void;
   private readonly loadFailures = new Set<string>();
 
@@ -34,7 +34,7 @@ export class Work {
   constructor(
     checker: Checker,
     sources: WorkspaceSources,
-    options: Pick<ProjectOptions, 'languages' | 'failed' | 'clock'>,
+    options: Pick<ProjectOptions, 'languages' | 'failed' | 'clock' | 'patience'>,
     moved: (file: string) => void,
   ) {
     this.checker = checker;
@@ -54,7 +54,8 @@ export class Work {
     reach: Reach = 'all',
     done = 0,
   ): Promise<boolean> {
-    let longest = patience;
+    const { patience = defaultPatience } = this.options;
+    let turn = patience;
     while (!this.checker.idle) {
       if (!(await this.sweep(pace))) return false;
       const producer = this.checker.next(this.sources.documents.keys(), reach);
@@ -63,12 +64,11 @@ export class Work {
         break;
       }
       await this.makeReady(producer);
-      const until = this.options.clock() + longest;
+      const until = this.options.clock() + turn;
       const isOver = () => this.options.clock() >= until;
       // While somebody waits for what they type, apps can wait.
-      const update = (file: string) => (reach === 'open' ? this.checker.update(file) : this.checker.updateAhead(file));
-      const moving = this.checker.inTurns(update, producer, isOver);
-      longest = moving === undefined ? 2 * longest : patience;
+      const moving = reach === 'open' ? this.checker.update(producer) : this.checker.updateInTurns(producer, isOver);
+      turn = moving === undefined ? 2 * turn : patience;
       moving?.forEach(this.moved);
       if (moving !== undefined) progress({ phase: 'checking', done: ++done, total: done + this.checker.waiting });
       if (!(await pace.step())) return false;

@@ -44,7 +44,7 @@ function app(rule: RuleDefinition, clock: () => number, said: () => void = () =>
 const messages = (project: Project): readonly string[] =>
   [...project.allFindings().values()].flatMap(({ findings }) => findings.map(({ message }) => message));
 
-/** A rule about the app that takes 60 ms for each of its files. @param looked hears of each */
+/** A rule about the app that takes 100 ms for each of its files. @param looked hears of each */
 function slowRule(looked: () => void): RuleDefinition {
   const requestsOf = perFile(({ requests }) => {
     looked();
@@ -68,7 +68,7 @@ it('an app that takes long to judge is judged in turns, others run between them,
   const between: number[] = [];
   const project = app(
     slowRule(() => void read++),
-    () => read * 60,
+    () => read * 100,
     () => void between.push(read),
   );
   await project.scan();
@@ -84,7 +84,7 @@ it('an edit while an app is being judged has it judged anew', async () => {
   let edits = 0;
   const project = app(
     slowRule(() => void read++),
-    () => read * 60,
+    () => read * 100,
     () => {
       if (read > 5 && edits++ === 0) project.openDocument('/app/part0.ts', 'export const load = () => 1;', 1);
     },
