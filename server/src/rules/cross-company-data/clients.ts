@@ -5,7 +5,7 @@ import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { lastName, someIn } from '../../program/walk.ts';
 import { sharedWrites } from '../support/data-shared.ts';
-import { isOfOneCompany, isOfWhoAsks, serves } from '../support/data-tenants.ts';
+import { answersOthers, isOfOneCompany, isOfWhoAsks } from '../support/data-tenants.ts';
 import { callsOf } from '../support/handlers.ts';
 import { placeIn, placeKey } from '../support/places.ts';
 
@@ -29,7 +29,7 @@ interface SharedClient extends Pick<FilledOnce, 'name' | 'at'> {
 export function sharedClients(app: App): readonly SharedClient[] {
   const files = app.files.filter(({ procore }) => procore);
   const filled = files.flatMap(filledOnce);
-  if (filled.length === 0 || isOfOneCompany(app)) return [];
+  if (filled.length === 0 || !files.some(answersOthers) || isOfOneCompany(app)) return [];
   return filled.flatMap(variable => {
     const { name, at, made } = variable;
     const client = files.map(file => clientsAsked(file).get(made)).find(found => found !== undefined);
@@ -40,7 +40,7 @@ export function sharedClients(app: App): readonly SharedClient[] {
 
 /** What may hold such a client, for a rule's `perFile`. */
 export const filledOnce = perFile((file): readonly FilledOnce[] => {
-  if (file.browser || !serves(file)) return [];
+  if (file.browser) return [];
   return sharedWrites(file).flatMap(({ variable, value, key, by }) => {
     // A field by a fixed name (`clients['main'] = …`) holds one thing, as the variable does.
     const isOne = variable.owner === undefined && (key === undefined || key.kind === 'literal');
