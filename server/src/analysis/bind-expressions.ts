@@ -181,7 +181,7 @@ export abstract class ExpressionBinder extends Binding {
         return;
       case 'assign':
         // `rows := read()` is a name of the function's own.
-        this.assign(expression, this.program.language === 'python' ? this.functionScope() : this.moduleScope());
+        this.assign(expression, this.program.language === 'python' ? this.functionScope() : undefined);
         return;
       case 'element':
         this.fn.elements.push(expression);
@@ -244,8 +244,8 @@ export abstract class ExpressionBinder extends Binding {
     this.context = context;
   }
 
-  /** @param home where a name is that nothing declares */
-  protected assign(expression: Extract<Expression, { kind: 'assign' }>, home: Scope): void {
+  /** @param home where a name is that nothing declares, if that is known */
+  protected assign(expression: Extract<Expression, { kind: 'assign' }>, home?: Scope): void {
     const { target, value } = expression;
     this.expression(value, lastName(target));
     if (target.kind === 'member') {
@@ -255,7 +255,8 @@ export abstract class ExpressionBinder extends Binding {
     }
     const { context } = this;
     if (target.kind === 'name') {
-      const definition = this.scope.lookup(target.name, target.start) ?? home.define(target.name);
+      const definition =
+        this.scope.lookup(target.name, target.start) ?? (home ?? this.undeclaredScope(target.name)).define(target.name);
       this.add(
         definition,
         { kind: 'value', value: this.compound(expression), path: [], fn: this.fn, context },

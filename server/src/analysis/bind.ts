@@ -134,7 +134,7 @@ class Binder extends ExpressionBinder {
         return;
       }
       case 'evaluate':
-        if (statement.value.kind === 'assign') this.assign(statement.value, this.moduleScope());
+        if (statement.value.kind === 'assign') this.assign(statement.value);
         else this.expression(statement.value);
         return;
       case 'return':

@@ -11,6 +11,7 @@ import type {
 } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import type { Context, Definition, FunctionInfo, Mutation, Scope, Source } from './scopes.ts';
+import { ownerOf } from './undeclared.ts';
 
 const changing = new Set([
   'push',
@@ -84,11 +85,13 @@ export class Binding {
     return info;
   }
 
-  /** Assigned and declared nowhere: a global of the script. */
-  protected moduleScope(): Scope {
-    let scope = this.scope;
-    while (scope.parent) scope = scope.parent;
-    return scope;
+  /** Assigned and declared nowhere: a global of the script, or what is as good as declared in a function. */
+  protected undeclaredScope(name: string): Scope {
+    const scopes: Scope[] = [];
+    for (let scope: Scope | undefined = this.scope; scope; scope = scope.parent) scopes.unshift(scope);
+    const outermost = scopes.find(({ fn }) => !fn.isModule);
+    const owner = outermost && ownerOf(name, outermost.fn.node, this.program);
+    return scopes.find(({ fn }) => owner !== undefined && fn.node === owner) ?? (scopes[0] as Scope);
   }
 
   protected functionScope(): Scope {

@@ -1,6 +1,6 @@
 /** What an app's own server answers when its page asks: `fetch('/api/logs')`. */
 
-import { answering } from '../libraries/own-servers.ts';
+import { answering, givenBack } from '../libraries/own-servers.ts';
 import { publicPrefixes } from '../libraries/settings.ts';
 import type { Call, Expression } from '../program/model.ts';
 import { ofParts, type Truth } from '../program/truth.ts';
@@ -217,13 +217,21 @@ function answersIn(evaluator: Evaluator, around: FunctionInfo, node: Expression)
     ),
   );
   const answerer = inside.find(info => info.node === node);
+  const readBody = (expression: Expression, fn: FunctionInfo): Answer => {
+    const answer = read(expression, fn);
+    const { names } = answer.value.keys;
+    const isSplit = names.includes(givenBack.status) && names.includes(givenBack.body);
+    return isSplit ? { ...answer, value: evaluator.propertyOf(answer.value, givenBack.body) } : answer;
+  };
   const returned = (answerer?.returns ?? []).flatMap(({ value: given }) => {
     const value = withoutAwait(given);
-    if (value.kind !== 'call') return read(value, answerer as FunctionInfo);
+    if (value.kind !== 'call') return readBody(value, answerer as FunctionInfo);
     const name = lastName(value.callee) ?? '';
     if (answering.names.includes(name) && isByAnswer(bound, value)) return [];
     const [first] = value.args;
-    return read(answering.wraps.test(name) && first ? first.value : value, answerer as FunctionInfo);
+    return answering.wraps.test(name) && first
+      ? read(first.value, answerer as FunctionInfo)
+      : readBody(value, answerer as FunctionInfo);
   });
   return [...said, ...put, ...returned].filter(({ value }) => value.marks.length > 0);
 }

@@ -42,6 +42,12 @@ export const answering: {
   property: 'body',
 };
 
+/**
+ * Fields of what a function of a cloud gives back, whose body is the answer: `{ statusCode: 200, body: JSON.stringify(rows) }`.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html#http-api-develop-integrations-lambda.response
+ */
+export const givenBack = { status: 'statusCode', body: 'body' } as const;
+
 /** A page asks some server for something, by any of the clients that pages have. */
 export const asksServer =
   /\bfetch[(<]|\baxios\b|\b(?:ky|ofetch|use(?:Lazy|Request)?Fetch(?:er)?|useAsyncData|useSWR|useSession|(?:use|create)(?:Suspense)?Query|superagent|wretch)\b|\$\.(?:ajax|get|post|getJSON)\(|\$http\.(?:get|post|put|patch|delete)\(|\bHttpClient\b|\bXMLHttpRequest\b/;

@@ -1,9 +1,9 @@
-import type { AnalysedFile, App, Effect } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, Effect, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { stepAt } from '../../program/finding.ts';
 import { defineRule } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
-import { logsOf } from '../support/credentials-signin.ts';
+import { type LogAtSignIn, logsOf, personalLogsOf } from '../support/credentials-signin.ts';
 import {
   type DataMark,
   dataIn,
@@ -26,6 +26,8 @@ import { placeKey } from '../support/places.ts';
 import { keptIn } from '../support/stores.ts';
 import { loggedRows } from './rows.ts';
 
+const ofPerson = 'It is a field about a person. An id says as much to who reads the log.';
+
 const startWords = /^(?:argv|argparse|ArgumentParser)$/;
 
 export default defineRule({
@@ -38,23 +40,26 @@ export default defineRule({
   blind:
     'Log calls of a library that no entry describes, what an error object carries inside, and fields that come back from a store without the record around them.',
   check(file, context) {
-    const sinks = dataSinks(file, ['log'], counts).filter(({ effect }) => {
+    const restated = new Set(file.effectsOf('log').filter(effect => isRestated(effect, file)));
+    const shows = (mark: DataMark, effect: Effect): boolean =>
+      counts(mark, effect) || (restated.has(effect) && !isIdentifier(mark));
+    const sinks = dataSinks(file, ['log'], shows).filter(({ effect }) => {
       if (whereItFailed(effect) || showsReasons(effect) || isSwitchedOff(effect, file)) return false;
       const hidden = [...hiddenBy(hidingOf(effect, file.app)), ...failures];
-      return effect.data.some(value => shownIn(value, hidden).some(mark => counts(mark, effect)));
+      return effect.data.some(value => shownIn(value, hidden).some(mark => shows(mark, effect)));
     });
     for (const sink of gravest(sinks, ({ data: [first] }) => Number(first.whole))) {
       const { effect, data, steps } = sink;
       const [first] = data;
       if (!first.whole && isCommandLine(file) && !isKept(effect, file.app)) continue;
-      const isRecord = first.whole || isRebuilt(effect);
+      const isRecord = first.whole || restated.has(effect) || isRebuilt(effect);
       const edits = withoutData(sink, file, context);
       context.report({
         at: effect.place,
         message: `${callName(effect, context)} writes ${nameOfData(first)}${isRecord && !first.whole ? ', with most of the record around it,' : ''} to the log`,
         because: isRecord
           ? 'Logs are read, shipped and kept more freely than the project they come from. Log how many there are, an id or the status; if this is the output of a command that its user asked for, print the fields asked for.'
-          : 'It is a field about a person. An id says as much to who reads the log.',
+          : ofPerson,
         steps,
         severity: isRecord ? 'warning' : 'information',
         ...(edits === undefined
@@ -63,15 +68,22 @@ export default defineRule({
       });
     }
     const told = new Set(sinks.map(({ effect }) => placeKey(effect.place)));
-    for (const { log, fn } of logsOf(file, 'profile'))
-      if (!told.has(placeKey(log.place)))
-        context.report({
-          at: log.place,
-          message: `${callName(log, context)} writes the user's record at Procore to the log`,
-          because:
-            'The log-in library hands this function the whole record that Procore answers with. Log an id, if anything.',
-          steps: [{ file: fn.file, start: fn.start, end: fn.end, message: 'the log-in library calls this function' }],
-        });
+    const report = ({ log, fn }: LogAtSignIn, what: string, because: string, severity?: 'information'): void => {
+      if (told.has(placeKey(log.place))) return;
+      told.add(placeKey(log.place));
+      context.report({
+        at: log.place,
+        message: `${callName(log, context)} writes ${what} to the log`,
+        because,
+        steps: [{ file: fn.file, start: fn.start, end: fn.end, message: 'the log-in library calls this function' }],
+        ...(severity === undefined ? {} : { severity }),
+      });
+    };
+    const whole =
+      'The log-in library hands this function the whole record that Procore answers with. Log an id, if anything.';
+    for (const each of logsOf(file, 'profile')) report(each, "the user's record at Procore", whole);
+    for (const each of personalLogsOf(file))
+      report(each, "the user's name or address at Procore", ofPerson, 'information');
   },
   get perFile() {
     return [keptIn, loggedAnswers];
@@ -119,7 +131,19 @@ const fewBytes = 16;
 function counts(mark: DataMark, effect: Effect): boolean {
   if (mark.cut !== undefined && mark.cut <= fewBytes) return false;
   const isOfPerson = isPersonal(mark) || (isNameOfPerson(mark) && !isPrinted(effect));
-  return mark.whole || (isOfPerson && !isActingUser(mark));
+  if (mark.whole || !isActingUser(mark)) return mark.whole || isOfPerson;
+  // Who asks a route reads nothing of what its server logs.
+  return isOfServer(effect) && (isOfPerson || isItsName(mark));
+}
+
+/** A route of a service; the one that a log-in at a terminal opens for itself, on its user's own machine, needs no framework. */
+function isOfServer({ surroundings: { route } }: Effect): boolean {
+  return route !== undefined && !/^(?:node:)?https?(?:\.server)?$/.test(route.framework);
+}
+
+/** What a record about a person calls them. */
+function isItsName({ fields }: DataMark): boolean {
+  return fields.length === 1 && fields[0] === 'name';
 }
 
 /** Packages that write to the terminal, or show there how far a command is. */
@@ -131,6 +155,11 @@ function isPrinted({ package: from, path }: Effect): boolean {
   return terminals.test(from) || /(?:^|\.)(?:print|pprint|pp)$/.test(path);
 }
 
+/** Nobody asks a page, a route or a timer for what it writes there. */
+function isUnasked(effect: Effect, { browser }: AnalysedFile): boolean {
+  return browser || isOfServer(effect) || effect.surroundings.timer !== undefined;
+}
+
 /** So many fields that say something are a record, whatever they are called now. */
 const fieldsOfRecord = 5;
 
@@ -140,7 +169,30 @@ function isRebuilt(effect: Effect): boolean {
   const told = effect.data
     .flatMap(value => dataIn(value))
     .filter(mark => mark.cut === undefined && !isIdentifier(mark));
-  return new Set(told.map(({ fields }) => fields.join('.'))).size >= fieldsOfRecord;
+  return differing(told) >= fieldsOfRecord;
+}
+
+/** Of how many fields of a record an object is its copy, and how many of them say more than which it is and how it stands. */
+const fieldsOfCopy = 5;
+const sayingFieldsOfCopy = 3;
+
+/** A record is written out field by field: `{ id: row.id, title: row.title, vendor: row.vendor, owner: row.owner, status: row.status }`. */
+function isRestated(effect: Effect, file: AnalysedFile): boolean {
+  if (isPrinted(effect) && !isUnasked(effect, file)) return false;
+  return effect.data.some(value => dataIn(value).length > 0 && [value, value.element].some(isCopy));
+}
+
+function isCopy(value: Value): boolean {
+  return value.objects.some(({ properties }) => {
+    if (properties.length < fieldsOfCopy) return false;
+    const told = properties.flatMap(({ key }) => (key === undefined ? [] : dataIn(value.property(key)).slice(0, 1)));
+    const saying = told.filter(mark => !mark.whole && mark.cut === undefined && !isIdentifier(mark));
+    return differing(told) >= fieldsOfCopy && differing(saying) >= sayingFieldsOfCopy;
+  });
+}
+
+function differing(marks: readonly DataMark[]): number {
+  return new Set(marks.map(({ fields }) => fields.join('.'))).size;
 }
 
 /** A command's log that is written to a file is read by others than its user: https://docs.python.org/3/library/logging.handlers.html */

@@ -3,7 +3,7 @@ import type { AnalysedFile, CredentialKind, Effect, FunctionFacts, Request } fro
 import { perFile } from '../../analysis/per-file.ts';
 import { showsSent, writesErrors } from '../../libraries/errors.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Call, Program, Span, Target } from '../../program/model.ts';
+import type { Call, Program, Span, Statement, Target } from '../../program/model.ts';
 import { contains, findAt, isSelf, lastName, type Node, nodesOf } from '../../program/walk.ts';
 import { type CredentialMark, credentialsIn } from '../support/credentials.ts';
 import { heldAt } from '../support/flows.ts';
@@ -32,6 +32,8 @@ interface Guard {
   readonly handler: Span & { readonly name: string | undefined };
   /** A `try`: it sees nothing of a promise that it does not wait for. */
   readonly waiting: boolean;
+  /** It throws on what it has caught: `catch (error) { log(error.message); throw error }`. */
+  readonly throwsOn: boolean;
 }
 
 /** Log calls of a file that write the whole error of a token request. */
@@ -105,7 +107,7 @@ function thrownTo(guard: Guard, file: AnalysedFile): Omit<Throwing, 'start'> | u
 
 /** The functions of a file out of which comes what is thrown at a place of it: none on the way catches it. */
 function thrownOutOf(place: Span, file: AnalysedFile, passed = new Set<FunctionFacts>()): readonly FunctionFacts[] {
-  if (guardsAround(file.program, place).length > 0) return [];
+  if (stoppersAround(file.program, place).length > 0) return [];
   const fn = namedAround(place, file);
   if (fn === undefined || passed.has(fn)) return [];
   passed.add(fn);
@@ -182,7 +184,7 @@ function arrivesAt({ chain, place }: Request, guard: Guard, file: AnalysedFile):
 function risesThrough([first, ...ways]: readonly Place[], file: AnalysedFile): Place | undefined {
   const passes = ways.every(step => {
     const program = file.app.file(step.file)?.program;
-    return program !== undefined && guardsAround(program, step).length === 0;
+    return program !== undefined && stoppersAround(program, step).length === 0;
   });
   return passes && first?.file === file.path ? first : undefined;
 }
@@ -195,10 +197,11 @@ function comesTo(
   depth = 3,
   passed = new Set<FunctionFacts['node']>(),
 ): boolean {
-  const [nearest] = guardsAround(file.program, place);
+  const isIts = ({ tried, handler }: Guard): boolean =>
+    tried.start === guard.tried.start && handler.start === guard.handler.start;
+  const [nearest] = stoppersAround(file.program, place, isIts);
   if (contains(guard.tried, place)) {
-    const isIts = nearest?.tried.start === guard.tried.start && nearest.handler.start === guard.handler.start;
-    return isIts && (!guard.waiting || isAwaited(file.program, guard.tried, place));
+    return nearest !== undefined && isIts(nearest) && (!guard.waiting || isAwaited(file.program, guard.tried, place));
   }
   if (nearest !== undefined || depth === 0) return false;
   const fn = namedAround(place, file);
@@ -249,13 +252,26 @@ function guardsAround(program: Program, place: Span): readonly Guard[] {
   return around(program, place).flatMap(node => guardsOf(node).filter(({ tried }) => contains(tried, place)));
 }
 
+/** Those among them that keep it to themselves, and the one that is asked about. */
+function stoppersAround(
+  program: Program,
+  place: Span,
+  isAsked: (guard: Guard) => boolean = () => false,
+): readonly Guard[] {
+  return guardsAround(program, place).filter(guard => {
+    const { throwsOn, handler } = guard;
+    return isAsked(guard) || !throwsOn || (handler.name !== undefined && isAnotherNow(handler.name, handler, program));
+  });
+}
+
 /** `try { … } catch (error) { … }`, `promise.catch(error => …)`, `promise.then(use, error => …)` */
 function guardsOf(node: Node): readonly Guard[] {
   if (node.kind === 'try') {
     const tried = spanOf(node.body);
     return node.handlers.flatMap(({ body, caught }) => {
       const handler = spanOf(body) ?? node;
-      return tried ? [{ tried, handler: { ...handler, name: nameOf(caught) }, waiting: true }] : [];
+      const name = nameOf(caught);
+      return tried ? [{ tried, handler: { ...handler, name }, waiting: true, throwsOn: throwsOn(body, name) }] : [];
     });
   }
   if (node.kind !== 'call' || node.callee.kind !== 'member') return [];
@@ -264,7 +280,16 @@ function guardsOf(node: Node): readonly Guard[] {
   if (handler === undefined) return [];
   const { value } = handler;
   const name = value.kind === 'function' ? nameOf(value.parameters[0]?.target) : undefined;
-  return [{ tried: object, handler: { start: value.start, end: value.end, name }, waiting: false }];
+  const { start, end } = value;
+  const body = value.kind === 'function' ? value.body : [];
+  return [{ tried: object, handler: { start, end, name }, waiting: false, throwsOn: throwsOn(body, name) }];
+}
+
+function throwsOn(body: readonly Statement[], name: string | undefined): boolean {
+  return body.some(
+    each =>
+      each.kind === 'raise' && (each.value === undefined || (each.value.kind === 'name' && each.value.name === name)),
+  );
 }
 
 function nameOf(target: Target | undefined): string | undefined {

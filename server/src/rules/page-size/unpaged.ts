@@ -1,8 +1,10 @@
-import type { Address, AnalysedFile, App, Request, Text, TextPart } from '../../analysis/facts.ts';
+import type { Address, AnalysedFile, App, FunctionFacts, Request, Text, TextPart } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Catalogue, PublishedRoute } from '../../catalogue/index.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
+import { ownConstructor } from '../../program/members.ts';
 import { contains, findAt } from '../../program/walk.ts';
+import { isRequest } from '../support/limits.ts';
 import { placeKey } from '../support/places.ts';
 import { type AskedRoute, askedRoutes, isDescribed, isRepeated, routeName } from '../support/routes.ts';
 import { keptLists, listKeys } from './kept.ts';
@@ -97,21 +99,24 @@ function waysIn(file: AnalysedFile, catalogue?: Catalogue): ReadonlyMap<string, 
   const byPlace = new Map<string, Ways>();
   const all = askedRoutes(file).filter(({ request }) => isDescribed(request));
   const bound = new Set(all.filter(({ request }) => !request.abstract).map(({ request }) => placeKey(request.place)));
-  const losing = new Set<Request>();
-  for (const asked of all) {
+  const lists = all.filter(
+    asked =>
+      // A wrapper seen without its callers; what else is sent through a wrapper says nothing about how lists are read.
+      !(asked.request.abstract && asked.verdict.is === 'partial') &&
+      asked.request.method === 'GET' &&
+      mayBeList(asked, catalogue),
+  );
+  const lost = new Set(
+    lists.filter(asked => (queryIsKnown(asked) && !speaksOfPages(asked.request)) || isOnePage(asked, file)),
+  );
+  const losing = new Set([...lost].map(({ request }) => request));
+  for (const asked of lists) {
     const { request } = asked;
-    // A wrapper seen without its callers.
-    if (request.abstract && asked.verdict.is === 'partial') continue;
-    // What else is sent through a wrapper says nothing about how lists are read.
-    if (request.method !== 'GET' || !mayBeList(asked, catalogue)) continue;
     const key = placeKey(request.place);
-    const lost = (queryIsKnown(asked) && !speaksOfPages(request)) || isOnePage(asked, file);
     const ways = byPlace.get(key) ?? { lost: [], paged: [], open: false };
     byPlace.set(key, ways);
-    if (lost) {
-      ways.lost.push(asked);
-      losing.add(request);
-    } else if (turnsPages(request)) ways.paged.push(request);
+    if (lost.has(asked)) ways.lost.push(asked);
+    else if (turnsPages(request)) ways.paged.push(request);
     // Another address of a request that is told: what it narrows is the same list.
     else if (losing.has(request)) continue;
     // Half of what a wrapper may ask for says nothing of how its callers page.
@@ -254,12 +259,12 @@ function countsPages({ surroundings: { loops, functions } }: Request): boolean {
   return loops.some(({ paging }) => paging) || functions.some(each => each.mentions(counter, 1) !== undefined);
 }
 
-/** A hole at the end may bring a query of its own, where it isn't the value of a parameter: `?company_id={}`. */
+/** A hole at the end may bring a query of its own, where it isn't the value of a parameter, or the end of a range: `?company_id={}`, `=2026-01-01...{}`. */
 function endsOpen(parts: readonly TextPart[]): boolean {
   const last = parts.at(-1);
   if (last === undefined || !('hole' in last)) return false;
   const before = parts.slice(0, -1).map(part => ('text' in part ? part.text : '{}'));
-  return !/[?&][^?&]*=$/.test(before.join(''));
+  return !/[?&][^?&]*=(?:[^?&]*\.\.)?$/.test(before.join(''));
 }
 
 /** A caller of a wrapper that asks for page after page. */
@@ -267,12 +272,33 @@ function turnsPages({ chain, surroundings, queryNames }: Request): boolean {
   return chain.length > 0 && (queryNames.includes('page') || surroundings.loops.some(({ paging }) => paging));
 }
 
-function speaksOfPages({ surroundings, addresses }: Request): boolean {
+function speaksOfPages(request: Request): boolean {
+  const { surroundings, addresses } = request;
   if (surroundings.loops.some(({ paging }) => paging)) return true;
   if (addresses.some(({ query }) => query.some(({ name }) => /page/i.test(name)))) return true;
   // What the functions on the way call besides has nothing to do with it: they count, and sum up totals.
-  return surroundings.functions.some(
-    (each, index) =>
-      each.mentions(/^(?:per)?page(?:s|number|size)?$|^link$|^total$|pagina/, index === 0 ? 1 : 0) !== undefined,
+  return surroundings.functions.some((each, index) => {
+    if (each.mentions(ofPages, 0) !== undefined) return true;
+    if (index > 0 || each.mentions(ofPages, 1) === undefined) return false;
+    return each.mentions(ofPages, 1, fn => readsOther(fn, request)) !== undefined;
+  });
+}
+
+const ofPages = /^(?:per)?page(?:s|number|size)?$|^link$|^total$|pagina/;
+
+/**
+ * A function that asks Procore for something else, which it may page through: `projects()` beside `/prime_contracts`. What makes a client
+ * asks for nothing, and may speak of how often that tries, `Retry(total=5)`.
+ */
+function readsOther(fn: FunctionFacts, { addresses }: Request): boolean {
+  if (fn.owner !== undefined && ownConstructor(fn.owner) === fn.node) return true;
+  const own = addresses.map(({ verdict }) => verdict?.route?.path);
+  const sent = fn.effects(0).filter(isRequest);
+  return (
+    sent.length > 0 &&
+    sent.every(other => {
+      const asked = other.addresses.flatMap(({ verdict }) => verdict?.route?.path ?? []);
+      return asked.length > 0 && !asked.some(path => own.includes(path));
+    })
   );
 }

@@ -95,7 +95,7 @@ function isKnown(composed: Authorization | undefined, sent: Read['said']): boole
 
 /**
  * Of two readings of one address the one that knows more: a `state` that is not fixed, then any, then more parameters, then the address
- * alone, then the whole of a template, then the later, then the one that composes it.
+ * alone, with no white space behind it, then the whole of a template, then the later, then the one that composes it.
  */
 function more(a: Authorization, b: Authorization): boolean {
   const state = stateRank(a) - stateRank(b);
@@ -103,9 +103,15 @@ function more(a: Authorization, b: Authorization): boolean {
   const size = a.parameters.size - b.parameters.size;
   if (size !== 0) return size > 0;
   if (a.amid !== b.amid) return b.amid === true;
+  if (isPrinted(a) !== isPrinted(b)) return isPrinted(b);
   if (isPieceOf(a, b) || isPieceOf(b, a)) return isPieceOf(b, a);
   const composes = ({ node, at }: Authorization): boolean => node.start === at.start;
   return a.at.start === b.at.start ? composes(a) && !composes(b) : a.at.start > b.at.start;
+}
+
+/** White space follows it, where it is put into words for people: `console.log(address + '\n')`. */
+function isPrinted({ parameters }: Authorization): boolean {
+  return [...parameters.values()].some(parts => /\s$/.test(flat({ parts })));
 }
 
 function isPieceOf({ node }: Authorization, { node: whole }: Authorization): boolean {
@@ -192,7 +198,8 @@ function authorizeIn(text: Text, file: AnalysedFile, catalogue: Catalogue): Read
   const cut = cutQuery(text);
   if (cut === undefined || !isProcores(cut.before, file, catalogue)) return undefined;
   const { before, parameters, complete, bare } = cut;
-  if (bare && !isNamedProcores([...before, ...(parameters.get('client_id') ?? [])])) return undefined;
+  if (bare && !isNamedProcores([...before, ...(parameters.get('client_id') ?? [])]) && !isOnlyProcores(before, file))
+    return undefined;
   // Without a parameter of OAuth's it is a constant that something else completes.
   if (!['client_id', 'response_type', 'redirect_uri'].some(name => parameters.has(name))) return undefined;
   const writer = before.find(part => 'text' in part && part.place !== undefined && /authorize/.test(part.text))?.place;
@@ -273,6 +280,17 @@ function cutQuery({ parts }: Text): Cut | undefined {
 
 function isNamedProcores(parts: readonly TextPart[]): boolean {
   return parts.some(part => 'hole' in part && /procore/i.test(part.name ?? ''));
+}
+
+/** A setting that is called for its address holds it, `AUTHORIZE_URL`, and the file calls Procore and nobody else. */
+function isOnlyProcores(before: readonly TextPart[], file: AnalysedFile): boolean {
+  return (
+    before.some(part => 'hole' in part && /authori[sz]e/i.test(part.name ?? '')) &&
+    file.requests.some(({ kind, procore }) => kind === 'api' && procore === 'certain') &&
+    file.allRequests.every(
+      ({ procore, addresses }) => procore !== 'no' || addresses.every(({ host }) => host === undefined),
+    )
+  );
 }
 
 /** Whose log-in it is: by the host, by the name of what holds the host, else by what the file calls. */

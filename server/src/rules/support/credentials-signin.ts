@@ -4,7 +4,8 @@ import type { Place } from '../../program/finding.ts';
 import type { Argument, Expression } from '../../program/model.ts';
 import { contains, lastName, type Node, namesIn, walk } from '../../program/walk.ts';
 import type { CredentialMark } from './credentials.ts';
-import { showsWhole } from './flows.ts';
+import { namesContact } from './data.ts';
+import { holdsWhole, showsWhole } from './flows.ts';
 import { placeKey } from './places.ts';
 import { secretName } from './secrets.ts';
 
@@ -57,11 +58,14 @@ function inOptions(effect: Effect): readonly Omit<Handed, 'alone'>[] {
           // What the `jwt` callback keeps comes back in `token`.
           ...(keeps && (name === 'session' || name === 'jwt') ? named(fn, 0, 'token') : []),
         ],
-        profile: named(fn, 0, 'profile'),
+        profile: [...named(fn, 0, 'profile'), ...(madeOfProfile.test(name) ? named(fn, 0, 'user') : [])],
       })),
     ),
   );
 }
+
+/** Where `user` is what the provider's `profile` has just made of the record: https://authjs.dev/reference/core#signin, #jwt and #events */
+const madeOfProfile = /^(?:signIn|jwt|createUser|linkAccount)$/;
 
 function inProvider(provider: Value): readonly Omit<Handed, 'alone'>[] {
   const asking = provider.property('userinfo').property('request').functions;
@@ -82,18 +86,51 @@ function named({ node }: FunctionFacts, index: number, property?: string): reado
   );
 }
 
+/** A log call in what a log-in library calls. */
+export interface LogAtSignIn {
+  readonly log: Effect;
+  readonly fn: FunctionFacts;
+}
+
 /** Log calls in what a log-in library calls, with all of what it hands over under one of the names; they may stand in another file. */
-export function logsOf(
+export function logsOf(file: AnalysedFile, what: 'tokens' | 'profile'): readonly LogAtSignIn[] {
+  return logsAtSignIn(file, what, (_, names) => node => showsWhole(node, names));
+}
+
+/** Those with an address of the user's, or what they are called, out of the record that it hands over: `console.log('in', user.email)`. */
+export function personalLogsOf(file: AnalysedFile): readonly LogAtSignIn[] {
+  return logsAtSignIn(file, 'profile', ({ node: { body } }, names) => {
+    const derived = new Set<string>();
+    const shows = (node: Expression): boolean =>
+      holdsWhole(node, read => {
+        if (read.kind === 'name') return derived.has(read.name);
+        return read.property !== undefined && namesPerson(read.property) && showsWhole(read.object, names);
+      });
+    walk(body, node => {
+      if (node.kind === 'bind' && node.target.kind === 'name' && node.value && shows(node.value))
+        derived.add(node.target.name);
+    });
+    return shows;
+  });
+}
+
+function namesPerson(field: string): boolean {
+  return namesContact(field) || /^(?:(?:first|last|full|display)_?)?name$/i.test(field);
+}
+
+function logsAtSignIn(
   file: AnalysedFile,
   what: 'tokens' | 'profile',
-): readonly { readonly log: Effect; readonly fn: FunctionFacts }[] {
+  showing: (fn: FunctionFacts, names: readonly string[]) => (node: Expression) => boolean,
+): readonly LogAtSignIn[] {
   const told = new Set<string>();
   return handedAtSignIn(file).flatMap(({ fn, [what]: names }) => {
     const home = names.length === 0 ? undefined : file.app.file(fn.file);
+    const shows = home && showing(fn, names);
     return (home?.effectsOf('log') ?? [])
       .filter(({ place, args }) => {
         const isHere = place.file === fn.file && contains(fn.node, place) && !told.has(placeKey(place));
-        return isHere && args.some(({ node }) => showsWhole(node, names)) && told.add(placeKey(place)) !== undefined;
+        return isHere && args.some(({ node }) => shows?.(node)) && told.add(placeKey(place)) !== undefined;
       })
       .map(log => ({ log, fn }));
   });

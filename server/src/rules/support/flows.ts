@@ -310,7 +310,10 @@ export function holdsWhole(node: Expression, isIt: (read: Name | Member) => bool
     case 'member':
       return isIt(node);
     case 'call':
-      return /^(?:stringify|inspect|format|String|toString|structuredClone)$/.test(lastName(node.callee) ?? '')
+      // `email.trim()` is it still.
+      if (node.callee.kind === 'member' && /^(?:trim|to(?:Lower|Upper)Case|toString)$/.test(node.callee.property ?? ''))
+        return shows(node.callee.object);
+      return /^(?:stringify|inspect|format|String|structuredClone)$/.test(lastName(node.callee) ?? '')
         ? node.args.some(({ value }) => shows(value))
         : false;
     case 'template':
