@@ -4,7 +4,7 @@ import { perFile } from '../../analysis/per-file.ts';
 import { showsSent, writesErrors } from '../../libraries/errors.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Call, Program, Span, Statement, Target } from '../../program/model.ts';
-import { contains, findAt, isSelf, lastName, type Node, nodesOf } from '../../program/walk.ts';
+import { contains, findAt, isSelf, lastName, type Node, nodesOf, withoutAwait } from '../../program/walk.ts';
 import { type CredentialMark, credentialsIn } from '../support/credentials.ts';
 import { heldAt, heldIn } from '../support/flows.ts';
 import { isAnotherNow, mayBeOfRequest, showsError } from './errors.ts';
@@ -286,6 +286,7 @@ function guardsOf(node: Node): readonly Guard[] {
 }
 
 function throwsOn(body: readonly Statement[], name: string | undefined): boolean {
+  if (isHandedOn(body, name)) return false;
   return body.some(each => {
     if (each.kind !== 'raise') return false;
     const isIt = each.value === undefined || (each.value.kind === 'name' && each.value.name === name);
@@ -293,6 +294,17 @@ function throwsOn(body: readonly Statement[], name: string | undefined): boolean
     return isIt && heldIn(body, each).every(({ test, holds }) => mayBeOfRequest(test, holds, name ?? ''));
   });
 }
+
+/** What is called with a caught error for what that does to it, or to throw another: `refuse(error)`, `Object.assign(error, { config: null })`. */
+function isHandedOn(body: readonly Statement[], name: string | undefined): boolean {
+  return body.some(each => {
+    const call = each.kind === 'evaluate' ? withoutAwait(each.value) : undefined;
+    if (call?.kind !== 'call' || tells.test(lastName(call.callee) ?? '')) return false;
+    return call.args.some(({ value }) => value.kind === 'name' && value.name === name);
+  });
+}
+
+const tells = /log|report|capture|notify|track|print|debug|info|warn|^error$/i;
 
 function nameOf(target: Target | undefined): string | undefined {
   return target?.kind === 'name' ? target.name : undefined;
