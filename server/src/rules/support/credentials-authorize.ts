@@ -1,4 +1,4 @@
-import type { AnalysedFile, Effect, Text, TextPart, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, Request, Text, TextPart, Value } from '../../analysis/facts.ts';
 import { words } from '../../analysis/names.ts';
 import { flat } from '../../analysis/texts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
@@ -295,11 +295,17 @@ function isOnlyProcores(before: readonly TextPart[], clientId: readonly TextPart
     before.some(part => 'hole' in part && /authori[sz]e/i.test(part.name ?? '')) &&
     names.every(name => words(name).every(word => ofAnyLogIn.test(word))) &&
     file.allRequests.some(({ kind }) => kind === 'token') &&
-    file.requests.some(({ kind, procore }) => kind === 'api' && procore === 'certain') &&
+    file.requests.some(request => request.kind === 'api' && request.procore === 'certain' && !isBySetting(request)) &&
     file.allRequests.every(
       ({ procore, addresses }) => procore !== 'no' || addresses.every(({ host }) => host === undefined),
     )
   );
+}
+
+/** It needs nobody's log-in: `Bearer ${process.env.PROCORE_TOKEN}`. */
+function isBySetting(request: Request): boolean {
+  const sent = request.header('authorization');
+  return typeof sent !== 'string' && sent.marks.some(({ is }) => is === 'environment');
 }
 
 const ofAnyLogIn =
