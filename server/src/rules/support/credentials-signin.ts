@@ -1,3 +1,4 @@
+import { onlyValue } from '../../analysis/bind.ts';
 import type { AnalysedFile, Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
@@ -112,17 +113,13 @@ export function logsOf(file: AnalysedFile, what: 'tokens' | 'profile'): readonly
 
 /** Those with an address of the user's, or what they are called, out of the record that it hands over: `console.log('in', user.email)`. */
 export function personalLogsOf(file: AnalysedFile): readonly LogAtSignIn[] {
-  return logsAtSignIn(file, 'profile', ({ node: { body } }, names) => {
-    const derived = new Set<string>();
-    const shows = (node: Expression): boolean =>
+  return logsAtSignIn(file, 'profile', ({ program }, names) => {
+    const shows = (node: Expression, depth = 3): boolean =>
       holdsWhole(node, read => {
-        if (read.kind === 'name') return derived.has(read.name);
-        return read.property !== undefined && namesPerson(read.property) && isOneOf(read.object, names);
+        if (read.kind === 'member') return namesPerson(read.property ?? '') && isOneOf(read.object, names);
+        const given = depth > 0 ? onlyValue(read, program) : undefined;
+        return given !== undefined && shows(given, depth - 1);
       });
-    walk(body, node => {
-      if (node.kind === 'bind' && node.target.kind === 'name' && node.value && shows(node.value))
-        derived.add(node.target.name);
-    });
     return shows;
   });
 }
