@@ -1,6 +1,8 @@
 import type { AnalysedFile, App, Effect, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { stepAt } from '../../program/finding.ts';
+import type { Expression } from '../../program/model.ts';
+import { literalText, nodesOf } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
 import { type LogAtSignIn, logsOf, personalLogsOf } from '../support/credentials-signin.ts';
@@ -79,8 +81,7 @@ export default defineRule({
         ...(severity === undefined ? {} : { severity }),
       });
     };
-    const whole =
-      'The log-in library hands this function the whole record that Procore answers with. Log an id, if anything.';
+    const whole = 'The log-in library hands this function what Procore answers about the user. Log an id, if anything.';
     for (const each of logsOf(file, 'profile')) report(each, "the user's record at Procore", whole);
     for (const each of personalLogsOf(file))
       report(each, "the user's name or address at Procore", ofPerson, 'information');
@@ -136,9 +137,21 @@ function counts(mark: DataMark, effect: Effect): boolean {
   return isOfServer(effect) && (isOfPerson || isItsName(mark));
 }
 
-/** A route of a service; the one that a log-in at a terminal opens for itself, on its user's own machine, needs no framework. */
-function isOfServer({ surroundings: { route } }: Effect): boolean {
-  return route !== undefined && !/^(?:node:)?https?(?:\.server)?$/.test(route.framework);
+/** A route of a service; one that a log-in at a terminal opens for itself, on its user's own machine, needs no framework, or opens the browser. */
+function isOfServer({ surroundings: { route }, program }: Effect): boolean {
+  if (route === undefined || /^(?:node:)?https?(?:\.server)?$/.test(route.framework)) return false;
+  const opens = (module: string | undefined): boolean => browserOpeners.test(module ?? '');
+  return !(
+    program.imports.some(({ module }) => opens(module)) ||
+    nodesOf(program, 'call').some(({ callee, args: [first] }) => isImport(callee) && opens(literalText(first?.value)))
+  );
+}
+
+const browserOpeners = /^(?:open|opn|better-opn|webbrowser)$/;
+
+/** `import('open')`, `require('open')` */
+function isImport(callee: Expression): boolean {
+  return callee.kind === 'name' && /^(?:import|require)$/.test(callee.name);
 }
 
 /** What a record about a person calls them. */

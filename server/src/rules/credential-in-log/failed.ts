@@ -4,9 +4,9 @@ import { perFile } from '../../analysis/per-file.ts';
 import { showsSent, writesErrors } from '../../libraries/errors.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Call, Program, Span, Statement, Target } from '../../program/model.ts';
-import { contains, findAt, isSelf, lastName, type Node, nodesOf } from '../../program/walk.ts';
+import { contains, findAt, isSelf, lastName, type Node, nodesOf, withoutAwait } from '../../program/walk.ts';
 import { type CredentialMark, credentialsIn } from '../support/credentials.ts';
-import { heldAt } from '../support/flows.ts';
+import { heldAt, heldIn } from '../support/flows.ts';
 import { isAnotherNow, mayBeOfRequest, showsError } from './errors.ts';
 
 /** A log call that writes the whole error of a request. */
@@ -120,7 +120,7 @@ function thrownOutOf(place: Span, file: AnalysedFile, passed = new Set<FunctionF
  * errors that a logger leaves out. Deno writes no fields of an error.
  */
 const aware =
-  /\bdelete\s+\w+\??\.(?:config|options)\b|(?:\b(?:ex?|\w*(?:err(?:or)?|exc(?:eption)?|cause|reason|failure))|\))[!?]?\.(?:config|options)(?:\.\w+)?\s?=[^=>]|\bserializers?\b|\bformatters\b|\b(?:logMethod|streamWrite)\b|\bredact\w*['"]?\s?:[^\]]{0,400}\b(?:config|err|error)\b|\bDeno\./i;
+  /\bdelete\s+\w+\??(?:\.|\[['"])(?:config|options)\b|\bdeleteProperty\(|(?:\b(?:ex?|\w*(?:err(?:or)?|exc(?:eption)?|cause|reason|failure))|\))[!?]?\.(?:config|options)(?:\.\w+)?\s?=[^=>]|\bserializers?\b|\bformatters\b|\b(?:logMethod|streamWrite)\b|\bredact\w*['"]?\s?:[^\]]{0,400}\b(?:config|err|error)\b|\bDeno\./i;
 /** winston's own: in other files, `format(day)` is a date's. */
 const reformats = /\bprintf\(|\bformat\((?!\))/;
 const namesWinston = /['"](?:winston|logform)['"]/;
@@ -286,11 +286,25 @@ function guardsOf(node: Node): readonly Guard[] {
 }
 
 function throwsOn(body: readonly Statement[], name: string | undefined): boolean {
-  return body.some(
-    each =>
-      each.kind === 'raise' && (each.value === undefined || (each.value.kind === 'name' && each.value.name === name)),
-  );
+  if (isHandedOn(body, name)) return false;
+  return body.some(each => {
+    if (each.kind !== 'raise') return false;
+    const isIt = each.value === undefined || (each.value.kind === 'name' && each.value.name === name);
+    // What was answered may have been thrown as another before: `if (error.response) throw new Refused(error.response.status)`.
+    return isIt && heldIn(body, each).every(({ test, holds }) => mayBeOfRequest(test, holds, name ?? ''));
+  });
 }
+
+/** What is called with a caught error for what that does to it, or to throw another: `refuse(error)`, `Object.assign(error, { config: null })`. */
+function isHandedOn(body: readonly Statement[], name: string | undefined): boolean {
+  return body.some(each => {
+    const call = each.kind === 'evaluate' ? withoutAwait(each.value) : undefined;
+    if (call?.kind !== 'call' || tells.test(lastName(call.callee) ?? '')) return false;
+    return call.args.some(({ value }) => value.kind === 'name' && value.name === name);
+  });
+}
+
+const tells = /log|report|capture|notify|track|print|debug|info|warn|^error$/i;
 
 function nameOf(target: Target | undefined): string | undefined {
   return target?.kind === 'name' ? target.name : undefined;

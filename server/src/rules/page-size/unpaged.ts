@@ -288,10 +288,11 @@ const ofPages = /^(?:per)?page(?:s|number|size)?$|^link$|^total$|pagina/;
 
 /**
  * A function that asks Procore for something else, which it may page through: `projects()` beside `/prime_contracts`. What makes a client
- * asks for nothing, and may speak of how often that tries, `Retry(total=5)`.
+ * asks for nothing, and may speak of how often that tries, `Retry(total=5)`; if of pages, the client may turn them by itself.
  */
 function readsOther(fn: FunctionFacts, { addresses }: Request): boolean {
-  if (fn.owner !== undefined && ownConstructor(fn.owner) === fn.node) return true;
+  if (fn.owner !== undefined && ownConstructor(fn.owner) === fn.node)
+    return fn.mentions(/page|pagina|^link/, 0) === undefined;
   const own = addresses.map(({ verdict }) => verdict?.route?.path);
   const sent = fn.effects(0).filter(isRequest);
   return (

@@ -1,4 +1,5 @@
-import type { AnalysedFile, Effect, Text, TextPart, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, Request, Text, TextPart, Value } from '../../analysis/facts.ts';
+import { words } from '../../analysis/names.ts';
 import { flat } from '../../analysis/texts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import type { Place } from '../../program/finding.ts';
@@ -198,8 +199,8 @@ function authorizeIn(text: Text, file: AnalysedFile, catalogue: Catalogue): Read
   const cut = cutQuery(text);
   if (cut === undefined || !isProcores(cut.before, file, catalogue)) return undefined;
   const { before, parameters, complete, bare } = cut;
-  if (bare && !isNamedProcores([...before, ...(parameters.get('client_id') ?? [])]) && !isOnlyProcores(before, file))
-    return undefined;
+  const clientId = parameters.get('client_id') ?? [];
+  if (bare && !isNamedProcores([...before, ...clientId]) && !isOnlyProcores(before, clientId, file)) return undefined;
   // Without a parameter of OAuth's it is a constant that something else completes.
   if (!['client_id', 'response_type', 'redirect_uri'].some(name => parameters.has(name))) return undefined;
   const writer = before.find(part => 'text' in part && part.place !== undefined && /authorize/.test(part.text))?.place;
@@ -282,16 +283,33 @@ function isNamedProcores(parts: readonly TextPart[]): boolean {
   return parts.some(part => 'hole' in part && /procore/i.test(part.name ?? ''));
 }
 
-/** A setting that is called for its address holds it, `AUTHORIZE_URL`, and the file calls Procore and nobody else. */
-function isOnlyProcores(before: readonly TextPart[], file: AnalysedFile): boolean {
+/**
+ * A setting that is called for its address and for nobody holds it, `AUTHORIZE_URL`, and the file asks for a token and calls Procore and
+ * nobody else. That of another log-in is called for it: `OKTA_AUTHORIZE_URL`.
+ */
+function isOnlyProcores(before: readonly TextPart[], clientId: readonly TextPart[], file: AnalysedFile): boolean {
+  const names = [...before, ...clientId].flatMap(part =>
+    'hole' in part && part.name !== undefined ? [part.name] : [],
+  );
   return (
     before.some(part => 'hole' in part && /authori[sz]e/i.test(part.name ?? '')) &&
-    file.requests.some(({ kind, procore }) => kind === 'api' && procore === 'certain') &&
+    names.every(name => words(name).every(word => ofAnyLogIn.test(word))) &&
+    file.allRequests.some(({ kind }) => kind === 'token') &&
+    file.requests.some(request => request.kind === 'api' && request.procore === 'certain' && !isBySetting(request)) &&
     file.allRequests.every(
       ({ procore, addresses }) => procore !== 'no' || addresses.every(({ host }) => host === undefined),
     )
   );
 }
+
+/** It needs nobody's log-in: `Bearer ${process.env.PROCORE_TOKEN}`. */
+function isBySetting(request: Request): boolean {
+  const sent = request.header('authorization');
+  return typeof sent !== 'string' && sent.marks.some(({ is }) => is === 'environment');
+}
+
+const ofAnyLogIn =
+  /^(?:oauth2?|auth|authori[sz](?:e|ation)|ur[il]|endpoint|base|address|link|client|consumer|app|application|api|id|key|log|login|sign|signin|in|user|server|web|my|the|this|self|process|os|env|environ|settings?|config|options)$/;
 
 /** Whose log-in it is: by the host, by the name of what holds the host, else by what the file calls. */
 export function isProcores(before: readonly TextPart[], file: AnalysedFile, catalogue: Catalogue): boolean {

@@ -1,10 +1,11 @@
+import { onlyValue } from '../../analysis/bind.ts';
 import type { AnalysedFile, Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Argument, Expression } from '../../program/model.ts';
-import { contains, lastName, type Node, namesIn, walk } from '../../program/walk.ts';
+import { contains, lastName, type Node, namesIn, returnedBy, walk } from '../../program/walk.ts';
 import type { CredentialMark } from './credentials.ts';
-import { namesContact } from './data.ts';
+import { namesContact, namesIdentifier } from './data.ts';
 import { holdsWhole, showsWhole } from './flows.ts';
 import { placeKey } from './places.ts';
 import { secretName } from './secrets.ts';
@@ -31,7 +32,10 @@ function handedAtSignIn(file: AnalysedFile): readonly Handed[] {
     const alone = list?.open === false && list.elements.length === providers.length;
     return providers.length === 0
       ? []
-      : [...inOptions(effect), ...providers.flatMap(inProvider)].map(each => ({ ...each, alone }));
+      : [...inOptions(effect, !providers.every(makesIdAlone)), ...providers.flatMap(inProvider)].map(each => ({
+          ...each,
+          alone,
+        }));
   });
 }
 
@@ -43,7 +47,8 @@ export function isProcores(provider: Value): boolean {
   );
 }
 
-function inOptions(effect: Effect): readonly Omit<Handed, 'alone'>[] {
+/** @param saysWho whether `user` says more of whom it is of than an id */
+function inOptions(effect: Effect, saysWho: boolean): readonly Omit<Handed, 'alone'>[] {
   const options = effect.arg('options');
   const callbacks = options?.property('callbacks');
   if (options === undefined || callbacks === undefined) return [];
@@ -58,7 +63,7 @@ function inOptions(effect: Effect): readonly Omit<Handed, 'alone'>[] {
           // What the `jwt` callback keeps comes back in `token`.
           ...(keeps && (name === 'session' || name === 'jwt') ? named(fn, 0, 'token') : []),
         ],
-        profile: [...named(fn, 0, 'profile'), ...(madeOfProfile.test(name) ? named(fn, 0, 'user') : [])],
+        profile: [...named(fn, 0, 'profile'), ...(saysWho && madeOfProfile.test(name) ? named(fn, 0, 'user') : [])],
       })),
     ),
   );
@@ -66,6 +71,15 @@ function inOptions(effect: Effect): readonly Omit<Handed, 'alone'>[] {
 
 /** Where `user` is what the provider's `profile` has just made of the record: https://authjs.dev/reference/core#signin, #jwt and #events */
 const madeOfProfile = /^(?:signIn|jwt|createUser|linkAccount)$/;
+
+/** `profile: ({ id }) => ({ id })` */
+function makesIdAlone(provider: Value): boolean {
+  const made = provider.property('profile').functions.flatMap(({ node }) => returnedBy(node.body));
+  return (
+    made.length > 0 &&
+    made.every(user => user.kind === 'object' && user.properties.every(({ key }) => namesIdentifier(key)))
+  );
+}
 
 function inProvider(provider: Value): readonly Omit<Handed, 'alone'>[] {
   const asking = provider.property('userinfo').property('request').functions;
@@ -99,17 +113,13 @@ export function logsOf(file: AnalysedFile, what: 'tokens' | 'profile'): readonly
 
 /** Those with an address of the user's, or what they are called, out of the record that it hands over: `console.log('in', user.email)`. */
 export function personalLogsOf(file: AnalysedFile): readonly LogAtSignIn[] {
-  return logsAtSignIn(file, 'profile', ({ node: { body } }, names) => {
-    const derived = new Set<string>();
-    const shows = (node: Expression): boolean =>
+  return logsAtSignIn(file, 'profile', ({ program }, names) => {
+    const shows = (node: Expression, depth = 3): boolean =>
       holdsWhole(node, read => {
-        if (read.kind === 'name') return derived.has(read.name);
-        return read.property !== undefined && namesPerson(read.property) && showsWhole(read.object, names);
+        if (read.kind === 'member') return namesPerson(read.property ?? '') && isOneOf(read.object, names);
+        const given = depth > 0 ? onlyValue(read, program) : undefined;
+        return given !== undefined && shows(given, depth - 1);
       });
-    walk(body, node => {
-      if (node.kind === 'bind' && node.target.kind === 'name' && node.value && shows(node.value))
-        derived.add(node.target.name);
-    });
     return shows;
   });
 }

@@ -16,8 +16,8 @@ export function goesToConnected(request: Request, { app }: AnalysedFile): boolea
 
 /** The sites whose token endpoint is given an authorization code. */
 const signsInAt = perFile((file): readonly string[] => {
-  // To gather what all files of an app ask takes long; a log-in says what it is.
-  if (!/oauth|authorization_code/i.test(file.text)) return [];
+  // To gather what all files of an app ask takes long; what exchanges a code speaks of it, be the grant named in another file.
+  if (!/oauth|grant/i.test(file.text) && !(/\bcode\b/.test(file.text) && /token/i.test(file.text))) return [];
   return file.allRequests.flatMap(({ kind, procore, grant, addresses }) =>
     kind === 'token' && procore === 'no' && grant === 'authorization_code'
       ? addresses.flatMap(({ host }) => siteOf(host) ?? [])
