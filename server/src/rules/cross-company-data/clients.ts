@@ -29,7 +29,7 @@ interface SharedClient extends Pick<FilledOnce, 'name' | 'at'> {
 export function sharedClients(app: App): readonly SharedClient[] {
   const files = app.files.filter(({ procore }) => procore);
   const filled = files.flatMap(filledOnce);
-  if (filled.length === 0 || isOfOneCompany(app)) return [];
+  if (filled.length === 0 || !serves({ app }) || isOfOneCompany(app)) return [];
   return filled.flatMap(variable => {
     const { name, at, made } = variable;
     const client = files.map(file => clientsAsked(file).get(made)).find(found => found !== undefined);
@@ -38,9 +38,9 @@ export function sharedClients(app: App): readonly SharedClient[] {
   });
 }
 
-/** What may hold such a client, for a rule's `perFile`. */
+/** What may hold such a client, for a rule's `perFile`. Whom the app serves is asked later: each file's answer would rest on all files. */
 export const filledOnce = perFile((file): readonly FilledOnce[] => {
-  if (file.browser || !serves(file)) return [];
+  if (file.browser) return [];
   return sharedWrites(file).flatMap(({ variable, value, key, by }) => {
     // A field by a fixed name (`clients['main'] = …`) holds one thing, as the variable does.
     const isOne = variable.owner === undefined && (key === undefined || key.kind === 'literal');
