@@ -10,6 +10,10 @@ const cases: Record<string, readonly [files: string | Record<string, string>, re
     `const BASE = '${api}'; export const f = async () => { const id = Math.random(); return fetch(\`\${BASE}/rest/v1.0/projects/\${id}\`) }`,
     [`GET ${api}/rest/v1.0/projects/{}`],
   ],
+  'half-written code that hands a client what it answers itself': [
+    `import { request } from 'playwright'; const context = await request.newContext({ baseURL: '${api}', last: context.get('/rest/v1.0/me') })`,
+    [`GET ${api}/rest/v1.0/me`],
+  ],
   'joined with +': [`const host = '${api}'; fetch(host + '/rest/v1.0' + '/me')`, [`GET ${api}/rest/v1.0/me`]],
   'a sum before the text that it is joined to': [
     `export const f = (n: number) => fetch('${api}/rest/v1.0/projects/' + 1 + '/rfis/' + (n * 100 + 1)); f(readLine())`,

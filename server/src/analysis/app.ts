@@ -108,6 +108,11 @@ export class Apps {
     if (!asked.some(isSame)) asked.push(question);
   }
 
+  /** What the rules on a file asked about others was answered for a while only. */
+  forgetQuestions(file: AnalysedFile): void {
+    this.questions.delete(file);
+  }
+
   /**
    * Of some files those whose rules looked at all of a package, or asked of its files what is answered otherwise now; the first are
    * forgotten here, since they are to be run again.

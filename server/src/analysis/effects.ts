@@ -40,6 +40,8 @@ export class EffectFacts implements Effect {
   private readonly roles = new Kept<Role, { readonly value: AbstractValue | undefined }>();
   private readonly facts = new Map<string, Held<unknown>>();
   private isAbstract: Held<boolean> | undefined;
+  /** Whether it is `abstract` is being worked out. */
+  private isAsked = false;
 
   constructor(
     evaluator: Evaluator,
@@ -107,8 +109,16 @@ export class EffectFacts implements Effect {
   }
 
   get abstract(): boolean {
-    // What it is given may be in the making still: the list that a loop goes over, read by the very call that stands in the loop.
-    this.isAbstract = this.evaluator.cycles.hold(this.isAbstract, () => this.dependsOnParameters());
+    const { cycles } = this.evaluator;
+    // Half-written code may give it what it answers itself.
+    if (this.isAsked) return cycles.giveUp(false);
+    this.isAsked = true;
+    try {
+      // What it is given may be in the making still: the list that a loop goes over, read by the very call that stands in the loop.
+      this.isAbstract = cycles.hold(this.isAbstract, () => this.dependsOnParameters());
+    } finally {
+      this.isAsked = false;
+    }
     return this.isAbstract.value;
   }
 

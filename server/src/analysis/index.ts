@@ -208,9 +208,11 @@ export class Analysis {
     return this.afresh(this.apps.takeOverlooking(root, this.views.values()));
   }
 
-  /** Drops what was told of packages as a whole: it rested on answers from before an edit. */
-  forgetApps(): void {
+  /** Drops what was told of packages as a whole, and what a file was told of others there: it rested on answers from before an edit. */
+  forgetTold(path: string): void {
     this.apps.clear();
+    const view = this.views.get(path);
+    if (view !== undefined) this.apps.forgetQuestions(view);
   }
 
   private afresh(paths: readonly string[]): readonly string[] {

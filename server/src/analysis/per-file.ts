@@ -78,18 +78,7 @@ export function withOlderAnswers(work: () => void): boolean {
   } finally {
     older = outer;
   }
-  if (outer !== undefined && own.given) outer.given = true;
   return own.given;
-}
-
-/** Reads something. @returns it, and whether it rests on what others answered before an edit */
-function resting<T>(read: () => T): { readonly value: T; readonly rests: boolean } {
-  if (older === undefined) return { value: read(), rests: false };
-  let found: { readonly value: T } | undefined;
-  const rests = withOlderAnswers(() => {
-    found = { value: read() };
-  });
-  return { ...(found as unknown as { readonly value: T }), rests };
 }
 
 /**
@@ -99,7 +88,7 @@ function resting<T>(read: () => T): { readonly value: T; readonly rests: boolean
  */
 export function perFile<T>(read: (file: AnalysedFile) => T): PerFile<T> {
   const kept = new WeakMap<AnalysedFile, Answer<T>>();
-  /** What rests on older answers, while those count. */
+  /** What may rest on older answers, while those count. */
   const passing = new WeakMap<AnalysedFile, Answer<T>>();
   const recall = (file: AnalysedFile): Answer<T> | undefined => {
     const known = kept.get(file);
@@ -122,9 +111,9 @@ export function perFile<T>(read: (file: AnalysedFile) => T): PerFile<T> {
     }
     if (known === undefined) {
       if (limit !== undefined && limit.read > 0 && limit.isOver()) throw new Interrupted();
-      const { value, rests } = resting(() => read(file));
-      known = { value };
-      if (rests) passing.set(file, known);
+      known = { value: read(file) };
+      // Since one was given anything may rest on it: what was gathered of an app meanwhile is kept by rules for all who ask.
+      if (older?.given === true) passing.set(file, known);
       else {
         kept.set(file, known);
         asked.add(file);

@@ -12,8 +12,8 @@ export interface Analyser {
   misled?(path: string): readonly string[];
   /** The files whose rules looked at all of a package; said once. */
   takeOverlooking?(root: string): readonly string[];
-  /** Drops what was told of packages as a whole. */
-  forgetApps?(): void;
+  /** Drops what was told of packages as a whole, and what a file was told of others there. */
+  forgetTold?(path: string): void;
   /** Whether other files may be near Procore, though signs are as they were; said once. */
   takeNearMoved?(): boolean;
   /** The files whose facts read a file. */

@@ -203,13 +203,16 @@ export class Checker {
     this.changedApps.clear();
   }
 
+  /** Nobody types any more: what rests on older answers is to be run again. */
+  comeToRest(): void {
+    for (const producer of this.provisional) this.dirty.add(producer);
+    this.provisional.clear();
+  }
+
   /** What to run next of what a reach asks for: of the open documents, what finds something in them, the other files, then the apps. */
   next(open: Iterable<string>, reach: Reach): string | undefined {
     if (reach === 'all') this.touchOverlooking();
-    if (reach !== 'open') {
-      for (const producer of this.provisional) this.dirty.add(producer);
-      this.provisional.clear();
-    }
+    if (reach !== 'open') this.comeToRest();
     for (const path of open) if (this.dirty.has(path)) return path;
     if (reach === 'open') return undefined;
     for (const path of open) for (const other of this.othersIn(path)) return other;
@@ -242,7 +245,7 @@ export class Checker {
     });
     if (isProvisional) {
       this.provisional.add(producer);
-      this.analyser.forgetApps?.();
+      this.analyser.forgetTold?.(producer);
     }
     return moved;
   }
@@ -251,9 +254,7 @@ export class Checker {
     return this.known.has(producer) && !this.dirty.has(producer);
   }
 
-  /**
-   * As `update`, and asks of a file what judging its app will need: for work that nobody waits for.
-   */
+  /** As `update`, and asks of a file what judging its app will need: for work that nobody waits for. */
   updateAhead(producer: string): readonly string[] {
     if (this.isUpToDate(producer)) return [];
     const look: Look = file => prepareApp(file, this.options.environment());
@@ -290,7 +291,8 @@ export class Checker {
 
   /** Files that find something in a file and are to be run again. */
   private othersIn(path: string): readonly string[] {
-    return this.results.producersIn(path).filter(other => other !== path && this.dirty.has(other) && !isApp(other));
+    const isDue = (other: string): boolean => this.dirty.has(other) || this.provisional.has(other);
+    return this.results.producersIn(path).filter(other => other !== path && isDue(other) && !isApp(other));
   }
 
   private run(producer: string, look?: Look): readonly string[] {
@@ -362,7 +364,7 @@ export class Checker {
   private find(producer: string, look?: Look, begun?: AppRun): readonly Finding[] | undefined {
     const environment = this.options.environment();
     try {
-      if (isApp(producer)) return runAppRules(this.analyser.app(appRootOf(producer)), environment, begun);
+      if (isApp(producer)) return this.judge(appRootOf(producer), environment, begun);
       if (!this.isRelevant(producer)) return undefined;
       const file = this.analyser.file(producer);
       const findings = runFileRules(file, environment);
@@ -375,6 +377,15 @@ export class Checker {
       environment.failed({ rule: 'analysis', on: isApp(producer) ? appRootOf(producer) : producer, error });
       return [];
     }
+  }
+
+  private judge(root: string, environment: RuleEnvironment, begun?: AppRun): readonly Finding[] {
+    const prepare: Look = ({ path }) => {
+      // What the answer rests on is noted of the file: it keeps the answer, whoever asked first.
+      prepareApp(this.analyser.file(path), environment);
+      this.analyser.app(root);
+    };
+    return runAppRules(this.analyser.app(root), environment, prepare, begun);
   }
 
   /** Where judging an app begins: where it was interrupted, if nothing has changed since. */

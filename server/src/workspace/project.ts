@@ -251,6 +251,7 @@ export class Project {
    */
   async settle(signal?: AbortSignal, reach: Reach = 'all'): Promise<boolean> {
     const pace = new Pace(this.options.pause, this.options.clock, signal);
+    if (reach !== 'open') this.checker.comeToRest();
     return this.checker.idle || this.work.run(pace, undefined, this.halted ? 'open' : reach);
   }
 

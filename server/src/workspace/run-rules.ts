@@ -96,11 +96,13 @@ export interface AppRun {
 
 /**
  * Runs every rule that judges a whole app.
+ * @param prepare asks of a file what rules will ask
  * @param done what was done before it was interrupted, with the same files; it is kept up
  */
 export function runAppRules(
   app: App,
   environment: RuleEnvironment,
+  prepare: (file: AnalysedFile) => void,
   done: AppRun = { prepared: 0, found: new Map() },
 ): readonly Finding[] {
   const inside = child(app.root, configurationName);
@@ -108,7 +110,7 @@ export function runAppRules(
   if (rules.length === 0 || !app.procore) return [];
   // All that rules ask of one file before any of the next.
   for (const file of app.files.slice(done.prepared)) {
-    prepareApp(file, environment);
+    prepare(file);
     done.prepared++;
   }
   return rules.flatMap(rule => {

@@ -131,3 +131,148 @@ it('while somebody types other files answer as they did before, and as they are 
     'api: part0.ts api.procore.com.',
   ]);
 });
+
+/** The app's requests, gathered once for all who ask of it, as they come. */
+const gathered = new WeakMap<object, string>();
+const hostsAsked = perFile(({ requests }) => requests.flatMap(({ addresses }) => addresses.map(({ host }) => host)));
+const hostsOf = (files: readonly AnalysedFile[]) => {
+  const known = gathered.get(files) ?? [...new Set(files.flatMap(hostsAsked))].join();
+  gathered.set(files, known);
+  return known;
+};
+const sandboxed = "export const ask = (path: string) => fetch('https://sandbox.procore.com/rest/v1.0' + path);";
+
+it('what one question found out from older answers is no answer to another once all has come to rest', async () => {
+  const first = perFile(({ app: { files } }) => hostsOf(files));
+  const second = perFile(({ app: { files } }) => hostsOf(files));
+  const rule = defineRule({
+    id: 'asks',
+    clauses: [],
+    severity: 'hint',
+    title: 'Asks other files',
+    blind: '',
+    check(file, context) {
+      if (file.relative !== 'ask.ts') return;
+      const message = `${first(file)} ${second(file)}`;
+      context.report({ at: { file: file.path, start: 0, end: 1 }, message, because: 'b' });
+    },
+  });
+  const project = app(rule, () => 0);
+  await project.scan();
+  expect(messages(project)).toEqual(['api.procore.com api.procore.com.']);
+  project.openDocument('/app/ask.ts', sandboxed, 1);
+  project.findingsAsTyped('/app/ask.ts');
+  await project.settle(undefined, 'files');
+  expect(messages(project)).toEqual(['sandbox.procore.com sandbox.procore.com.']);
+});
+
+/** Says of the module that all ask by where its first part asks. @param more what else it does */
+function ofFirstPart(more: (file: AnalysedFile) => void = () => undefined): RuleDefinition {
+  return defineRule({
+    id: 'asks',
+    clauses: [],
+    severity: 'hint',
+    title: 'Asks another file',
+    blind: '',
+    check(file, context) {
+      if (file.relative !== 'ask.ts') return;
+      const part = file.app.file('/app/part0.ts');
+      const message = part === undefined ? 'nobody' : hostsAsked(part).join();
+      context.report({ at: { file: file.path, start: 0, end: 1 }, message, because: 'b' });
+      more(file);
+    },
+  });
+}
+
+it('where a scan was ended, an open document is judged by newer answers as well once all has come to rest', async () => {
+  const project = app(ofFirstPart(), () => 0);
+  await project.scan();
+  const end = new AbortController();
+  await project.scan(({ phase }) => {
+    if (phase === 'checking') end.abort();
+  }, end.signal);
+  project.openDocument('/app/ask.ts', sandboxed.replace('sandbox', 'api'), 1);
+  project.findings('/app/ask.ts');
+  project.changeDocument('/app/ask.ts', sandboxed, 2);
+  expect(project.findingsAsTyped('/app/ask.ts').findings.map(({ message }) => message)).toEqual(['api.procore.com.']);
+  await project.settle();
+  expect(project.findingsAsTyped('/app/ask.ts').findings.map(({ message }) => message)).toEqual([
+    'sandbox.procore.com.',
+  ]);
+});
+
+it('what a file asked of others is compared later with what it was told at last, not with what counted while somebody typed', async () => {
+  const rule = defineRule({
+    id: 'asks',
+    clauses: [],
+    severity: 'hint',
+    title: 'Asks another file',
+    blind: '',
+    check(file, context) {
+      if (file.relative !== 'part1.ts') return;
+      const part = file.app.file('/app/part0.ts');
+      const answers = file.app.ask(hostsAsked, part === undefined ? [] : [part]);
+      const message = answers.map(({ answer }) => answer.join()).join();
+      context.report({ at: { file: file.path, start: 0, end: 1 }, message, because: 'b' });
+    },
+  });
+  const project = app(rule, () => 0);
+  await project.scan();
+  expect(messages(project)).toEqual(['api.procore.com.']);
+  project.openDocument('/app/ask.ts', sandboxed, 1);
+  await project.settle(AbortSignal.abort());
+  expect(project.findingsAsTyped('/app/part1.ts').findings.map(({ message }) => message)).toEqual(['api.procore.com.']);
+  await project.settle();
+  expect(messages(project)).toEqual(['sandbox.procore.com.']);
+  project.openDocument('/app/part0.ts', "fetch('https://api.procore.com/rest/v1.0/me');", 1);
+  await project.settle();
+  expect(messages(project)).toEqual(['api.procore.com.']);
+});
+
+it('whoever wants to be exact is told of what others find in a file by newer answers as well', async () => {
+  const rule = defineRule({
+    id: 'asks',
+    clauses: [],
+    severity: 'hint',
+    title: 'Finds something in another file',
+    blind: '',
+    check(file, context) {
+      if (file.relative !== 'part1.ts') return;
+      const part = file.app.file('/app/part0.ts');
+      const message = part === undefined ? 'nobody' : hostsAsked(part).join();
+      context.report({ at: { file: '/app/ask.ts', start: 0, end: 6 }, message, because: 'b' });
+    },
+  });
+  const project = app(rule, () => 0);
+  await project.scan();
+  project.openDocument('/app/ask.ts', sandboxed.replace('export', 'exportx'), 1);
+  project.changeDocument('/app/ask.ts', sandboxed, 2);
+  expect(project.findingsAsTyped('/app/ask.ts').findings.map(({ message }) => message)).toEqual(['api.procore.com.']);
+  expect(project.findings('/app/ask.ts').findings.map(({ message }) => message)).toEqual(['sandbox.procore.com.']);
+});
+
+it('what is asked of a file for its app alone, and rests on all of that, is asked anew once another file is another', async () => {
+  const requests = perFile(({ app, text }) => (text.includes('home') ? hostsOf(app.files) : 'its own'));
+  const rule = defineRule({
+    id: 'asks',
+    clauses: [],
+    severity: 'hint',
+    title: 'Asks all files',
+    blind: '',
+    perFile: [requests],
+    checkApp(judged, context) {
+      const file = judged.file('/app/part1.ts');
+      const message = file === undefined ? 'nobody' : requests(file);
+      context.report({ at: { file: '/app/part1.ts', start: 0, end: 6 }, message, because: 'b' });
+    },
+  });
+  const project = app(rule, () => 0);
+  await project.scan();
+  project.openDocument('/app/part1.ts', "export const home = 'https://api.procore.com/rest/v1.0';", 1);
+  project.findings('/app/part1.ts');
+  await project.settle();
+  expect(messages(project)).toEqual(['api.procore.com.']);
+  project.openDocument('/app/part0.ts', "fetch('https://sandbox.procore.com/rest/v1.0/me');", 1);
+  await project.settle();
+  expect(messages(project)).toEqual(['api.procore.com,sandbox.procore.com.']);
+});

@@ -38,7 +38,7 @@ export function sharedClients(app: App): readonly SharedClient[] {
   });
 }
 
-/** What may hold such a client, for a rule's `perFile`. */
+/** What may hold such a client, for a rule's `perFile`. Whom the app serves is asked later: each file's answer would rest on all files. */
 export const filledOnce = perFile((file): readonly FilledOnce[] => {
   if (file.browser) return [];
   return sharedWrites(file).flatMap(({ variable, value, key, by }) => {
