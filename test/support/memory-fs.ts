@@ -3,7 +3,7 @@ import type { FileSystem, FolderEntry } from '../../server/src/workspace/file-sy
 type Node = Uint8Array | { readonly link: string } | 'unreadable';
 
 /**
- * A disk in memory for tests. Folders come into being with their files.
+ * A disk in memory for tests, with drives (`C:/`) if you like. Folders come into being with their files.
  *
  * ```ts
  * const fs = new MemoryFileSystem({ '/app/a.ts': 'export {}', '/app/loop': { link: '/app' } });
@@ -57,7 +57,7 @@ export class MemoryFileSystem implements FileSystem {
     const segments = path.split('/').filter(Boolean);
     let resolved = '';
     for (let i = 0, hops = 0; i < segments.length; i++) {
-      resolved += `/${segments[i]}`;
+      resolved += i === 0 && /^[A-Z]:/.test(path) ? segments[i] : `/${segments[i]}`;
       const node = this.nodes.get(resolved);
       if (node === undefined || node instanceof Uint8Array || node === 'unreadable') continue;
       if (hops++ > 40) return undefined;

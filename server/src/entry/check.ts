@@ -6,7 +6,7 @@ import { buildReport, type Files, type Report, type Result, reaches } from '../r
 import { formatSarif } from '../report/sarif.ts';
 import { formatText } from '../report/text.ts';
 import { rules } from '../rules/index.generated.ts';
-import { isInside, relativeTo } from '../workspace/paths.ts';
+import { folderOf, isInside, relativeTo } from '../workspace/paths.ts';
 import type { Progress } from '../workspace/project.ts';
 import { findingKey } from '../workspace/run-rules.ts';
 import { Failures } from './failures.ts';
@@ -155,10 +155,6 @@ function roots(paths: readonly string[], world: World): readonly { root: string;
 function isAbove(file: string, wanted: ReadonlySet<string>): boolean {
   const folder = folderOf(file);
   return [...wanted].some(path => isInside(folder, path));
-}
-
-function folderOf(file: string): string {
-  return file.slice(0, Math.max(1, file.lastIndexOf('/')));
 }
 
 /** A path as the report names it: relative to the working directory, with `..` where it stands elsewhere. */

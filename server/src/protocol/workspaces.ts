@@ -206,5 +206,5 @@ function pathOf(uri: URI, languageId = ''): string {
 
 function diskPath(uri: URI): string {
   const path = uri.fsPath.replaceAll('\\', '/').replace(/^[a-z]:/, drive => drive.toUpperCase());
-  return path.replace(/(?<=[^/])\/$/, '');
+  return path.replace(/(?<=[^/])(?<!^[A-Z]:)\/$/, '');
 }

@@ -1,7 +1,9 @@
 /** The folder of a path; a root is its own. */
 export function folderOf(path: string): string {
   const at = path.lastIndexOf('/');
-  return at < 0 ? '' : at === 0 ? '/' : path.slice(0, at);
+  if (at < 0) return '';
+  // `C:` alone is wherever a Windows process stands on that drive.
+  return path.slice(0, at === 0 || (at === 2 && path[1] === ':') ? at + 1 : at);
 }
 
 /** The last segment. */

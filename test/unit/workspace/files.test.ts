@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Files } from '../../../server/src/workspace/files.ts';
 import { classifyPath, isBuilt, severityIn } from '../../../server/src/workspace/path-class.ts';
+import { foldersAbove } from '../../../server/src/workspace/paths.ts';
 import { decode, fingerprint } from '../../../server/src/workspace/text.ts';
 import { MemoryFileSystem } from '../../support/memory-fs.ts';
 
@@ -38,6 +39,13 @@ describe('the files of a root', () => {
       '/app/sub/secret/c.ts',
       '/app/sub/x.log',
     ]);
+  });
+
+  it('are found below the root of a drive, whose `.gitignore` counts', () => {
+    const fs = new MemoryFileSystem({ 'C:/.gitignore': 'b.ts\n', 'C:/a.ts': '', 'C:/src/b.ts': '', 'C:/src/c.ts': '' });
+    const files = enumerate(fs, 'C:/');
+    expect([...files.all].sort()).toEqual(['C:/.gitignore', 'C:/a.ts', 'C:/src/c.ts']);
+    expect([...foldersAbove('C:/src/c.ts')]).toEqual(['C:/src', 'C:/']);
   });
 
   it('are never those of other people, nor what was built', () => {
