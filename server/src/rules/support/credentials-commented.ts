@@ -47,12 +47,19 @@ export function commentedSecrets(file: AnalysedFile): readonly WrittenSecret[] {
   return found;
 }
 
-/** Where a comment, or a text that nothing is done with, may go over several lines. */
-function blocksIn({ program }: AnalysedFile): readonly Span[] {
-  const unused = program.body.flatMap(statement =>
-    statement.kind === 'evaluate' && statement.value.kind === 'literal' ? statement.value : [],
-  );
-  return [...program.comments.filter(({ marker }) => marker === '/*'), ...unused].sort((a, b) => a.start - b.start);
+/** Comments, and texts that begin a line, of several lines; one that is never closed goes on to the end. */
+function blocksIn({ text, program: { language } }: AnalysedFile): readonly Span[] {
+  const opening = language === 'javascript' ? /^[ \t]*(\/\*)/gm : language === 'python' ? /"""|'''/g : undefined;
+  const found: Span[] = [];
+  for (let open = opening?.exec(text); opening && open; open = opening.exec(text)) {
+    const closing = open[1] === undefined ? open[0] : '*/';
+    const closed = text.indexOf(closing, opening.lastIndex);
+    const end = closed < 0 ? text.length : closed + closing.length;
+    const line = text.slice(text.lastIndexOf('\n', open.index - 1) + 1, open.index);
+    if (line.trim() === '') found.push({ start: open.index, end });
+    opening.lastIndex = end;
+  }
+  return found;
 }
 
 /** The words of all lines of a file that are no comments. */
