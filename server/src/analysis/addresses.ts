@@ -5,7 +5,7 @@ import type { Place } from '../program/finding.ts';
 import type { Expression, Literal } from '../program/model.ts';
 import { decode } from '../program/words.ts';
 import { writtenIn } from './bind-expressions.ts';
-import type { Address, Text } from './facts.ts';
+import type { Address, Text, TextPart } from './facts.ts';
 import { words } from './names.ts';
 import { flat, slice } from './texts.ts';
 
@@ -106,6 +106,13 @@ function speaksOfProcore(name: string | undefined): boolean {
   return name !== undefined && words(name).some(word => word === 'procore' || word === 'pcor');
 }
 
+const files = new Set('attachment download file image pdf photo picture thumbnail'.split(' '));
+
+/** The address of one file, which lies in a store beside the API and is signed for it alone: `procoreFileUrl`. */
+function leadsToFile(base: Exclude<TextPart, { readonly text: string }> | undefined): boolean {
+  return base?.from !== 'environment' && base?.name !== undefined && words(base.name).some(word => files.has(word));
+}
+
 /**
  * Reads one text as an address.
  * @param evidence the file, or one on the way, speaks of Procore
@@ -191,7 +198,7 @@ export function readAddress(text: Text, method: string | undefined, catalogue: C
       if (!catalogue.isProcoreHost(host)) return 'no';
       return catalogue.host(host)?.use === 'site' ? 'no' : 'certain';
     }
-    if (speaksOfProcore(base?.name)) return 'certain';
+    if (speaksOfProcore(base?.name)) return text.parts.length === 1 && leadsToFile(base) ? 'no' : 'certain';
     if (path !== undefined && othersShape.test(path)) return 'no';
     if (path !== undefined && apiShape.test(path)) return evidence ? 'certain' : 'likely';
     if (path !== undefined && oauthShape.test(path) && evidence && (prefixHole || base)) return 'likely';

@@ -7,6 +7,7 @@ import { customary } from './customary.ts';
 import { lessFields } from './definitions.ts';
 import type { Evaluator } from './evaluate.ts';
 import { lastTold } from './event-buses.ts';
+import { holdsRefusal, isRefusedBody } from './failed-answers.ts';
 import { holdsError, onlyFailure } from './failures.ts';
 import { asField } from './field-texts.ts';
 import type { Frame } from './frames.ts';
@@ -30,7 +31,10 @@ export function readName(evaluator: Evaluator, expression: Name, frame: Frame): 
   const kept = reaching(definition, frame.info, expression.start);
   const value = evaluator.definitions.of(definition, evaluator.holder(definition.scope.fn, frame), kept);
   const answer = outcomeIn(value) ?? value;
-  if (isAnswer(answer) && holdsError(definition, frame.info, expression.start)) return onlyFailure(evaluator, answer);
+  if (isAnswer(answer)) {
+    if (holdsError(definition, frame.info, expression.start)) return onlyFailure(evaluator, answer);
+    if (holdsRefusal(definition, frame.info, expression.start)) return evaluator.value({ open: true, name });
+  }
   const gone = writtenOver(definition, frame.info, expression.start, mutation =>
     namesOfKey(evaluator, mutation, name, frame),
   );
@@ -84,6 +88,7 @@ function globalNamed(evaluator: Evaluator, name: string, expression: Name, frame
 export function readMember(evaluator: Evaluator, expression: Member, frame: Frame): AbstractValue {
   const base = evaluator.evaluate(expression.object, frame);
   const { property } = expression;
+  if (isAnswer(base) && isRefusedBody(expression, frame.info)) return evaluator.unknown;
   if (property !== undefined && /^\d+$/.test(property) && !isObject(base))
     return evaluator.lists.at(base, Number(property));
   if (property !== undefined && !expression.index && isMapping(base, property, frame.info.program))

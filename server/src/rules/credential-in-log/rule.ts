@@ -1,4 +1,5 @@
 import type { AnalysedFile, App, Effect } from '../../analysis/facts.ts';
+import { fieldOf } from '../../analysis/failed-answers.ts';
 import { readsAddress } from '../../libraries/own-servers.ts';
 import { type Place, stepAt } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
@@ -19,7 +20,6 @@ import { sessionGiven, sessionParts } from '../support/credentials-session.ts';
 import { debugsSignIn, logsOf } from '../support/credentials-signin.ts';
 import { credentialSinks } from '../support/credentials-sinks.ts';
 import { hiddenBy, hidingOf } from '../support/data-hidden.ts';
-import { fieldOf } from '../support/flows.ts';
 import { printing } from '../support/logging.ts';
 import { loggedAnswers } from '../support/logging-answers.ts';
 import { calleeName, callName } from '../support/messages.ts';

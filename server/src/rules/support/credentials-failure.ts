@@ -1,6 +1,7 @@
 import type { Effect } from '../../analysis/facts.ts';
+import { fieldOf, saysFailure } from '../../analysis/failed-answers.ts';
 import type { Expression } from '../../program/model.ts';
-import { fieldOf, type Held, heldAt, isFailureHook, saysFailure } from './flows.ts';
+import { type Held, heldAt, isFailureHook } from './flows.ts';
 
 /**
  * Whether an effect stands where the token endpoint refused: under `!response.ok`, a status that is no success, an `error` in the

@@ -1,4 +1,5 @@
 import type { Effect, FunctionFacts } from '../../analysis/facts.ts';
+import { saysFailure } from '../../analysis/failed-answers.ts';
 import type {
   Call,
   Expression,
@@ -12,12 +13,10 @@ import type {
   Target,
 } from '../../program/model.ts';
 import {
-  calledName,
   children,
   contains,
   lastName,
   leaves,
-  literalText,
   type Node,
   someIn,
   walk,
@@ -86,7 +85,9 @@ function inside(node: Node, place: Span, held: Held[]): void {
 /** The checks of a body that raise where a request failed: `response.raise_for_status()`. */
 function raised(body: readonly Statement[]): readonly Pick<Held, 'test'>[] {
   return body.flatMap(statement =>
-    statement.kind === 'evaluate' && statement.value.kind === 'call' && lastName(statement.value.callee) === raising
+    statement.kind === 'evaluate' &&
+    statement.value.kind === 'call' &&
+    lastName(statement.value.callee) === 'raise_for_status'
       ? [{ test: statement.value }]
       : [],
   );
@@ -108,13 +109,6 @@ function bodiesOf(node: Node): readonly (readonly Statement[])[] {
   }
 }
 
-const raising = 'raise_for_status';
-const okWords = new RegExp(`^(?:ok|success|succeeded|issuccess|is_success|isarray|${raising})$`, 'i');
-const statusWords = /^(?:(?:get_?)?(?:status|status_?code|code)|getresponsecode)$/i;
-/** Names of an error, a flag that says there is one, or what a library raises where an answer's status is no success. */
-const errorWords =
-  /^(?:e|err|error|errors|errorbody|errortext|failed|failure|(?:is|has)_?(?:client_?|server_?)?(?:errors?|failed|failure)|HTTP(?:Status|Response)?Error|ClientResponseError)$/i;
-
 /**
  * Whether something stands where a request has failed: under `!response.ok`, `status !== 200`, `if (error)`, no list in the answer, or
  * in a hook that its client calls for failures alone.
@@ -129,67 +123,6 @@ export function isFailureHook({ surroundings }: Effect): boolean {
 }
 
 const failureHooks: ReadonlySet<string> = new Set(['onResponseError', 'onRequestError']);
-
-/** Whether a test that came out so says that a request has failed. */
-export function saysFailure(test: Expression, holds: boolean): boolean {
-  const word = fieldOf(test);
-  if (word !== undefined) return holds ? errorWords.test(word) : okWords.test(word);
-  if (test.kind === 'choice') return test.options.some(option => saysFailure(option, holds));
-  if (test.kind === 'call') return saysFailure(test.callee, holds) || (!holds && asksForList(test));
-  if (test.kind !== 'operation') return false;
-  const [left, right] = test.operands;
-  if (left === undefined) return false;
-  if (test.operator === '!') return saysFailure(left, !holds);
-  if (test.operator === '&&' || test.operator === '||') return test.operands.some(part => saysFailure(part, holds));
-  if (right === undefined) return false;
-  return comparesStatus(left, right) && failsBy(test.operator, right, holds);
-}
-
-/** What a test looks at: `data.error`, `data.get('error')`. */
-export function fieldOf(node: Expression): string | undefined {
-  if (node.kind !== 'call' || lastName(node.callee) !== 'get') return lastName(node);
-  return literalText(node.args[0]?.value);
-}
-
-/** `isinstance(rows, list)`: what is answered in place of a list is a reason. */
-function asksForList({ callee, args }: Extract<Expression, { kind: 'call' }>): boolean {
-  const type = args[1]?.value;
-  return lastName(callee) === 'isinstance' && type !== undefined && lastName(type) === 'list';
-}
-
-/** `status !== 200`, `status >= 400`, `status_code not in (200, 201)`, `answer.getResponseCode() !== 200`. */
-function comparesStatus(left: Expression, right: Expression): boolean {
-  const word = calledName(left);
-  return word !== undefined && statusWords.test(word) && numbers(right).length > 0;
-}
-
-function numbers(node: Expression): readonly number[] {
-  const items = node.kind === 'list' ? node.items.map(({ value }) => value) : [node];
-  return items.flatMap(item => (item.kind === 'literal' && typeof item.value === 'number' ? [item.value] : []));
-}
-
-function failsBy(operator: string, right: Expression, holds: boolean): boolean {
-  const statuses = numbers(right);
-  const failed = statuses.every(status => status >= 400);
-  const fine = statuses.some(status => status < 300);
-  switch (operator) {
-    case '===':
-    case '==':
-    case 'in':
-      return holds ? failed : fine;
-    case '!==':
-    case '!=':
-      return holds ? fine : failed;
-    case '>=':
-    case '>':
-      return holds && statuses.every(status => status >= 299);
-    case '<':
-    case '<=':
-      return !holds && statuses.every(status => status >= 299);
-    default:
-      return false;
-  }
-}
 
 /** Names, properties and keys that code mentions, as written. */
 export function wordsIn(root: Node): readonly string[] {

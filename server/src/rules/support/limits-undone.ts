@@ -1,5 +1,6 @@
 /** Jobs that run what is due: by the time, or because it waits in the app's own store or queue, where nobody has dealt with it yet. */
 import type { Effect, FunctionFacts, Request } from '../../analysis/facts.ts';
+import { fieldOf } from '../../analysis/failed-answers.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Argument, Expression, Span, Statement } from '../../program/model.ts';
 import {
@@ -15,7 +16,7 @@ import {
   walk,
 } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
-import { fieldOf, heldIn } from './flows.ts';
+import { heldIn } from './flows.ts';
 import { isRequest, requestsOf } from './limits.ts';
 import { placeKey } from './places.ts';
 import { isRead } from './stores-tables.ts';

@@ -1,10 +1,11 @@
 /** What the routes of an app answer, where what runs before them writes it to the log. */
+import { saysFailure } from '../../analysis/failed-answers.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Assign, Call, Expression, FunctionExpression, Program, Span } from '../../program/model.ts';
 import { contains, isNull, lastName, literalText, type Node, someIn, walk, walkProgram } from '../../program/walk.ts';
 import { dataSinks } from './data.ts';
-import { heldIn, saysFailure, showsWhole, whereItFailed } from './flows.ts';
+import { heldIn, showsWhole, whereItFailed } from './flows.ts';
 import { placeOf } from './handlers.ts';
 import { functionAt } from './limits.ts';
 import { placeIn } from './places.ts';
