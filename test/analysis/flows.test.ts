@@ -231,6 +231,10 @@ function show() { console.log([...state.rows]) }`,
     `import axios from 'axios'; async function f() { const { data } = await axios.get('${api}/projects'); const by: Record<string, any> = {}; for (const row of data) by[row.id] = row; const map = new Map(data.map(r => [r.id, r])); console.log(by); console.info(map.get(3)); console.warn(data.reduce((sum, r) => ({ ...sum, [r.id]: r }), {})) }`,
     [`log: ${whole}`],
   ],
+  'added to the lists that a Map holds': [
+    `import axios from 'axios'; async function f() { const { data } = await axios.get('${api}/projects'); const by = new Map(); for (const row of data) { if (!by.has(row.stage)) by.set(row.stage, []); by.get(row.stage).push(row) } for (const [stage, rows] of by) console.log(rows) }`,
+    [`log: ${whole}`],
+  ],
   'sealed: hashed, encrypted, redacted': [
     `import axios from 'axios'; import crypto from 'crypto'; async function f() { const { data } = await axios.get('${api}/me'); console.log(crypto.createHash('sha256').update(data.email).digest('hex')) }`,
     [],

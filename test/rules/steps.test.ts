@@ -113,3 +113,24 @@ it('unauthenticated-route, webhook-authentication, oauth-state: a decorator over
   const [callback] = await linesOf('oauth-state', { 'back.py': [...head, ...back].join('\n') });
   expect(callback?.slice(0, 2)).toEqual([12, 8]);
 });
+
+it('rate-limit: a helper that some of its callers wait behind leads to each that does not', async () => {
+  const text = [
+    "const base = 'https://api.procore.com/rest/v1.0';",
+    '',
+    'const send = (url: string, init: RequestInit) => fetch(url, { ...init, signal: AbortSignal.timeout(9000) });',
+    '',
+    'export async function rfis(site: number, headers: Record<string, string>) {',
+    '  for (;;) {',
+    '    const response = await send(`${base}/projects/${site}/rfis?page=1`, { headers });',
+    '    if (response.status !== 429) return response.json();',
+    '    await new Promise(done => setTimeout(done, 60_000));',
+    '  }',
+    '}',
+    'export const drawings = (site: number, headers: Record<string, string>) =>',
+    '  send(`${base}/projects/${site}/drawing_areas?page=1`, { headers });',
+    'export const offices = (headers: Record<string, string>) => send(`${base}/offices?page=1`, { headers });',
+    '',
+  ].join('\n');
+  expect(await linesOf('rate-limit', { 'src/ask.ts': text })).toEqual([[3, 13, 14]]);
+});

@@ -272,7 +272,7 @@ export function indexCalls(
   return named;
 }
 
-/** What a place in a value stands in, and under which key: `row.name`, `rows[key]`, `options.setdefault('headers', {})`. */
+/** What a place in a value stands in, and under which key: `row.name`, `rows[key]`, `groups.get(key)`, `options.setdefault('headers', {})`. */
 function stepInto(
   place: Expression,
 ): { readonly of: Expression; readonly name: string | undefined; readonly key: Expression | undefined } | undefined {
@@ -280,10 +280,12 @@ function stepInto(
     const { object, property, index } = place;
     return { of: object, name: property ?? writtenOut(index), key: property === undefined ? index : undefined };
   }
-  if (place.kind !== 'call' || place.callee.kind !== 'member' || place.callee.property !== 'setdefault')
-    return undefined;
-  const [key] = place.args;
-  return key && { of: place.callee.object, name: writtenOut(key.value), key: key.value };
+  if (place.kind !== 'call' || place.callee.kind !== 'member') return undefined;
+  const { object, property } = place.callee;
+  const [key, other] = place.args;
+  // What a default gives is put nowhere: `groups.get(key, []).append(row)`.
+  const isHeld = property === 'setdefault' || (property === 'get' && other === undefined);
+  return key && isHeld ? { of: object, name: writtenOut(key.value), key: key.value } : undefined;
 }
 
 function writtenOut(key: Expression | undefined): string | undefined {

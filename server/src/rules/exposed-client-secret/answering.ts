@@ -1,6 +1,7 @@
 /** Functions whose result a framework answers with. */
 import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
 import { lastName, nodesOf, walk } from '../../program/walk.ts';
+import { convexFunctions } from '../support/exported-calls.ts';
 import { serverActions } from '../support/server-actions.ts';
 
 /** Frameworks in which what a handler returns is the answer. */
@@ -52,6 +53,7 @@ export function answering(file: AnalysedFile): readonly Answering[] {
       ...file.functions.filter(fn => updatesPage(fn, file)).map(({ node }) => ({ handler: node, inBody: false })),
     ];
   handlers.push(...resolvers(file));
+  handlers.push(...convexFunctions(file).map(({ fn }) => ({ handler: fn.node, inBody: false })));
   const names = loaders.filter(loader => loader.file.test(file.relative)).map(({ name }) => name);
   const isAction = serverActions(file);
   if (names.length === 0 && isAction === undefined) return handlers;

@@ -51,6 +51,8 @@ interface Lack {
   /** What tries it again at once. */
   readonly atOnce: Retry | Place | undefined;
   readonly client: Place | undefined;
+  /** Of several callers that reach it past what answers to a limit, each call that does. */
+  readonly callers?: readonly Place[];
 }
 
 /** Lacks that one change would mend: the requests of one client, else of one file. */
@@ -153,7 +155,7 @@ function lacksOf(views: readonly LimitedRequest[], coverage: Coverage): readonly
   // What several callers lack is mended where they meet.
   const open = lacks.flatMap(({ views }) => views);
   const atOnce = lacks.map(lack => lack.atOnce).find(each => each !== undefined);
-  return [{ ...first, at: open[0]?.place ?? first.at, views: open, atOnce }];
+  return [{ ...first, at: open[0]?.place ?? first.at, views: open, atOnce, callers: lacks.map(({ at }) => at) }];
 }
 
 function lackOf(at: Place, views: readonly RequestView[], coverage: Coverage): Lack | undefined {
@@ -179,12 +181,16 @@ function foremost(a: Lack, b: Lack): number {
   return rank(a) - rank(b) || compare(a.at.file, b.at.file) || a.at.start - b.at.start;
 }
 
+/** Other places that a finding names. */
+const mostNamed = 8;
+
 function report([lack, ...others]: Layer, context: RuleContext): void {
   const [view] = [...lack.views].sort((a, b) => a.chain.length - b.chain.length);
   if (view === undefined) return;
   const retry = lack.atOnce;
   const retryPlace = retry === undefined ? undefined : 'place' in retry ? retry.place : retry;
-  const also = others.slice(0, 8).map((other): Step => stepAt(other.at, 'so is this request'));
+  const callers = (lack.callers ?? []).slice(0, mostNamed).map(at => stepAt(at, 'this call leads to it'));
+  const also = others.slice(0, mostNamed).map((other): Step => stepAt(other.at, 'so is this request'));
   const { file, start, end } = lack.at;
   context.report({
     at: { file, start, end },
@@ -202,6 +208,7 @@ function report([lack, ...others]: Layer, context: RuleContext): void {
       retryPlace ? [stepAt(retryPlace, 'it is tried again here')] : [],
       view.chain,
       [stepAt(view.place, 'the request is sent here')],
+      callers,
       also,
     ),
     fixes: retry !== undefined && 'place' in retry ? delayFixes(retry, context) : [],

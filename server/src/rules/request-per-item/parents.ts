@@ -18,8 +18,19 @@ export interface Whole {
  * Lists below a parent, and the one that has the rows of all parents of a project, each saying which is its parent:
  * https://developers.procore.com/reference/rest/bids, …/direct-cost-line-items, …/payment-applications
  */
-const wholes: readonly { readonly parents: string; readonly rest: string; readonly all: string }[] = [
-  { parents: '/projects/{}/bid_packages', rest: '/{}/bids', all: '/projects/{}/bids' },
+const wholes: readonly {
+  readonly parents: string;
+  readonly rest: string;
+  readonly all: string;
+  /** A list of the same parents that goes beyond one project. */
+  readonly beyond?: string;
+}[] = [
+  {
+    parents: '/projects/{}/bid_packages',
+    rest: '/{}/bids',
+    all: '/projects/{}/bids',
+    beyond: '/companies/{}/bid_packages',
+  },
   { parents: '/projects/{}/direct_costs', rest: '/{}/line_items', all: '/projects/{}/direct_costs/line_items' },
   { parents: '/prime_contracts', rest: '/{}/payment_applications', all: '/payment_applications' },
 ];
@@ -39,7 +50,8 @@ export function wholeOf(
   const path = unversioned(route.path);
   const below = wholes.find(({ parents, rest }) => path === parents + rest);
   if (below === undefined) return narrowed(request, route, sources);
-  const listed = sources.find(source => listPaths(source).includes(below.parents));
+  const isOfParents = (each: string): boolean => each === below.parents || each === below.beyond;
+  const listed = sources.find(source => listPaths(source).some(isOfParents));
   const all = routes.find(each => each.method === 'GET' && unversioned(each.path) === below.all);
   return listed && all && { listed, route: all };
 }

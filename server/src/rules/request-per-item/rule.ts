@@ -10,7 +10,7 @@ import { streamLoops } from '../support/limits-streams.ts';
 import { oncePerPlace, stepsTo } from '../support/places.ts';
 import { type AskedRoute, askedRoutes, publishedName, routeName, unversioned, versionOf } from '../support/routes.ts';
 import { wholeOf } from './parents.ts';
-import { isOfStore, variesByIdOnly } from './stored.ts';
+import { isOfIds, isOfStore, variesByIdOnly } from './stored.ts';
 
 export default defineRule({
   id: 'request-per-item',
@@ -65,7 +65,8 @@ function betterWay(
     return (
       fromIndex(route, loop) ??
       fromWhole(request, route, loop, catalogue.routes) ??
-      fromStore(request, route, loop, file, catalogue.routes)
+      fromStore(request, route, loop, file, catalogue.routes) ??
+      fromIds(request, route, loop, file, catalogue.routes)
     );
   const together = method === undefined ? undefined : inOne(method, route, catalogue.routes);
   if (together === undefined) return undefined;
@@ -117,7 +118,7 @@ function fromWhole(
         ? `\`${publishedName(whole.route)}\` lists what all of them have`
         : `the same list without \`${filter}\` has what belongs to all of them`,
     because:
-      'Each call counts against the limits. Ask once for all, page by page, and part the rows by what each says it belongs to.',
+      'Each call counts against the limits. Ask once for all that the list has, page by page, and part the rows by what each says it belongs to.',
   };
 }
 
@@ -129,18 +130,46 @@ function fromStore(
   file: AnalysedFile,
   routes: readonly PublishedRoute[],
 ): Better | undefined {
-  const index = indexOf(route.path);
-  if (index === undefined || !isOfStore(loop, file) || !variesByIdOnly(request, loop, file)) return undefined;
-  const listed = routes.find(
-    ({ path, method, status }) => method === 'GET' && status === 'published' && unversioned(path) === index,
-  );
-  if (listed === undefined) return undefined;
-  const filter = listed.query.includes('filters[id]') ? ', a few of them with `filters[id]`' : '';
+  const listed = listWith(route, routes);
+  if (listed === undefined || !isOfStore(loop, file) || !variesByIdOnly(request, loop, file)) return undefined;
+  const filter = takesIds(listed) ? ', a few of them with `filters[id]`' : '';
   return {
     loop,
     says: `\`${publishedName(listed)}\` lists them`,
     because: `Each call counts against the limits. Ask the index action for many records${filter}, and find the stored rows in its answer. If a field is needed that only the single record has, read it when someone opens that record.`,
   };
+}
+
+/** Records of which the ids are handed in are read one by one, where their list can be asked for several by their ids. */
+function fromIds(
+  request: Request,
+  route: PublishedRoute,
+  loop: LoopFacts,
+  file: AnalysedFile,
+  routes: readonly PublishedRoute[],
+): Better | undefined {
+  const listed = listWith(route, routes);
+  if (listed === undefined || !takesIds(listed) || !isOfIds(request, loop, file)) return undefined;
+  return {
+    loop,
+    says: `\`${publishedName(listed)}\` takes many ids at once`,
+    because:
+      'Each call counts against the limits. Ask the index action for them with `filters[id]`, page by page. If a field is needed that only the single record has, read it when someone opens that record.',
+  };
+}
+
+/** The list that a single record is in. */
+function listWith({ path: single }: PublishedRoute, routes: readonly PublishedRoute[]): PublishedRoute | undefined {
+  const index = indexOf(single);
+  return index === undefined
+    ? undefined
+    : routes.find(
+        ({ path, method, status }) => method === 'GET' && status === 'published' && unversioned(path) === index,
+      );
+}
+
+function takesIds({ query }: PublishedRoute): boolean {
+  return query.includes('filters[id]') || query.includes('filters[id][]');
 }
 
 const together: Readonly<Record<string, RegExp>> = {

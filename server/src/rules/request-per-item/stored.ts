@@ -1,7 +1,9 @@
-/** Loops over the rows of a store of the app's own. */
+/** Loops over the rows of a store of the app's own, and over ids that are handed in. */
 import type { AnalysedFile, LoopFacts, Request } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
+import type { Expression } from '../../program/model.ts';
 import { contains, findAt, type Node, someIn, walk } from '../../program/walk.ts';
+import { callInside } from '../support/limits.ts';
 
 /** What is gone through is what reading a store gave. */
 export function isOfStore({ over }: LoopFacts, file: AnalysedFile): boolean {
@@ -22,13 +24,56 @@ export function variesByIdOnly(request: Request, loop: LoopFacts, file: Analysed
   const varies = ({ place }: { readonly place?: Place | undefined }): boolean =>
     place === undefined || place.file !== file.path || mentionsAny(place, names, file);
   return (
-    request.addresses.every(({ text }) => {
+    request.addresses.every(({ text, path: whole = '' }) => {
+      if (!whole.endsWith('/{}')) return false;
       const query = text.parts.findIndex(part => 'text' in part && part.text.includes('?'));
       const path = query < 0 ? text.parts : text.parts.slice(0, query);
       const holes = path.filter(part => 'hole' in part && part.from !== 'environment');
       return holes.length > 0 && holes.every((hole, index) => varies(hole) === (index === holes.length - 1));
     }) && !request.queryNames.some(name => varies(request.query(name) ?? {}))
   );
+}
+
+/**
+ * What is gone through is a list of ids that the function around is handed, and of what each round sends only the id is another:
+ * `for (const id of projectIds) await client.project(id)`.
+ */
+export function isOfIds(request: Request, loop: LoopFacts, file: AnalysedFile): boolean {
+  const list = loop.file === file.path ? listOf(loop, file) : undefined;
+  if (list?.kind !== 'name' || !/ids$/i.test(list.name)) return false;
+  const isHanded = request.surroundings.functions.some(
+    ({ file: home, node }) =>
+      home === file.path &&
+      contains(node, loop) &&
+      node.parameters.some(({ target }) => someIn(target, each => each.kind === 'name' && each.name === list.name)),
+  );
+  return isHanded && (handsOnIdOnly(request, loop, file) || variesByIdOnly(request, loop, file));
+}
+
+/** What is gone through, as it is written: a statement's list, or what a method with a callback is called on. */
+function listOf({ start, end }: LoopFacts, { program }: AnalysedFile): Expression | undefined {
+  for (const node of findAt(program, start)) {
+    if (node.start !== start || node.end !== end) continue;
+    if (node.kind === 'loop') return node.over;
+    if (node.kind === 'call' && node.callee.kind === 'member') return node.callee.object;
+  }
+  return undefined;
+}
+
+/** In a round something is called with the id, and with nothing else of the round's: `client.project(id)`. */
+function handsOnIdOnly(request: Request, loop: LoopFacts, file: AnalysedFile): boolean {
+  const at = callInside(loop, request);
+  const call = at && findAt(file.program, at.start).find(node => node.kind === 'call' && node.end === at.end);
+  if (call?.kind !== 'call' || request.chain.length === 0) return false;
+  const names = boundIn(loop, file);
+  const isOfRound = (root: Node): boolean => someIn(root, node => node.kind === 'name' && names.has(node.name));
+  const [id, ...others] = call.args.filter(({ value }) => isOfRound(value));
+  if (id?.value.kind !== 'name' || others.length > 0 || isOfRound(call.callee)) return false;
+  const { name } = id.value;
+  return request.addresses.every(({ path = '', text }) => {
+    const holes = text.parts.flatMap(part => ('hole' in part && part.from !== 'environment' ? (part.name ?? '') : []));
+    return path.endsWith('/{}') && holes[path.split('{}').length - 2] === name;
+  });
 }
 
 /** Names that each round of a loop gives another value. */

@@ -4,7 +4,7 @@ import { someIn } from '../../program/walk.ts';
 
 /** A name that speaks of permission; a sentence ("to unsubscribe, click …") is none. */
 const permission =
-  /^[\w.]{0,30}(?:optin|optedin|optout|optedout|consent|issubscribed|subscription|unsubscribed|permission|permitted|preference|mayemail|maycontact|maynotify|cancontact|canemail|contactable|agreed|acceptedterms|acceptsmail|emailallowed|allowedtocontact|notificationsenabled|notificationsetting|marketingallowed|suppress)[\w.]{0,30}$/;
+  /^[\w.]{0,30}(?:optin|optedin|optout|optedout|consent|issubscribed|subscription|unsubscribed|permission|permitted|preference|mayemail|maycontact|maynotify|cancontact|canemail|contactable|agreed|acceptedterms|acceptsmail|emailallowed|allowedtocontact|notificationsenabled|notificationsetting|marketingallowed|suppress(?:ed|ion|list|$))[\w.]{0,30}$/;
 
 /** What people ask to be sent; an address that was verified (`email_verified`) is none. */
 const mailing =

@@ -2,7 +2,16 @@ import type { AnalysedFile, Effect, FunctionFacts, Request, Value } from '../../
 import type { Place } from '../../program/finding.ts';
 import type { ClassExpression, Expression } from '../../program/model.ts';
 import { contains, lastName, walkProgram } from '../../program/walk.ts';
-import { answersLimit, functionsIn, isRequest, isRetry, meetsRefusal, retryWaits, sentAgainAtOnce } from './limits.ts';
+import {
+  answersLimit,
+  functionsIn,
+  isRequest,
+  isRetry,
+  meetsRefusal,
+  registers,
+  retryWaits,
+  sentAgainAtOnce,
+} from './limits.ts';
 import { decoratorsOf, isDecorated } from './limits-decorators.ts';
 import { isForLostConnections } from './limits-lost.ts';
 import { waitsByClock } from './limits-paced.ts';
@@ -104,7 +113,8 @@ export function coverageIn(file: AnalysedFile): Coverage {
   if (!mayAnswer(file)) return { ways, clients, handing, made };
   const cover = (fn: FunctionFacts, by?: Effect): void => {
     for (const effect of fn.effects(3))
-      if (isRequest(effect) && (by === undefined || meetsRefusal(by, effect))) addWay(effect, ways);
+      if (isRequest(effect) && !registers(fn, effect) && (by === undefined || meetsRefusal(by, effect)))
+        addWay(effect, ways);
   };
   for (const fn of file.functions)
     if ((answersLimit(fn, 0) && sentAgainAtOnce(fn) === undefined) || isDecorated(fn, file)) cover(fn);

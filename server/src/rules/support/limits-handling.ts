@@ -8,6 +8,7 @@ import {
   limitWords,
   meetsRefusal,
   programMentions,
+  registers,
   retryWaits,
   sentAgainAtOnce,
 } from './limits.ts';
@@ -71,13 +72,13 @@ function around(request: Request, from: AnalysedFile, home: AnalysedFile | undef
   const all = home === undefined ? own : [...own, ...retriesOf(request, home)];
   const retries = all.filter(retry => isFor(retry, request));
   if (retries.some(retryWaits)) return handled;
-  const { functions } = request.surroundings;
+  const functions = request.surroundings.functions.filter(fn => !registers(fn, request));
   for (const fn of functions) {
     const again = sentAgainAtOnce(fn);
     if (again !== undefined) return { is: 'at-once', by: again };
   }
   if (functions.some(fn => answersLimit(fn) || isDecorated(fn, from))) return handled;
-  if (isPaced(request, from)) return handled;
+  if (isPaced(request, functions, from)) return handled;
   if (functions.length === 0 && programMentions(request.program, limitWords)) return handled;
   const [by] = retries;
   return by === undefined ? { is: 'none' } : { is: 'at-once', by: retryOf(by) };

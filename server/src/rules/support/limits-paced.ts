@@ -36,12 +36,12 @@ function listsLimit(value: Expression | undefined): boolean {
 }
 
 /**
- * A function on the way to a request waits before it as long as the clock says, itself or in a function that it calls first: so it
+ * One of the functions on the way to a request waits before it as long as the clock says, itself or in a function that it calls first: so it
  * holds calls apart, or until a time that was told.
  */
-export function isPaced(request: Request, from: AnalysedFile): boolean {
+export function isPaced(request: Request, functions: readonly FunctionFacts[], from: AnalysedFile): boolean {
   const way = [...request.chain, request.place];
-  return request.surroundings.functions.some(fn => {
+  return functions.some(fn => {
     const at = way.find(place => place.file === fn.file && contains(fn.node, place));
     const file = fn.file === from.path ? from : from.app.file(fn.file);
     return at !== undefined && file !== undefined && pausesBefore(fn.node, at, file);

@@ -159,6 +159,16 @@ export function answersLimit(fn: FunctionFacts, depth = 2): boolean {
   return speaksOfAnswer(fn, depth) && !turnsDown(fn);
 }
 
+/**
+ * A function on the way to something only registers the route that it stands in, or calls what does: when the route is asked for, it has
+ * long returned.
+ */
+export function registers(fn: FunctionFacts, { surroundings: { route, functions } }: Effect): boolean {
+  if (route === undefined || route.decorator !== undefined) return false;
+  const at = functions.findIndex(({ file, node }) => file === route.file && contains(node, route));
+  return at >= 0 && !functions.slice(0, at).some(({ node }) => node === fn.node);
+}
+
 /** All that it has is a retry whose condition says no to `429`. */
 function turnsDown(fn: FunctionFacts): boolean {
   const retries = fn.effects(0).filter(({ does }) => does === 'retry');

@@ -77,7 +77,7 @@ function isWhole(target: Target): boolean {
 const answers = /^(?:rows|data|error|\d+)$/;
 /** What narrows a query, or runs it. */
 export const ofQuery =
-  /^(?:where|and|or|eq|in|match|limit|offset|order(?:By)?|\w*join|get|all|first|one|exec(?:ute)?|lean|sort|skip|populate|(?:maybe)?single|toArray|catch)$/i;
+  /^(?:where|and|or|eq|in|match|filter|with(?:Search)?Index|limit|take|offset|order(?:By)?|\w*join|get|all|collect|first|one|unique|exec(?:ute)?|lean|sort|skip|populate|(?:maybe)?single|toArray|catch)$/i;
 
 /** An expression is what a call gives, or one of its rows: `(await find(id))[0] ?? null`, `db.select().from(links).limit(1)`. */
 function isGivenBy(node: Expression, call: Span, names: ReadonlySet<string>): boolean {

@@ -1,7 +1,7 @@
 /** What records of a table that holds several kinds say that they are of: `key: 'billing'`, `provider: 'maps'`. */
 import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
 import type { Call, Expression } from '../../program/model.ts';
-import { contains, findAt, lastName, literalText } from '../../program/walk.ts';
+import { contains, findAt, lastName, literalText, returnedBy } from '../../program/walk.ts';
 import { placeKey } from './places.ts';
 import { tablesAsked } from './stores-tables.ts';
 
@@ -56,7 +56,12 @@ export function asksFor(labels: readonly string[], call: Expression, read: Effec
 function labelsIn(call: Expression, read: Effect, file: AnalysedFile): readonly string[] {
   const tables = tablesAsked(read);
   return fixedIn(call, file).filter(
-    text => /^[\w.:/-]+$/.test(text) && !labelling.test(text) && !manner.test(text) && !tables.includes(text),
+    text =>
+      /^[\w.:/-]+$/.test(text) &&
+      !labelling.test(text) &&
+      !manner.test(text) &&
+      !tables.includes(text.toLowerCase()) &&
+      !tables.includes(text),
   );
 }
 
@@ -85,6 +90,9 @@ function fixedIn(node: Expression, file: AnalysedFile): readonly string[] {
     case 'call': {
       const name = lastName(node.callee) ?? '';
       const before = node.callee.kind === 'member' ? inside(node.callee) : [];
+      // `withIndex('by_provider', q => q.eq('provider', 'maps'))`: https://docs.convex.dev/database/reading-data/indexes
+      if (/^with(?:Search)?Index$/.test(name))
+        return [...before, ...node.args.slice(1).flatMap(each => inside(each.value))];
       const isOther = narrowsNothing.test(name) || (compares.test(name) && isOfOtherColumn(node));
       return isOther
         ? before
@@ -97,6 +105,8 @@ function fixedIn(node: Expression, file: AnalysedFile): readonly string[] {
       return node.properties.flatMap(({ key = '', value }) => (saysWhich(key) ? inside(value) : []));
     case 'list':
       return node.items.flatMap(({ value }) => inside(value));
+    case 'function':
+      return returnedBy(node.body).flatMap(inside);
     case 'choice': {
       const options = node.options.map(inside);
       return options.some(each => each.length === 0) ? [] : options.flat();

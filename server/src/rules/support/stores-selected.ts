@@ -47,9 +47,12 @@ function isSelect(read: Effect): boolean {
 
 /** `db.select({ id: links.id }).from(links)`, `session.query(Link.id).filter(…)`: the fields are chosen on the way to the call, or by itself. */
 function choosesBefore({ node }: Effect): boolean {
-  return callsIn(node).some(
-    ({ callee, args }) => choosingCalls.test(lastName(callee) ?? '') && args.some(({ value }) => !isAllFields(value)),
-  );
+  return callsIn(node).some(({ callee, args }) => {
+    const name = lastName(callee) ?? '';
+    // `ctx.db.query('links')` of Convex names the table.
+    const chosen = name === 'query' ? args.filter(({ value }) => literalText(value) === undefined) : args;
+    return choosingCalls.test(name) && chosen.some(({ value }) => !isAllFields(value));
+  });
 }
 
 const choosingCalls = /^(?:select|first|columns?|returning|pluck|only|values(?:_list)?|query|with_entities|project)$/;

@@ -1,9 +1,10 @@
 /** Functions that anybody on the internet can call, though the code writes no address for them. */
-import type { AnalysedFile, App, FunctionFacts, RouteFacts } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, RouteFacts } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Call, Expression } from '../../program/model.ts';
-import { lastName, propertyOf, someIn } from '../../program/walk.ts';
+import { lastName, someIn } from '../../program/walk.ts';
 import { refusal } from '../../program/words.ts';
+import { convexFunctions, convexModule, exportedCalls, type Named } from '../support/exported-calls.ts';
 import { serverActions } from '../support/server-actions.ts';
 import { asksWhoCalls } from './asking.ts';
 import { routeTo } from './platform-routes.ts';
@@ -61,7 +62,7 @@ function callablesIn(file: AnalysedFile): readonly Callable[] {
     for (const { name, fn } of named) if (!asksWhoCalls(fn)) found.push({ name, fn, framework });
   };
   add(actionsIn(file), 'server-action');
-  if (convexModule.test(text)) add(exportedCalls(file, convexHandler), 'convex');
+  add(convexFunctions(file), 'convex');
   if (text.includes('createServerFn')) add(exportedCalls(file, serverFunction), 'server-function');
   return found;
 }
@@ -108,49 +109,9 @@ function isHandedToBrowsers(name: string, { app, path }: AnalysedFile): boolean 
   );
 }
 
-interface Named {
-  readonly name: string;
-  readonly fn: FunctionFacts;
-}
-
-/** Exported calls that make a function public, with the function that answers it. */
-function exportedCalls(
-  file: AnalysedFile,
-  handlerOf: (call: Call, file: AnalysedFile) => Expression | undefined,
-): readonly Named[] {
-  const values = new Map<string, Expression>();
-  for (const statement of file.program.body)
-    if (statement.kind === 'bind' && statement.target.kind === 'name' && statement.value)
-      values.set(statement.target.name, statement.value);
-  return file.program.exports.flatMap(({ name, local = name, value = values.get(local) }) => {
-    if (value?.kind !== 'call') return [];
-    const handler = handlerOf(value, file);
-    // What another call makes of a function may ask first: `handler: asMember(async ctx => …)`.
-    if (handler === undefined || handler.kind === 'call') return [];
-    const [fn] = file.evaluate(handler).functions;
-    return fn ? [{ name, fn }] : [];
-  });
-}
-
-const convexModule = /_generated\/server|convex\/server/;
-
 /** Whether no function of a Convex module asks who calls: https://docs.convex.dev/auth/functions-auth */
 export function asksNobody({ text }: AnalysedFile): boolean {
   return convexModule.test(text) && !/\bauth\b|identity|session|\bviewer\b/i.test(text);
-}
-
-/** `action({ args, handler })` as Convex makes it; `internalAction` is nobody's to call: https://docs.convex.dev/functions/internal-functions */
-function convexHandler({ callee, args: [first] }: Call, { program }: AnalysedFile): Expression | undefined {
-  const isPublic =
-    callee.kind === 'name' &&
-    program.imports.some(
-      ({ module, names }) =>
-        convexModule.test(module) &&
-        names.some(
-          ({ imported, local }) => local === callee.name && /^(?:query|mutation|action)(?:Generic)?$/.test(imported),
-        ),
-    );
-  return isPublic ? (propertyOf(first?.value, 'handler')?.value ?? first?.value) : undefined;
 }
 
 /** https://tanstack.com/start/latest/docs/framework/react/guide/server-functions: any middleware may ask who calls */

@@ -1,19 +1,23 @@
-import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, Effect, Value } from '../../analysis/facts.ts';
+import { type Place, stepAt } from '../../program/finding.ts';
+import type { Call, Span } from '../../program/model.ts';
+import { findAt } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import {
   type DataMark,
   type DataSink,
-  gravest,
   isAboutPeople,
   isActingUser,
   isContact,
   nameOfData,
+  namesIdentifier,
   sinkOf,
 } from '../support/data.ts';
 import { asksPermission } from '../support/data-consent.ts';
 import { addressees } from '../support/data-recipients.ts';
 import { filesNearStored, handsOnStored, saying, storedSink } from '../support/data-stored.ts';
-import { callName } from '../support/messages.ts';
+import { calleeName, callName } from '../support/messages.ts';
+import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { type KeptData, keptIn } from '../support/stores.ts';
 
 export default defineRule({
@@ -25,7 +29,7 @@ export default defineRule({
   blind:
     'Permission that was asked for elsewhere and is kept by the mail service, mail that the recipients expect of the app they use, and queues that send later.',
   check(file, context) {
-    tell(contacts(file, addressed, sinkOf, reaches), context);
+    tell(contacts(file, addressed, sinkOf, reaches), file, context);
   },
   get perFile() {
     return [keptIn, handsOnStored];
@@ -33,7 +37,7 @@ export default defineRule({
   checkApp(app, context) {
     for (const file of filesNearStored(app, sends, ['request', 'mail', 'sms', 'marketing', 'publish'])) {
       const find: Find = (effect, values, counts) => storedSink(effect, values, file, counts, isTold);
-      tell(contacts(file, written, find, isContact), context);
+      tell(contacts(file, written, find, isContact), file, context);
     }
   },
 });
@@ -48,21 +52,34 @@ const sends = saying(
 
 type Find = (effect: Effect, values: readonly Value[], counts: (mark: DataMark) => boolean) => DataSink | undefined;
 
-function tell(all: readonly DataSink[], context: RuleContext): void {
-  for (const { effect, data, steps } of gravest(all, ({ data: [first] }) => Number(isContact(first)))) {
+function tell(all: readonly Contact[], file: AnalysedFile, context: RuleContext): void {
+  const told = new Set<string>();
+  const gravity = ({ sink }: Contact): number => Number(isContact(sink.data[0]));
+  for (const { sink, handed } of [...all].sort((a, b) => gravity(b) - gravity(a))) {
+    const { effect, data, steps } = sink;
+    const at = handed ?? effect.place;
+    const key = placeKey(at);
+    if (told.has(key)) continue;
+    told.add(key);
     if (asksPermission(effect)) continue;
+    const name =
+      handed === undefined ? callName(effect, context) : calleeName(handed, calleeAt(handed, file.app), context);
     context.report({
-      at: effect.place,
-      message: `${callName(effect, context)} writes to people whose address is ${nameOfData(data[0])}`,
+      at,
+      message: `${name} writes to people whose address is ${nameOfData(data[0])}`,
       because:
         'Nobody on the way asks whether they agreed to be contacted outside Procore. A check of an opt-in that they gave to your app in a step of its own settles it; a message to the signed-in user about what they just did is fine.',
-      steps,
+      steps: handed === undefined ? steps : stepsTo(at, steps, [stepAt(effect.place, 'the message is sent here')]),
     });
   }
 }
 
-/** An address of somebody, or a whole record about them, but not of the user who is signed in. */
+/**
+ * An address of somebody, or a whole record about them, but not of the user who is signed in. What is asked for by a record's id is none
+ * of that record: `owners.of(deal.owner_id).email`.
+ */
 function reaches(mark: DataMark): boolean {
+  if (mark.fields.slice(0, -1).some(namesIdentifier)) return false;
   return !isActingUser(mark) && (isContact(mark) || (mark.whole && isAboutPeople(mark)));
 }
 
@@ -72,16 +89,61 @@ function contacts(
   to: (effect: Effect) => readonly Value[],
   find: Find,
   counts: (mark: DataMark) => boolean,
-): readonly DataSink[] {
+): readonly Contact[] {
+  const contact = (effect: Effect, values: readonly Value[]): readonly Contact[] => {
+    const sink = find(effect, values, counts);
+    if (sink === undefined) return [];
+    const handed = handedAt(effect, file, value => find(effect, [value], counts) !== undefined);
+    return [{ sink, handed }];
+  };
   const calls = file
     .effectsOf('mail', 'sms', 'marketing', 'publish')
     .filter(isToPeople)
-    .flatMap(effect => find(effect, to(effect), counts) ?? []);
+    .flatMap(effect => contact(effect, to(effect)));
   const requests = file.allRequests.flatMap(request => {
     const people = addressees(request);
-    return people === undefined ? [] : (find(request, [people], counts) ?? []);
+    return people === undefined ? [] : contact(request, [people]);
   });
   return [...calls, ...requests];
+}
+
+/** Somebody who is written to. */
+interface Contact {
+  readonly sink: DataSink;
+  /** The call that hands their address to what sends for the whole app, in another file. */
+  readonly handed: Place | undefined;
+}
+
+/**
+ * Of the calls on the way to one that sends for several files the last that is given, by itself or in an object, what counts: whose
+ * address that is, is decided there.
+ */
+function handedAt(
+  { place, chain }: Effect,
+  { app }: AnalysedFile,
+  counts: (value: Value) => boolean,
+): Place | undefined {
+  const isHanded = (step: Place): boolean => {
+    const home = step.file === place.file ? undefined : app.file(step.file);
+    return (
+      home !== undefined &&
+      (callAt(step, home)?.args ?? []).some(({ value }) => {
+        const given = home.evaluate(value);
+        return counts(given) || given.keys.names.some(key => counts(given.property(key)));
+      })
+    );
+  };
+  const step = chain.findLast(isHanded);
+  return step && placeIn({ path: step.file }, step);
+}
+
+function callAt(at: Place, { program }: AnalysedFile): Call | undefined {
+  return findAt(program, at.start).find((node): node is Call => node.kind === 'call' && node.end === at.end);
+}
+
+function calleeAt(at: Place, app: App): Span | undefined {
+  const home = app.file(at.file);
+  return home && callAt(at, home)?.callee;
 }
 
 /** A queue or a topic is nobody; with a number to send it to, a message is a text: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
