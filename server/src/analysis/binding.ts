@@ -273,7 +273,7 @@ export function indexCalls(
 }
 
 /** What a place in a value stands in, and under which key: `row.name`, `rows[key]`, `groups.get(key)`, `options.setdefault('headers', {})`. */
-function stepInto(
+export function stepInto(
   place: Expression,
 ): { readonly of: Expression; readonly name: string | undefined; readonly key: Expression | undefined } | undefined {
   if (place.kind === 'member') {

@@ -5,7 +5,7 @@ import type { Call, ClassExpression, ClassMember, Program } from '../program/mod
 import { bind } from './bind.ts';
 import { isEnumeration } from './enumerations.ts';
 import type { Evaluator } from './evaluate.ts';
-import { assignmentsTo, hidden, isEmpty, isField, isLeftOpen } from './fields.ts';
+import { assignmentsTo, hidden, isEmpty, isField, isLeftOpen, putInto } from './fields.ts';
 import { Frame } from './frames.ts';
 import { nearestFirst } from './mixins.ts';
 import { throughOwnRequest } from './overridden.ts';
@@ -259,7 +259,7 @@ export class Classes {
     const value = this.memberOf(thing, chain, name, self);
     if (value === undefined) return undefined;
     const put = chain.flatMap(link =>
-      assignmentsTo(name, link.node, link.frame.info.program).put.map(mutation => ({
+      putInto(value, name, link.node, link.frame.info.program).map(mutation => ({
         frame: this.methodFrame(thing, link, mutation.fn, self),
         ...mutation,
       })),

@@ -51,6 +51,7 @@ function sameMark(a: AnyMark, b: AnyMark): boolean {
         a.computed === b.computed &&
         a.cut === b.cut &&
         a.rows === b.rows &&
+        a.chosen === b.chosen &&
         a.fields.join() === b.fields.join()
       );
     case 'credential':

@@ -1,5 +1,6 @@
 /** Maps and dictionaries: their keys, their values, and what is put into them under keys that only the run knows. */
 
+import { changedTo } from '../program/copies.ts';
 import type { Language } from '../program/model.ts';
 import { putByEach } from './changes.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -23,7 +24,7 @@ function list(
 
 /**
  * What is held under keys that are not known: `new Map(rows.map(row => [row.id, row]))`, `map.set(key, value)`, `entries[key] = value`,
- * `groups[key].push(item)`.
+ * `groups[key].push(item)`, `groups[key].rows.push(item)`.
  */
 function put(evaluator: Evaluator, value: AbstractValue, depth = 3): readonly Entry[] {
   const found: Entry[] = [];
@@ -54,7 +55,18 @@ function put(evaluator: Evaluator, value: AbstractValue, depth = 3): readonly En
       }
     }
   }
+  const inside = value.mutations.flatMap(insideHeld);
+  if (inside.length > 0 && found.length < mostPut)
+    found.push({ key: evaluator.unknown, held: evaluator.value({ open: true, mutations: inside }) });
   return found;
+}
+
+type Change = AbstractValue['mutations'][number];
+
+/** What a change changes inside what is held under a key that is not known: `groups[key].title = title`. */
+function insideHeld(change: Change): readonly Change[] {
+  const [first, ...path] = change.path;
+  return first === undefined && path.length > 0 ? [changedTo(change, { path })] : [];
 }
 
 /** What an object is written with under keys that only the run knows: `{ [row.id]: row }`, `{row.id: row for row in rows}`. */

@@ -68,6 +68,8 @@ export type Mark =
       readonly cut?: number;
       /** No more than so many rows of its list. */
       readonly rows?: number;
+      /** No more of a table than columns that are written out: `frame[['id', 'name']]`. */
+      readonly chosen?: true;
       readonly origin: 'response' | 'webhook' | 'store';
       readonly steps: readonly Step[];
     }

@@ -2,6 +2,7 @@
 import type { ClassExpression, ClassMember, Expression, FunctionExpression, Program } from '../program/model.ts';
 import { contains } from '../program/walk.ts';
 import { bind } from './bind.ts';
+import { stepInto } from './binding.ts';
 import type { FunctionInfo, Mutation } from './scopes.ts';
 import type { AbstractValue } from './values.ts';
 
@@ -14,7 +15,7 @@ interface FieldAssignment {
 /** What a class's methods assign to one member. */
 interface Assignments {
   readonly set: readonly FieldAssignment[];
-  /** `this.x['a'] = v`, `this.x.set('a', v)`, `this.x.push(v)`: what is set is an entry of the member. */
+  /** `this.x['a'] = v`, `this.x.set('a', v)`, `this.x.rows.push(v)`: what is set is inside the member. */
   readonly put: readonly Mutation[];
 }
 
@@ -25,6 +26,17 @@ const filling = ['set', 'push', 'append', 'add', 'setdefault', 'extend'];
 /** `this.x = v`, `this.x['a'] = v`, `this.x.push(v)` anywhere in a class's methods, by the name of a member. */
 export function assignmentsTo(name: string, node: ClassExpression, program: Program): Assignments {
   return assignmentsIn(node, program).get(name) ?? nothing;
+}
+
+/** What a class's methods put into a member; not what lies deeper in what a library made, which may hide it: `self.http.headers['Authorization'] = token`. */
+export function putInto(
+  { things }: AbstractValue,
+  name: string,
+  node: ClassExpression,
+  program: Program,
+): readonly Mutation[] {
+  const { put } = assignmentsTo(name, node, program);
+  return things.some(({ is }) => is === 'library') ? put.filter(({ path }) => path.length < 2) : put;
 }
 
 function assignmentsIn(node: ClassExpression, program: Program): ReadonlyMap<string, Assignments> {
@@ -49,24 +61,22 @@ function readAssignments(node: ClassExpression, program: Program): ReadonlyMap<s
   for (const fn of bound.functions) {
     const method = methodAround(fn, node);
     if (!method) continue;
-    for (const { target, value, context } of fn.memberAssigns) {
-      const entry = target.kind === 'member' && target.index && target.object.kind === 'member' ? target : undefined;
-      const name = fieldOf(entry ? entry.object : target, method);
-      if (name === undefined) continue;
-      if (!entry) to(name).set.push({ value, fn });
-      else {
-        const key = entry.property === undefined && entry.index ? { key: entry.index } : {};
-        to(name).put.push({ path: [entry.property], ...key, args: [value], fn, context, span: entry });
-      }
+    for (const { target, value, context, span } of fn.memberAssigns) {
+      const part = partOf(target, method);
+      if (part === undefined) continue;
+      const { name, ...at } = part;
+      if (at.path.length === 0) to(name).set.push({ value, fn });
+      else to(name).put.push({ ...at, args: [value], fn, context, span });
     }
   }
   for (const way of filling)
     for (const { call, fn } of bound.callsNamed(way)) {
       const method = methodAround(fn, node);
-      const name = method && call.callee.kind === 'member' ? fieldOf(call.callee.object, method) : undefined;
-      if (name === undefined) continue;
+      const part = method && call.callee.kind === 'member' ? partOf(call.callee.object, method) : undefined;
+      if (part === undefined) continue;
+      const { name, ...at } = part;
       const args = call.args.map(({ value }) => value);
-      to(name).put.push({ path: [], method: way, args, fn, context: undefined, span: call });
+      to(name).put.push({ ...at, method: way, args, fn, context: undefined, span: call });
     }
   return found;
 }
@@ -134,6 +144,23 @@ function methodOf(fn: FunctionInfo): FunctionInfo {
   let method = fn;
   while (method.owner === undefined && method.parent) method = method.parent;
   return method;
+}
+
+/** What a place inside a field is: `['rows']` of `x` for `this.x.rows`, where the last key is not written out with that key. */
+function partOf(
+  place: Expression,
+  method: FunctionInfo,
+): { readonly name: string; readonly path: Mutation['path']; readonly key?: Expression } | undefined {
+  const path: (string | undefined)[] = [];
+  let at = place;
+  for (let name = fieldOf(at, method); ; name = fieldOf(at, method)) {
+    const key = stepInto(place)?.key;
+    if (name !== undefined) return { name, path, ...(path.length > 0 && key ? { key } : {}) };
+    const step = stepInto(at);
+    if (!step) return undefined;
+    path.unshift(step.name);
+    at = step.of;
+  }
 }
 
 /** The name of `this.x`. */

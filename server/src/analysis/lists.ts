@@ -308,6 +308,10 @@ export class Lists {
     );
     const marks = [...held, ...sayingKey(base, key)];
     const things = base.things.filter(thing => thing.is === 'library' && evaluator.library.isTable(thing, frame));
+    if (things.length > 0 && areNames(key)) {
+      const chosen = held.map(mark => (mark.is === 'api-data' ? changedTo(mark, { chosen: true }) : mark));
+      return evaluator.value({ open: true, things: things.flatMap(withoutRows), marks: chosen });
+    }
     if (any.length === 0) return evaluator.value({ open: true, things, marks, place: evaluator.place(index, frame) });
     return union(evaluator, [...any, evaluator.value({ open: true, things, marks })]);
   }
@@ -318,6 +322,19 @@ const iterators = ['iterator', 'asyncIterator'];
 const counting = /^(?:range|enumerate|keys|entries)$/;
 const finding = /^(?:find|findLast)$/;
 const iterating = /^(?:map|flatMap|forEach|filter|find|some|every)$/;
+
+/** Names and nothing else, which choose columns of a table: `frame[['id', 'name']]`, `frame[[c for c in kept if c in frame]]`. */
+function areNames({ elements }: AbstractValue): boolean {
+  const areTexts = ({ literals, open }: AbstractValue): boolean =>
+    !open && literals.length > 0 && literals.every(name => typeof name === 'string');
+  return elements.length > 0 && elements.every(areTexts);
+}
+
+/** A table without what it was made of. */
+function withoutRows(thing: Thing): readonly Thing[] {
+  if (thing.is !== 'library') return [];
+  return [changedTo(thing, { makers: thing.makers.map(maker => changedTo(maker, { args: [] })) })];
+}
 
 /** `names.map(name => row[name])`: what an index goes through are names, most likely, and no positions. */
 function isName(index: Expression, { info: { program } }: Frame): boolean {

@@ -98,10 +98,11 @@ function recipient(request: Request, { catalogue, declarations }: RuleContext): 
       continue;
     }
     const [head] = text.parts;
-    const fromAnswer = head !== undefined && 'hole' in head && head.marks?.some(mark => mark.is === 'api-data');
-    if (request.kind === 'file' || fromAnswer === true) return { name: 'an address out of an answer', by: 'answer' };
-    const fromCaller = head !== undefined && 'hole' in head && head.marks?.some(isSent);
-    if (fromCaller === true && text.parts.length === 1)
+    const marks = head !== undefined && 'hole' in head ? (head.marks ?? []) : [];
+    if (marks.some(isOfJob)) continue;
+    if (request.kind === 'file' || marks.some(mark => mark.is === 'api-data'))
+      return { name: 'an address out of an answer', by: 'answer' };
+    if (marks.some(isSent) && text.parts.length === 1)
       return { name: 'an address that the caller names', by: 'caller' };
   }
   return undefined;
@@ -124,7 +125,12 @@ function besideRoutes(request: Request, file: AnalysedFile): Recipient | undefin
 
 function isFileAddress(mark: Mark): boolean {
   const field = mark.is === 'api-data' ? (mark.fields.at(-1) ?? '') : '';
-  return /(?:url|href|src)$/i.test(field) && !/next|prev|page|first|last|self/i.test(field);
+  return /(?:url|href|src)$/i.test(field) && !/next|prev|page|first|last|self/i.test(field) && !isOfJob(mark);
+}
+
+/** Where the API says how far a job has come that was begun by it, and wants the token again: `answer.json()['job_url']`. */
+function isOfJob(mark: Mark): boolean {
+  return mark.is === 'api-data' && /(?:^|_)(?:job|poll(?:ing)?|status)_?(?:url|href)$/i.test(mark.fields.at(-1) ?? '');
 }
 
 /** The caller's own words, not what the app keeps of them. */

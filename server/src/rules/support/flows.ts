@@ -12,15 +12,7 @@ import type {
   Statement,
   Target,
 } from '../../program/model.ts';
-import {
-  children,
-  contains,
-  lastName,
-  leaves,
-  type Node,
-  someIn,
-  walk,
-} from '../../program/walk.ts';
+import { children, contains, lastName, leaves, type Node, someIn, walk } from '../../program/walk.ts';
 
 /** A test, and how it came out, where something stands. */
 export interface Held {

@@ -75,8 +75,7 @@ export function leftBehind(all: readonly KeptData[], app: App): readonly Left[] 
   const deletions = files.flatMap(deletionsIn);
   const kept = all.filter(each => !isOfSignIn(each) && (each.does === 'bucket' || namesOf(each).length > 0));
   return partings.flatMap(({ at, tables }) => {
-    const emptied = new Set(kept.flatMap(namesOf).filter(table => tables.includes(table)));
-    if (emptied.size < 2) return [];
+    if (emptiedOf(kept, tables).length < 2) return [];
     const left = kept.find(each => !mayBeDeleted(each, deletions, app));
     return left === undefined ? [] : [{ at, kept: left }];
   });
@@ -84,6 +83,17 @@ export function leftBehind(all: readonly KeptData[], app: App): readonly Left[] 
 
 function namesOf({ does, tables }: KeptData): readonly string[] {
   return does === 'store' ? tables.map(table => table.toLowerCase()) : [];
+}
+
+/** The tables of API Data among those that are deleted from, each by all its names: a document is known by its path and by its collection's. */
+function emptiedOf(kept: readonly KeptData[], tables: readonly string[]): readonly (readonly string[])[] {
+  const emptied: (readonly string[])[] = [];
+  for (const each of kept) {
+    const names = namesOf(each).filter(table => tables.includes(table));
+    const isKnown = emptied.some(others => others.some(name => names.includes(name)));
+    if (names.length > 0 && !isKnown) emptied.push(names);
+  }
+  return emptied;
 }
 
 /** Some code deletes from it, or from what is not known, or it goes with what it belongs to, or by its age. */

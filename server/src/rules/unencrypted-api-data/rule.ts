@@ -71,7 +71,8 @@ export default defineRule({
         });
         continue;
       }
-      if (effect.does === 'bucket' || !first.whole || isUsersOwn(effect) || isTemporary(effect)) continue;
+      if (effect.does === 'bucket' || !first.whole || first.chosen || isUsersOwn(effect) || isTemporary(effect))
+        continue;
       if (isAskedFor(effect, file.app)) continue;
       if (isInBucket(effect) || isEncrypted(effect) || isForTheSession(effect)) continue;
       context.report({
