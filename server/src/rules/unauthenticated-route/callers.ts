@@ -3,7 +3,7 @@ import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
 import type { Expression, Parameter, Statement } from '../../program/model.ts';
 import { calledName, lastName, type Node, namesIn, someIn, walk, withoutAwait } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
-import { wordsOf } from '../support/flows.ts';
+import { saidBy } from '../support/flows.ts';
 import { isLog } from '../support/logging.ts';
 import { askedOfProcore } from './clients.ts';
 import { namedByRows, namesOfElements } from './row-owners.ts';
@@ -102,12 +102,6 @@ function asidesIn(roots: readonly Node[]): ReadonlySet<Node> {
 export function saysUser({ node: { body } }: FunctionFacts, words: RegExp): boolean {
   const asides = asidesIn(body);
   return someIn(body, node => !asides.has(node) && saidBy(node).some(word => words.test(plainWord(word))));
-}
-
-/** The words that a node by itself says: its name, its text, its keys. */
-export function saidBy(node: Node): readonly string[] {
-  if (node.kind === 'literal') return [String(node.value)];
-  return node.kind === 'object-target' ? node.entries.flatMap(({ key }) => key ?? []) : wordsOf(node);
 }
 
 /** What is left of a statement where nothing was given for some parameters: of `if (userId) return ofUser(userId)` nothing is. */
