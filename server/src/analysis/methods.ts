@@ -271,6 +271,12 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
     case 'format':
       // No text, but a step of a library's own: `frame.write.format('delta')`.
       if (receiver.texts.length === 0 && receiver.things.some(thing => thing.is === 'library')) return receiver;
+      // Of a pattern that is not known, what it is filled with is.
+      if (receiver.texts.length === 0)
+        return evaluator.value({
+          open: true,
+          marks: evaluator.unionMarks([receiver, ...args.map(({ value }) => value)]),
+        });
       return filled(evaluator, receiver, 'format', key =>
         typeof key === 'number' ? evaluator.parameters.argument(args, key, undefined) : keywordOf(args, key),
       );

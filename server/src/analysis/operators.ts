@@ -73,6 +73,9 @@ export function arithmetic(
       const list = right.things.some(thing => thing.is === 'list' || thing.is === 'elements');
       return list ? evaluator.lists.at(right, key) : right;
     });
+  // A pattern that is not known, filled with several values; with one it may be a number's remainder.
+  if (expression.operator === '%' && left && right?.things.some(({ is }) => is === 'list' || is === 'elements'))
+    return evaluator.value({ open: true, marks: evaluator.unionMarks([left, right]), place, node: expression });
   const chain = expression.operator === '|' ? chained(evaluator, values, frame) : [];
   if (chain.length > 0) return evaluator.value({ things: chain, open: true, place, node: expression });
   if (expression.operator === '|' && values.some(value => isMapping(value) || isAnswerItself(value)))
