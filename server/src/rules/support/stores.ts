@@ -169,10 +169,12 @@ const commandLines = new Set(
 
 /** A file that the same function removes again, or in the system's folder for such. */
 export function isTemporary(effect: Effect): boolean {
-  const words =
-    /^(?:tmpdir|gettempdir|mk[ds]temp\w*|temporaryfile|namedtemporaryfile|temporarydirectory|unlink(?:sync)?)$/;
-  // What is moved to its place is deleted only where nothing came of it: `tmp.rename(target) if count else tmp.unlink()`.
-  const isGone = (fn: FunctionFacts): boolean => fn.mentions(words, 0) !== undefined && !someIn(fn.node.body, isMoved);
+  const folders = /^(?:tmpdir|gettempdir|mkdtemp\w*|temporaryfile|temporarydirectory)$/;
+  const files = /^(?:mkstemp|namedtemporaryfile|unlink(?:sync)?)$/;
+  const isGone = (fn: FunctionFacts): boolean =>
+    fn.mentions(folders, 0) !== undefined ||
+    // What is moved to its place is deleted only where nothing came of it: `tmp.rename(target) if count else tmp.unlink()`.
+    (fn.mentions(files, 0) !== undefined && !someIn(fn.node.body, isMoved));
   return effect.does === 'write-file' && effect.surroundings.functions.some(isGone);
 }
 
