@@ -21,14 +21,15 @@ export function addMarks(into: AnyMark[], marks: readonly AnyMark[]): void {
   }
 }
 
-/** Something of rows that none of the others is of: a prompt says much of each table, and of many tables. */
+/** Fields of a row of which one says more than which it is. */
+const fewOfRead = 3;
+
+/** Something of rows that hardly any of the others is of: a prompt says much of each table, and of many tables. */
 function isOfOtherRead(mark: AnyMark, others: readonly AnyMark[]): boolean {
-  return (
-    mark.is === 'stored' &&
-    !others.some(
-      each => each.is === 'stored' && each.read.start === mark.read.start && each.read.file === mark.read.file,
-    )
-  );
+  if (mark.is !== 'stored') return false;
+  const { start, file } = mark.read;
+  const same = others.filter(each => each.is === 'stored' && each.read.start === start && each.read.file === file);
+  return same.length < fewOfRead;
 }
 
 function sameChain(a: readonly Place[] | undefined, b: readonly Place[] | undefined): boolean {
@@ -107,7 +108,7 @@ export function collectMarks(value: AbstractValue): readonly AnyMark[] {
   };
   /** @param hidden what is written over where the value is spread, which may be seen again with less of it hidden */
   const within = (at: AbstractValue, depth: number, hidden: ReadonlySet<string>) => {
-    if (visited++ > mostVisited || found.length >= mostMarks) return;
+    if (visited++ > mostVisited || found.length >= mostWithReads) return;
     addMarks(found, without(at.own, hidden));
     for (const text of at.texts)
       for (const part of text.parts) if ('hole' in part && part.marks) addMarks(found, part.marks);

@@ -26,7 +26,7 @@ import { LibraryCalls } from './library-calls.ts';
 import { Lists } from './lists.ts';
 import { Members } from './members.ts';
 import type { Modules } from './modules.ts';
-import { holdersOf, marksByName, sourcesOf } from './names.ts';
+import { heldMarks, holdersOf, marksByName, sourcesOf } from './names.ts';
 import { arithmetic } from './operators.ts';
 import { copied, indexed } from './pairs.ts';
 import { Parameters } from './parameters.ts';
@@ -371,7 +371,9 @@ export class Evaluator implements Reader {
       !value.open ||
       value.own.some(mark => mark.is === 'credential' || mark.is === 'sealed' || mark.is === 'api-data')
     ) {
-      return value.name === undefined && value.open ? value.with({ name, place: value.place ?? place }) : value;
+      const told = value.name === undefined && value.open ? value.with({ name, place: value.place ?? place }) : value;
+      const own = heldMarks(value.own, name, expression);
+      return own ? told.with({ marks: own }) : told;
     }
     let marks = marksByName(name, holdersOf(expression));
     if (

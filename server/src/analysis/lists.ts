@@ -35,6 +35,9 @@ function isRef({ things: [thing, ...more] }: AbstractValue): boolean {
   return more.length === 0 && thing?.is === 'library' && refs.packages.has(thing.package) && refs.made.test(thing.path);
 }
 
+/** Members of an answer that give what it holds piece after piece, each of which is bytes or text: https://requests.readthedocs.io/en/latest/api/#requests.Response.iter_content */
+const givesPieces = /^iter_(?:content|lines)$/;
+
 export class Lists {
   private readonly evaluator: Evaluator;
   /** The functions of objects that say themselves what going through them gives, as long as that is worked out. */
@@ -49,7 +52,10 @@ export class Lists {
     if (isRef(value)) return this.element(value.property(refs.holds));
     const elements = value.elements;
     const marks = value.own.filter(mark => mark.is !== 'credential' && mark.is !== 'environment');
-    if (elements.length === 0) return this.evaluator.value({ open: true, marks: marks.map(asRow) });
+    if (elements.length === 0) {
+      const name = givesPieces.test(value.name ?? '') ? 'content' : undefined;
+      return this.evaluator.value({ open: true, marks: marks.map(asRow), name });
+    }
     const each = union(this.evaluator, elements);
     const more: AnyMark[] = marks.filter(mark => !each.own.includes(mark));
     return value.open || more.length > 0

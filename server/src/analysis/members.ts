@@ -288,7 +288,7 @@ export class Members {
   private body({ request, says }: Extract<Thing, { is: 'response' }>, name: string): AbstractValue {
     const { evaluator } = this;
     const marks = responseMarks(request);
-    const read = says ?? evaluator.value({ open: true, marks });
+    const read = says ?? evaluator.value({ open: true, marks, name });
     const body = evaluator.value({ open: true, marks, name, things: [{ is: 'method', name: 'body', receiver: read }] });
     return says ? evaluator.union([body, says]) : body;
   }

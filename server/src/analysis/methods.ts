@@ -14,7 +14,7 @@ import type { Frame } from './frames.ts';
 import { numberOf } from './operators.ts';
 import { filtersSecrets, redacted } from './redaction.ts';
 import { endOf, sliced } from './slices.ts';
-import { changed, filled, replaced, splitAt } from './text-methods.ts';
+import { changed, filled, patternFilled, replaced, splitAt } from './text-methods.ts';
 import { hole, joinTexts, textsOf } from './texts.ts';
 import { type AbstractValue, type AnyMark, type CallArgument, functionsOf, isNothing, type Thing } from './values.ts';
 
@@ -271,6 +271,12 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
     case 'format':
       // No text, but a step of a library's own: `frame.write.format('delta')`.
       if (receiver.texts.length === 0 && receiver.things.some(thing => thing.is === 'library')) return receiver;
+      if (receiver.texts.length === 0)
+        return patternFilled(
+          evaluator,
+          receiver,
+          args.map(({ value }) => value),
+        );
       return filled(evaluator, receiver, 'format', key =>
         typeof key === 'number' ? evaluator.parameters.argument(args, key, undefined) : keywordOf(args, key),
       );

@@ -1,9 +1,10 @@
 /** What a name says about a value that nothing else tells of. Names are weak evidence: marks made here never say more than the name does. */
 import { namesServiceAlone } from '../libraries/services.ts';
+import { changedTo } from '../program/copies.ts';
 import type { Expression } from '../program/model.ts';
-import { calledName, lastName } from '../program/walk.ts';
+import { calledName, lastName, literalText } from '../program/walk.ts';
 import type { CredentialKind, Mark } from './facts.ts';
-import type { AbstractValue } from './values.ts';
+import type { AbstractValue, AnyMark } from './values.ts';
 
 /** `procoreClientSecret`, `PROCORE_CLIENT_SECRET`, `procore-client-secret` → `procore client secret`. */
 export function words(name: string): string[] {
@@ -123,6 +124,22 @@ export function marksByName(name: string, holders: readonly string[] = []): read
   return [{ is: 'credential', ...found, ...(isHeld ? { whose: whoseHeld(holders) } : {}), steps: [] }];
 }
 
+/** The marks of a value whose name alone told it to be a credential, where what holds it says that it is Procore's: `kept['procore']['client_secret']`. */
+export function heldMarks(
+  marks: readonly AnyMark[],
+  name: string,
+  expression: Expression | undefined,
+): readonly AnyMark[] | undefined {
+  if (!marks.some(mark => mark.is === 'credential' && mark.whose === 'unknown')) return undefined;
+  const [said] = marksByName(name, holdersOf(expression));
+  if (said?.is !== 'credential' || said.whose !== 'procore') return undefined;
+  return marks.map(mark =>
+    mark.is === 'credential' && mark.whose === 'unknown' && mark.credential === said.credential
+      ? changedTo(mark, { whose: said.whose })
+      : mark,
+  );
+}
+
 /** What stands behind `Bearer ` in a header is a token, whatever it is called; whose, its names tell: `tokens.get()`, `globalThis.pass`. */
 export function bearerOf(expression: Expression): Mark | undefined {
   const name = calledName(expression);
@@ -185,17 +202,20 @@ export const plainProperties = new Set(
   ),
 );
 
-/** Names of what an expression is read from: `session` and `procore` of `session.procore.token`, `session.procore.get('token')`. */
+/**
+ * Names of what an expression is read from: `session` and `procore` of `session.procore.token`, `session.procore.get('token')`,
+ * `session.get('procore', {}).get('token')`.
+ */
 export function holdersOf(expression: Expression | undefined): readonly string[] {
   const names: string[] = [];
   const read = expression?.kind === 'call' ? expression.callee : expression;
-  for (
-    let at = read?.kind === 'member' ? read.object : undefined;
-    at;
-    at = at.kind === 'member' ? at.object : undefined
-  ) {
-    const name = lastName(at);
+  let at = read?.kind === 'member' ? read.object : undefined;
+  while (at !== undefined) {
+    const got = at.kind === 'call' && lastName(at.callee) === 'get' ? at : undefined;
+    const name = got ? literalText(got.args[0]?.value) : lastName(at);
     if (name !== undefined) names.push(name);
+    const from = got ? got.callee : at;
+    at = from.kind === 'member' ? from.object : undefined;
   }
   return names;
 }

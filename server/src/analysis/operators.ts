@@ -3,7 +3,7 @@ import { madeOfParts } from './address-parts.ts';
 import { isAnswerItself } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
-import { filled } from './text-methods.ts';
+import { filled, patternFilled } from './text-methods.ts';
 import type { AbstractValue, AnyMark, LibraryThing, Maker, Thing } from './values.ts';
 
 const fold: Readonly<Record<string, (left: number, right: number) => number>> = {
@@ -73,6 +73,9 @@ export function arithmetic(
       const list = right.things.some(thing => thing.is === 'list' || thing.is === 'elements');
       return list ? evaluator.lists.at(right, key) : right;
     });
+  // A pattern that is not known, filled with several values; with one it may be a number's remainder.
+  if (expression.operator === '%' && left && right?.things.some(({ is }) => is === 'list' || is === 'elements'))
+    return patternFilled(evaluator, left, evaluator.lists.elements(right)).with({ place, node: expression });
   const chain = expression.operator === '|' ? chained(evaluator, values, frame) : [];
   if (chain.length > 0) return evaluator.value({ things: chain, open: true, place, node: expression });
   if (expression.operator === '|' && values.some(value => isMapping(value) || isAnswerItself(value)))

@@ -205,6 +205,17 @@ export function filled(
   return evaluator.value({ texts: all.slice(0, mostTexts), marks: evaluator.unionMarks([receiver, ...used]) });
 }
 
+/** A pattern that is not known, filled: what it is filled with stands somewhere in it, and not at its head, as an address's host does. */
+export function patternFilled(
+  evaluator: Evaluator,
+  { name, place, own }: AbstractValue,
+  values: readonly AbstractValue[],
+): AbstractValue {
+  const within = values.map(value => hole('unknown', value.name, value.place, evaluator.unionMarks([value])));
+  const parts = [hole('unknown', name, place, own), ...within];
+  return evaluator.value({ texts: [{ parts: parts.flatMap(text => text.parts) }], open: true, marks: own });
+}
+
 /**
  * The pieces of a text; of several with as many pieces each, what stands at each position: `'rfis.create'`, `'rfis.update'`. `undefined`
  * where the text or the separator is not known.

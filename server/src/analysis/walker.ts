@@ -31,6 +31,7 @@ import {
 } from './implied.ts';
 import { impliedByInheriting, madeBySuper } from './made-by-heirs.ts';
 import { calledInPipe } from './piping.ts';
+import { putAway } from './put-away.ts';
 import { calledByReference } from './references.ts';
 import { RequestFacts, type RequestSetting } from './requests.ts';
 import type { FunctionInfo } from './scopes.ts';
@@ -278,9 +279,12 @@ export class Walker {
       if (this.evaluator.exhausted) cut.push(info);
     }
     this.evaluator.beginPart();
-    for (const { node, fn } of goesIn ? bound.classes : [])
-      for (const { info, frame } of this.evaluator.classes.inherited(node, this.evaluator.rootFrame(fn)))
+    const { classes } = this.evaluator;
+    for (const { node, fn } of goesIn ? bound.classes : []) {
+      const outer = this.evaluator.rootFrame(fn);
+      for (const { info, frame } of [...classes.inherited(node, outer), ...putAway(this.evaluator, node, outer)])
         if (this.dependence.isAbstract(info)) this.filledIn(info, frame, found);
+    }
     this.make(declaredRequests(this.evaluator, path), found);
     this.make(streamRequests(this.evaluator, path), found);
     this.goOn(cut, found, goesIn);

@@ -129,6 +129,7 @@ const builtins: readonly Library[] = [
       note: 'no-shell',
     },
     write: { does: 'write-file', args: { data: '1' } },
+    'fdopen().write|writelines': { does: 'write-file', args: { data: '0' } },
     'path.exists|isfile|isdir|getsize, getcwd|listdir|makedirs|remove|unlink': plain,
   }),
   // https://pypi.org/project/python-decouple, environs, python-dotenv

@@ -157,7 +157,9 @@ const loggers: readonly Library[] = [
     'cache_data|cache_resource|cache|experimental_memo': { note: 'annotation' },
     download_button: { does: 'write-file', mode: 'download', args: { data: 'data|1', path: 'file_name' } },
     'secrets.get': { does: 'secret', args: { name: '0' } },
-    'text_input|text_area|selectbox|number_input|button|file_uploader': { returns: 'plain' },
+    // What stands in a field at first is sent to the page, where it is hidden, too: https://docs.streamlit.io/develop/api-reference/widgets/st.text_input
+    'text_input|text_area': { does: 'respond', mode: 'asked', args: { data: 'value|1' }, returns: 'plain' },
+    'selectbox|number_input|button|file_uploader': { returns: 'plain' },
   }),
   python(['streamlit.components.v1'], { html: { does: ['respond', 'render'], args: { data: '0|html' } } }),
 ];

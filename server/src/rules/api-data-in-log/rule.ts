@@ -2,7 +2,7 @@ import type { AnalysedFile, App, Effect, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { stepAt } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
-import { literalText, nodesOf } from '../../program/walk.ts';
+import { lastName, literalText, nodesOf } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
 import { type LogAtSignIn, logsOf, personalLogsOf } from '../support/credentials-signin.ts';
@@ -16,6 +16,7 @@ import {
   isNameOfPerson,
   isPersonal,
   nameOfData,
+  namesIdentifier,
 } from '../support/data.ts';
 import { type HiddenPath, hiddenBy, hidingOf, shownIn } from '../support/data-hidden.ts';
 import { withoutData } from '../support/data-redact.ts';
@@ -26,6 +27,7 @@ import { isSwitchedOff } from '../support/logging-events.ts';
 import { calleeName, callName } from '../support/messages.ts';
 import { placeKey } from '../support/places.ts';
 import { keptIn } from '../support/stores.ts';
+import { isRebuilt } from './rebuilt.ts';
 import { loggedRows } from './rows.ts';
 
 const ofPerson = 'It is a field about a person. An id says as much to who reads the log.';
@@ -54,7 +56,7 @@ export default defineRule({
       const { effect, data, steps } = sink;
       const [first] = data;
       if (!first.whole && isCommandLine(file) && !isKept(effect, file.app)) continue;
-      const isRecord = first.whole || restated.has(effect) || isRebuilt(effect);
+      const isRecord = first.whole || restated.has(effect) || (!isPrinted(effect) && isRebuilt(effect));
       const edits = withoutData(sink, file, context);
       context.report({
         at: effect.place,
@@ -118,10 +120,16 @@ export default defineRule({
 /** Under these a result says why something failed, in the words of a refusal, which is no record: `{ results, errors }`. */
 const failures: readonly HiddenPath[] = [['error'], ['errors'], ['failed'], ['failures']];
 
-/** What carries API Data goes by such a name itself: `console.log('not loaded', error)` of a state that a refusal's body was put into. */
+/** What carries API Data goes by such a name itself: `console.log('not loaded', error)` of a state that a refusal's body was put into, `f"not read: {found['error']}"`. */
 function showsReasons(effect: Effect): boolean {
   const carriers = effect.args.filter(({ value }) => dataIn(value).some(mark => counts(mark, effect)));
-  return carriers.length > 0 && carriers.every(({ node }) => node.kind === 'name' && reasons.test(node.name));
+  return carriers.length > 0 && carriers.every(({ node }) => namesReason(node));
+}
+
+function namesReason(node: Expression): boolean {
+  if (node.kind !== 'template') return reasons.test(lastName(node) ?? '');
+  const told = node.parts.filter(({ kind }) => kind !== 'literal');
+  return told.some(namesReason) && told.every(part => namesReason(part) || namesIdentifier(lastName(part)));
 }
 
 const reasons = /^(?:\w*[eE]rr(?:or)?s?|\w*[fF]ail(?:ed|ures?)|\w*[pP]roblems?)$/;
@@ -171,18 +179,6 @@ function isPrinted({ package: from, path }: Effect): boolean {
 /** Nobody asks a page, a route or a timer for what it writes there. */
 function isUnasked(effect: Effect, { browser }: AnalysedFile): boolean {
   return browser || isOfServer(effect) || effect.surroundings.timer !== undefined;
-}
-
-/** So many fields that say something are a record, whatever they are called now. */
-const fieldsOfRecord = 5;
-
-/** What is logged was put together anew out of most of what an answer says, fields about people among it. */
-function isRebuilt(effect: Effect): boolean {
-  if (isPrinted(effect)) return false;
-  const told = effect.data
-    .flatMap(value => dataIn(value))
-    .filter(mark => mark.cut === undefined && !isIdentifier(mark));
-  return differing(told) >= fieldsOfRecord;
 }
 
 /** Of how many fields of a record an object is its copy, and how many of them say more than which it is and how it stands. */

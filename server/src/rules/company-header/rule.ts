@@ -112,9 +112,13 @@ const asksIn = perFile((file): readonly Ask[] =>
 );
 
 function wantsHeader({ request, path, verdict }: AskedRoute): boolean {
-  if (request.kind !== 'api' || verdict.is === 'partial' || verdict.is === 'not-rest') return false;
+  if (request.kind !== 'api' || verdict.is === 'not-rest') return false;
+  if (verdict.is === 'partial' && (request.abstract || !ofCompany.test(path))) return false;
   return needsCompanyHeader(request.method, path.replace(/^\/vapid\b/, '/rest/v1.0'), request.clientCredentials);
 }
+
+/** Whatever stands behind is of a company or a project, of which all want the header: `/rest/v1.0/projects/{}/{}`. */
+const ofCompany = /^\/rest\/v\d+\.\d+\/(?:companies|projects)\/[^/]+\//;
 
 /** Each place that lacks the header once, as whoever makes its client sees it, with each route that it asks for. */
 function placesOf(asks: readonly Ask[], { catalogue }: RuleContext): readonly (readonly [Lack, ...Lack[]])[] {

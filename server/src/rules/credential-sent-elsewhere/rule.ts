@@ -12,7 +12,7 @@ import { filesNearStored, goesWhereStored, handsOnStored, saying, storedIn } fro
 import { isLocal } from '../support/hosts-local.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 import { type KeptData, keptIn } from '../support/stores.ts';
-import { keepsToHost, takesWholeAddresses, tellsApart } from './told-apart.ts';
+import { keepsToHost, onlyTells, takesWholeAddresses, tellsApart } from './told-apart.ts';
 
 export default defineRule({
   id: 'credential-sent-elsewhere',
@@ -209,7 +209,9 @@ function checksTheHost(request: Request, file: AnalysedFile, by: Recipient['by']
   if (by === 'caller' && keepsToHost(request)) return true;
   return (
     surroundings.conditions.some(({ test }) => speaksOfHost(test, by)) ||
-    surroundings.functions.some((fn, index) => fn.mentions(words, index === 0 ? 1 : 0) !== undefined)
+    surroundings.functions.some(
+      (fn, index) => fn.mentions(words, index === 0 ? 1 : 0, other => onlyTells(other, words, request)) !== undefined,
+    )
   );
 }
 

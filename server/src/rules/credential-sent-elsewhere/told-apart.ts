@@ -3,7 +3,10 @@ import type { AnalysedFile, FunctionFacts, Request } from '../../analysis/facts.
 import { namesProcoreHost } from '../../catalogue/hosts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
-import { contains, mentioned, type Node, someIn } from '../../program/walk.ts';
+import { contains, mentioned, type Node, someIn, walk } from '../../program/walk.ts';
+import { plainWord } from '../../program/words.ts';
+import { isRecursive, saidBy } from '../support/flows.ts';
+import { isLog } from '../support/logging.ts';
 
 /**
  * The function of a request compares a text with the base of Procore's routes (`path.startsWith(base) ? path : base + path`), or puts
@@ -46,6 +49,31 @@ export function takesWholeAddresses({ surroundings }: Request): boolean {
 
 function asksWhetherWhole(node: Node): boolean {
   return comparesWith(node, /^(?:startsWith|startswith|test|match)$/, /^\/?\^?(?:\(\?:)?https?\b/);
+}
+
+/**
+ * What a function says of the host decides nothing about a request: it goes to a log, or stands behind the request, which is not sent
+ * again from there: `print(urlparse(response.url).netloc)`.
+ */
+export function onlyTells(fn: FunctionFacts, words: RegExp, { place, surroundings }: Request): boolean {
+  const isHere = fn.file === place.file && contains(fn, place);
+  const isAgain =
+    isHere && (isRecursive(fn) || surroundings.loops.some(loop => loop.file === fn.file && contains(fn, loop)));
+  return !someOf(fn.node, node => {
+    if (isHere && !isAgain && node.start > place.end) return false;
+    return saidBy(node).some(word => words.test(plainWord(word)));
+  });
+}
+
+/** Whether anything in a function but what it writes to a log meets a test. */
+function someOf({ parameters, body }: FunctionFacts['node'], test: (node: Node) => boolean): boolean {
+  let found = false;
+  walk([...parameters.map(({ target }) => target), ...body], node => {
+    if (found || isLog(node)) return false;
+    found = test(node);
+    return !found;
+  });
+  return found;
 }
 
 /** A call of one of some methods compares with a literal of which something holds. */

@@ -184,13 +184,18 @@ function namesRoute(step: Step, { path }: AskedRoute, app: AnalysedFile['app'], 
           parts.some(
             part =>
               'text' in part &&
-              /[a-z]{3}/.test(part.text) &&
-              path.includes(part.text) &&
+              isOfPath(part.text, path) &&
               (!written || (part.place !== undefined && part.place.file === step.file && contains(step, part.place))),
           ),
         ),
     )
   );
+}
+
+/** It writes a piece of a path, and may begin a query: `/rest/v1.1/projects?company_id=`. */
+function isOfPath(text: string, path: string): boolean {
+  const [piece = ''] = text.split('?', 1);
+  return /[a-z]{3}/.test(piece) && path.includes(piece);
 }
 
 /** How many of the calls that lead to a request are the same, the last ones first. */

@@ -49,6 +49,7 @@ export function fixedLifetime(file: AnalysedFile, context: RuleContext): void {
       const [since, most] = ageCompared(node);
       told(since, most, ageName);
     }
+    if (isBeside && node.kind === 'join') told(lastName(node.left), node.right, givenName);
   });
   if (isBeside) for (const kept of keptFor(file)) report(kept, 'how long the cache keeps it');
 }
@@ -80,6 +81,9 @@ function keepsToken({ data, args }: Effect, { text }: AnalysedFile): boolean {
 const tokens = /^(?:access-token|token-response)$/;
 
 const ageName = /(?:saved|fetched|issued|obtained|created|stored|got)_?(?:at|on)?$/i;
+
+/** `token.created_at + 7200`: what is added to when Procore gave it. */
+const givenName = /^(?:created|issued)_?at$/i;
 
 /** `savedAt` and `80 * 60 * 1000` of `Date.now() - kept.savedAt < 80 * 60 * 1000`: how old a token may grow. */
 function ageCompared({

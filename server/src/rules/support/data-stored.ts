@@ -133,14 +133,22 @@ const functionsNamed = perFile(({ text }): readonly string[] =>
   [...text.matchAll(/\b(?:function|const)\s{1,4}(\w+)/g)].map(([, name = '']) => name),
 );
 
-/** The last steps of the modules that a file imports: `compare` of `import { load } from './compare.js'`. */
-const modulesNamed = perFile(({ text }): readonly string[] =>
-  [
-    ...text.matchAll(
-      /\b(?:from\s{0,4}|require\(\s{0,4})["']([^"'\n]{1,200})["']|\bfrom\s{1,4}([\w.]{1,200})\s{1,4}import\b/g,
-    ),
-  ].map(([, quoted, dotted]) => moduleName(quoted ?? dotted?.replaceAll('.', '/') ?? '')),
-);
+/** The last steps of the modules that a file imports: `compare` of `import { load } from './compare.js'`, both of `from . import pricing, tools`. */
+const modulesNamed = perFile(({ path, text }): readonly string[] => {
+  if (path.endsWith('.py'))
+    return [...text.matchAll(pythonImport)].flatMap(([, ...lists]) => lists.flatMap(namesOfList));
+  return [...text.matchAll(/\b(?:from\s{0,4}|require\(\s{0,4})["']([^"'\n]{1,200})["']/g)].map(([, quoted = '']) =>
+    moduleName(quoted),
+  );
+});
+
+const pythonImport =
+  /^[ \t]{0,40}(?:from[ \t]{1,4}([\w.]{1,200})[ \t]{1,4}import[ \t]{1,4}(?:\(([^()]{1,2000})\)|([^(#\n]{1,400}))|import[ \t]{1,4}([^#\n]{1,200}))/gm;
+
+/** `pricing` and `tools` of `.pricing, app.tools as t`. */
+function namesOfList(list: string | undefined): readonly string[] {
+  return (list ?? '').split(',').flatMap(each => /^\s*(?:[\w.]*\.)?(\w+)/.exec(each)?.[1] ?? []);
+}
 
 function moduleName(path: string): string {
   const last = path.slice(path.lastIndexOf('/') + 1);

@@ -130,6 +130,12 @@ export function wordsOf(node: Node): readonly string[] {
   return word === undefined ? [] : [word];
 }
 
+/** The words that a node by itself says: its name, its text, its keys. */
+export function saidBy(node: Node): readonly string[] {
+  if (node.kind === 'literal') return [String(node.value)];
+  return node.kind === 'object-target' ? node.entries.flatMap(({ key }) => key ?? []) : wordsOf(node);
+}
+
 /** Whether a function calls itself for more: what it calls with its own arguments, or with one try less, it does again. */
 export function isRecursive(fn: FunctionFacts): boolean {
   const name = fn.name;

@@ -169,19 +169,28 @@ const commandLines = new Set(
 
 /** A file that the same function removes again, or in the system's folder for such. */
 export function isTemporary(effect: Effect): boolean {
-  const words = /^(?:tmpdir|gettempdir|mkdtemp\w*|temporaryfile|namedtemporaryfile|temporarydirectory)$/;
+  const folders = /^(?:tmpdir|gettempdir|mkdtemp\w*|temporaryfile|temporarydirectory)$/;
+  const files = /^(?:mkstemp|namedtemporaryfile|unlink(?:sync)?)$/;
   const isGone = (fn: FunctionFacts): boolean =>
-    fn.mentions(words, 0) !== undefined ||
+    fn.mentions(folders, 0) !== undefined ||
     // What is moved to its place is deleted only where nothing came of it: `tmp.rename(target) if count else tmp.unlink()`.
-    (fn.mentions(/^unlink(?:sync)?$/, 0) !== undefined && !someIn(fn.node.body, isMoved));
+    (fn.mentions(files, 0) !== undefined && !someIn(fn.node.body, isMoved));
   return effect.does === 'write-file' && effect.surroundings.functions.some(isGone);
 }
 
-/** `fs.rename(part, target)`, `part.rename(target)`; of a table columns are renamed by their names: `frame.rename(columns=names)`. */
+/**
+ * `fs.rename(part, target)`, `part.rename(target)`, `os.replace(part, target)`; of a table columns are renamed by their names,
+ * `frame.rename(columns=names)`, and in a text one word is replaced by another: `text.replace('a', 'b')`.
+ */
 function isMoved(node: Node): boolean {
-  if (node.kind !== 'call' || !/^rename(?:Sync)?$/.test(lastName(node.callee) ?? '')) return false;
-  const given = node.args.filter(({ name }) => name === undefined).length;
-  return given === node.args.length && given >= (node.callee.kind === 'member' ? 1 : 2);
+  if (node.kind !== 'call') return false;
+  const { callee, args } = node;
+  const name = lastName(callee) ?? '';
+  const by = callee.kind === 'member' ? lastName(callee.object) : undefined;
+  const given = args.filter(each => each.name === undefined).length;
+  if (given !== args.length) return false;
+  if (name === 'replace' || name === 'move') return given === 2 && /^(?:os|shutil)$/.test(by ?? '');
+  return /^rename(?:Sync)?$/.test(name) && given >= (callee.kind === 'member' ? 1 : 2);
 }
 
 const bucketSystems = /^(?:s3fs|gcsfs|adlfs|cloudpathlib)(?:$|\.)/;

@@ -3,7 +3,8 @@ import type { FunctionFacts } from '../../analysis/facts.ts';
 import type { Expression, Target } from '../../program/model.ts';
 import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
 import { plainWord, refusal } from '../../program/words.ts';
-import { namesUser, saidBy, saysUser } from './callers.ts';
+import { saidBy } from '../support/flows.ts';
+import { namesUser, saysUser } from './callers.ts';
 
 /** Words that say more of who calls than the number of some user, which anyone can write into a request. */
 const othersThanUser =

@@ -3,7 +3,8 @@ import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
 import type { Expression, Parameter, Statement } from '../../program/model.ts';
 import { calledName, lastName, type Node, namesIn, someIn, walk, withoutAwait } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
-import { wordsOf } from '../support/flows.ts';
+import { saidBy } from '../support/flows.ts';
+import { isLog } from '../support/logging.ts';
 import { askedOfProcore } from './clients.ts';
 import { namedByRows, namesOfElements } from './row-owners.ts';
 
@@ -67,7 +68,7 @@ function speaksOf(words: RegExp, fn: FunctionFacts, unsaid: ReadonlySet<string>,
     parameters.flatMap(({ target, default: value }) => (value ? [] : namesIn(target))).filter(name => unsaid.has(name)),
   );
   const roots = [...body.flatMap(statement => withoutIt(statement, empty)), ...given];
-  const roles = rolesIn(roots);
+  const asides = asidesIn(roots);
   const clients = new Set<string | undefined>();
   if (isPython)
     walk(body, node => {
@@ -77,7 +78,7 @@ function speaksOf(words: RegExp, fn: FunctionFacts, unsaid: ReadonlySet<string>,
     });
   return someIn(roots, node => {
     if (node.kind === 'object-target') return node.entries.some(({ key }) => isSaid(key));
-    if (node.kind === 'literal') return !roles.has(node) && isSaid(String(node.value));
+    if (node.kind === 'literal') return !asides.has(node) && isSaid(String(node.value));
     if (node.kind === 'name' && (unsaid.has(node.name) || elements.has(node.name))) return false;
     const name = lastName(node);
     const isClient = isPython && (name === 'Session' || (clients.has(name) && node.kind !== 'member'));
@@ -85,27 +86,22 @@ function speaksOf(words: RegExp, fn: FunctionFacts, unsaid: ReadonlySet<string>,
   });
 }
 
-/** Who says a part of a talk with a model, which is nobody who calls: `{ role: 'user', content }`. */
-function rolesIn(roots: readonly Node[]): ReadonlySet<Node> {
+/** Texts about nobody who calls: who says a part of a talk with a model, `{ role: 'user', content }`, and what a log says, `log.info('sync', source='user')`. */
+function asidesIn(roots: readonly Node[]): ReadonlySet<Node> {
   const found = new Set<Node>();
   for (const root of roots)
     walk(root, node => {
-      if (node.kind !== 'object') return;
-      for (const { key, value } of node.properties) if (key === 'role') found.add(value);
+      if (node.kind === 'object') for (const { key, value } of node.properties) if (key === 'role') found.add(value);
+      if (node.kind === 'call' && isLog(node))
+        for (const { value } of node.args) if (value.kind === 'literal') found.add(value);
     });
   return found;
 }
 
-/** Its own body says a word of a user, besides the role of a part in a talk with a model. */
+/** Its own body says a word of a user, besides the role of a part in a talk with a model, and what a log says. */
 export function saysUser({ node: { body } }: FunctionFacts, words: RegExp): boolean {
-  const roles = rolesIn(body);
-  return someIn(body, node => !roles.has(node) && saidBy(node).some(word => words.test(plainWord(word))));
-}
-
-/** The words that a node by itself says: its name, its text, its keys. */
-export function saidBy(node: Node): readonly string[] {
-  if (node.kind === 'literal') return [String(node.value)];
-  return node.kind === 'object-target' ? node.entries.flatMap(({ key }) => key ?? []) : wordsOf(node);
+  const asides = asidesIn(body);
+  return someIn(body, node => !asides.has(node) && saidBy(node).some(word => words.test(plainWord(word))));
 }
 
 /** What is left of a statement where nothing was given for some parameters: of `if (userId) return ofUser(userId)` nothing is. */
