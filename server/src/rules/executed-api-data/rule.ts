@@ -101,9 +101,9 @@ function isCleaned({ steps }: DataMark, { app }: AnalysedFile): boolean {
   });
 }
 
-/** Numbers and ids run nothing. */
+/** Numbers and ids run nothing; an address may. */
 function isText(mark: DataMark): boolean {
-  return mark.whole || !isIdentifier(mark) || mark.fields.at(-1) === 'url';
+  return mark.whole || !isIdentifier(mark) || /(?:url|link)$/i.test(mark.fields.at(-1) ?? '');
 }
 
 /** What a shell or an evaluator reads; arguments handed over as a list are read by no shell, unless the options ask for one. */

@@ -221,7 +221,7 @@ export function isAboutPeople(mark: DataMark): boolean {
 }
 
 const identifiers =
-  /^(?:\w*id|ids|uuid|guid|\w*number|position|status|state|type|kind|page|perpage|count|total|\w*count|\w*at|\w*date|active|origin\w*|version|url|href|link|permalink|weburl)$/;
+  /^(?:\w*id|ids|uuid|guid|\w*number|position|status|state|type|kind|page|perpage|count|total|\w*count|\w*at|\w*date|active|origin\w*|version|(?:html|page|self|web)?url|href|link|permalink)$/;
 
 /** A number or name that only points at a record: `id`, `status`, a date. */
 export function isIdentifier(mark: DataMark): boolean {
