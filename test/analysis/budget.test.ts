@@ -52,3 +52,23 @@ ${Array.from({ length: 90 }, (_, n) => merge(n)).join('\n')}
   const found = await checkFiles({ 'app.py': text });
   expect(found.some(({ rule }) => rule === 'api-data-in-log')).toBe(true);
 }, 20_000);
+
+test('of changes inside what is held under any key the first few dozen are followed', async () => {
+  const change = (n: number) => `
+    groups[row.k${n}].rows${n % 7}.push(row);
+    groups[row.a].more[row.c].d${n % 5} = groups[row.b].rows${n % 7};`;
+  const show = (n: number) => `
+  console.log(groups[rows[${n}].a].rows${n % 7});
+  for (const [key, group] of Object.entries(groups)) console.log(key, group.more);`;
+  const text = `
+export async function show(headers) {
+  const groups = {};
+  const answer = await fetch('https://api.procore.com/rest/v1.0/vendors?page=1&per_page=100', { headers });
+  const rows = await answer.json();
+  for (const row of rows) {${Array.from({ length: 1000 }, (_, n) => change(n)).join('')}
+  }${Array.from({ length: 100 }, (_, n) => show(n)).join('')}
+}
+`;
+  const found = await checkFiles({ 'groups.js': text });
+  expect(found.some(({ rule }) => rule === 'api-data-in-log')).toBe(true);
+}, 10_000);

@@ -10,6 +10,8 @@ import type { AbstractValue, AnyMark, Entry, Thing } from './values.ts';
 
 const mostPut = 8;
 const mostPairs = 8;
+/** Changes inside what is held under any key, each of which may be what is asked for. */
+const mostInside = 32;
 /** Functions under their names are told apart up to so many: each that is called by a key multiplies the ways to what it calls. */
 export const mostFunctions = 16;
 
@@ -55,18 +57,22 @@ function put(evaluator: Evaluator, value: AbstractValue, depth = 3): readonly En
       }
     }
   }
-  const inside = value.mutations.flatMap(insideHeld);
+  const inside = insideHeld(value);
   if (inside.length > 0 && found.length < mostPut)
     found.push({ key: evaluator.unknown, held: evaluator.value({ open: true, mutations: inside }) });
   return found;
 }
 
-type Change = AbstractValue['mutations'][number];
-
-/** What a change changes inside what is held under a key that is not known: `groups[key].title = title`. */
-function insideHeld(change: Change): readonly Change[] {
-  const [first, ...path] = change.path;
-  return first === undefined && path.length > 0 ? [changedTo(change, { path })] : [];
+/** What changes something inside what is held under a key that is not known: `groups[key].title = title`. */
+function insideHeld({ mutations }: AbstractValue): AbstractValue['mutations'] {
+  const found: AbstractValue['mutations'][number][] = [];
+  for (const change of mutations) {
+    const [first, ...path] = change.path;
+    if (first !== undefined || path.length === 0) continue;
+    found.push(changedTo(change, { path }));
+    if (found.length >= mostInside) break;
+  }
+  return found;
 }
 
 /** What an object is written with under keys that only the run knows: `{ [row.id]: row }`, `{row.id: row for row in rows}`. */

@@ -33,17 +33,30 @@ function isPartOf(node: Expression | undefined, answer: string): boolean {
   return node?.kind === 'member' && node.object.kind === 'name' && node.object.name === answer;
 }
 
-/** Whatever is not `204` has a body to read. */
+/** Successes of which others are told apart: not done yet, no content, a part of it. */
+const otherSuccesses = new Set([202, 204, 205, 206]);
+
+/** Whatever is not `204` has a body to read, and what is no longer `202` is done. */
 function asksForContent(status: Expression | undefined): boolean {
-  return status !== undefined && numbers(status).every(number => number === 204);
+  return status !== undefined && numbers(status).every(number => otherSuccesses.has(number));
 }
 
-/** An answer is of a status that is a success: `answer.status === 201`. */
+/** An answer is a success, or of a status that is one: `answer.ok`, `answer.status === 201`, `[200, 201].includes(answer.status)`. */
 function saysSuccess(test: Expression, holds: boolean, answer: string): boolean {
+  const isFine = (status: Expression): boolean => numbers(status).some(number => number < 300);
+  if (test.kind === 'member') return holds && isPartOf(test, answer) && okWords.test(test.property ?? '');
+  if (test.kind === 'call')
+    return (
+      holds &&
+      test.callee.kind === 'member' &&
+      test.callee.property === 'includes' &&
+      isFine(test.callee.object) &&
+      isPartOf(test.args[0]?.value, answer)
+    );
   const [left, right] = test.kind === 'operation' ? test.operands : [];
-  if (test.kind !== 'operation' || right === undefined) return false;
-  const fine = numbers(right).some(status => status < 300);
-  return fine && /^(?:===?|in)$/.test(test.operator) && holds && isPartOf(left, answer);
+  if (test.kind === 'operation' && right !== undefined && /^(?:===?|in)$/.test(test.operator))
+    return holds && isPartOf(left, answer) && isFine(right);
+  return partsOf(test, holds).some(part => saysSuccess(part.test, part.holds, answer));
 }
 
 /** What a test is made of; that one part of several says it is enough to be careful. */
@@ -118,8 +131,9 @@ export function isRefusedBody({ object, property, start }: Member, fn: FunctionI
 export function holdsRefusal({ sources, places }: Definition, fn: FunctionInfo, offset: number): boolean {
   const last = places.findLastIndex(({ at }) => at <= offset);
   const source = sources[last];
-  const answer = source?.kind === 'value' && source.fn === fn ? answerRead(source.value) : undefined;
-  return answer !== undefined && isRefused(answer, fn, offset);
+  if (source?.kind !== 'value' || source.fn !== fn) return false;
+  const answer = answerRead(source.value);
+  return answer !== undefined && isRefused(answer, fn, offset, source.value.end);
 }
 
 /** The name of the answer that an expression reads the body of: `await answer.json().catch(() => ({}))`. */
@@ -131,11 +145,14 @@ function answerRead(node: Expression): string | undefined {
   return bodies.has(node.property ?? '') && node.object.kind === 'name' ? node.object.name : undefined;
 }
 
-/** What the name was given since the test was not tested. */
-function isRefused(answer: string, fn: FunctionInfo, offset: number): boolean {
+/**
+ * What the name was given since the test was not tested, and of what it was given since its body was read that is not the body.
+ * @param read where the body is read
+ */
+function isRefused(answer: string, fn: FunctionInfo, offset: number, read = offset): boolean {
   const places = bind(fn.program).scope.lookup(answer, offset)?.places ?? [];
   const tests = testsAt(fn, contextAt(fn, offset), offset).filter(
-    ({ test }) => !places.some(({ at }) => test.end < at && at <= offset),
+    ({ test }) => !places.some(({ at }) => Math.min(test.end, read) < at && at <= offset),
   );
   return (
     tests.some(({ test, holds }) => saysRefusal(test, holds, answer)) &&

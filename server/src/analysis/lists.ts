@@ -36,7 +36,7 @@ function isRef({ things: [thing, ...more] }: AbstractValue): boolean {
 }
 
 /** Members of an answer that give what it holds piece after piece, each of which is bytes or text: https://requests.readthedocs.io/en/latest/api/#requests.Response.iter_content */
-const givesPieces = /^iter_(?:content|lines)$/;
+export const givesPieces = /^iter_(?:content|lines)$/;
 
 export class Lists {
   private readonly evaluator: Evaluator;

@@ -22,6 +22,7 @@ import { authorizationShown, ofFailed, sentAs } from './failures.ts';
 import { fetched } from './fetchers.ts';
 import type { Frame } from './frames.ts';
 import { isEmptyList, mayNameKey, namesKey } from './keys.ts';
+import { givesPieces } from './lists.ts';
 import { narrow, queryMarks, responseMarks } from './marks.ts';
 import { isBuiltinMethod } from './methods.ts';
 import { methodOfRow } from './model-rows.ts';
@@ -288,7 +289,9 @@ export class Members {
   private body({ request, says }: Extract<Thing, { is: 'response' }>, name: string): AbstractValue {
     const { evaluator } = this;
     const marks = responseMarks(request);
-    const read = says ?? evaluator.value({ open: true, marks, name });
+    // What is read is known by the name that the program gives it; pieces are known as such by what gives them.
+    const named = givesPieces.test(name) ? name : undefined;
+    const read = says ?? evaluator.value({ open: true, marks, name: named });
     const body = evaluator.value({ open: true, marks, name, things: [{ is: 'method', name: 'body', receiver: read }] });
     return says ? evaluator.union([body, says]) : body;
   }

@@ -6,7 +6,7 @@ import { isOfSecretsShape, isProcoresByShape, isSigningKey, liveSecret, secretNa
 
 /** A line that is nothing but an assignment, as a comment may hold one: `# CLIENT_SECRET = '…'`, `// clientSecret: "…",`. */
 const assignment =
-  /^[ \t]*(?<marker>#|\/\/|\*(?!\/))?[ \t]*(?:(?:export|const|let|var)[ \t]+)*(?<name>[A-Za-z_]\w{3,60})[ \t]*[:=][ \t]*(?<quote>["'`])(?<value>[\w+/=.~-]{20,2000})\k<quote>[ \t]*[,;]?[ \t]*\r?$/gm;
+  /^[ \t]*(?:(?<marker>#|\/\/|\*(?!\/))[ \t]*)?(?:(?:export|const|let|var)[ \t]+)*(?<name>[A-Za-z_]\w{3,60})[ \t]*[:=][ \t]*(?<quote>["'`])(?<value>[\w+/=.~-]{20,2000})\k<quote>[ \t]*[,;]?[ \t]*\r?$/gm;
 const isComment = /^[ \t]*(?:#|\/\/)/;
 
 /**
@@ -49,9 +49,10 @@ export function commentedSecrets(file: AnalysedFile): readonly WrittenSecret[] {
 
 /** Comments, and texts that begin a line, of several lines; one that is never closed goes on to the end. */
 function blocksIn({ text, program: { language } }: AnalysedFile): readonly Span[] {
-  const opening = language === 'javascript' ? /^[ \t]*(\/\*)/gm : language === 'python' ? /"""|'''/g : undefined;
+  const opening = language === 'javascript' ? /^[ \t]*(\/\*)/gm : language === 'python' ? /#.*|"""|'''/g : undefined;
   const found: Span[] = [];
   for (let open = opening?.exec(text); opening && open; open = opening.exec(text)) {
+    if (open[0].startsWith('#')) continue;
     const closing = open[1] === undefined ? open[0] : '*/';
     const closed = text.indexOf(closing, opening.lastIndex);
     const end = closed < 0 ? text.length : closed + closing.length;

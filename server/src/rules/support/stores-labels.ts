@@ -67,9 +67,9 @@ function labelsIn(call: Expression, read: Effect, file: AnalysedFile): readonly 
 
 /** How rows are given, and not which. */
 const manner = /^(?:asc|desc|json|text|utf-?8)$/i;
-/** Calls that say in what order, with which columns, or of which rows not. */
+/** Calls that say in what order, with which columns, of which rows not, or what is made of them or stands in their place. */
 const narrowsNothing =
-  /^(?:order|sort|group|select|return|join|left|inner|limit|with|populate|include|not|ne$|nin$|where_?not)/i;
+  /^(?:order|sort|group|select|return|join|left|inner|limit|with|populate|include|not|ne$|nin$|where_?not|(?:then|catch|finally|map|flatMap|reduce)$)/i;
 const compares = /where|^(?:eq|equals?|in(?:Array|List)?|filter\w*)$/i;
 const conditions = /^(?:\w*where|query|filter|and|or|\$?(?:eq|in|and|or)|equals)$/i;
 
