@@ -23,13 +23,16 @@ export default defineRule({
     'Requests to addresses that only the environment knows, and redirects that a client follows with the header by itself.',
   check(file, context) {
     const reported = new Set<string>();
+    // A helper on its own knows of what it is handed, and not of what its callers ask first.
+    const called = new Set(file.allRequests.flatMap(({ chain, place }) => (chain.length > 0 ? [placeKey(place)] : [])));
     for (const request of file.allRequests) {
-      if (reported.has(placeKey(request.place))) continue;
+      const key = placeKey(request.place);
+      if (reported.has(key) || (request.abstract && request.chain.length === 0 && called.has(key))) continue;
       const to = request.procore === 'no' ? recipient(request, context) : besideRoutes(request, file);
       if (to === undefined) continue;
       const credential = carried(request, to.by, file);
       if (credential === undefined || checksTheHost(request, file, to.by) || takesOff(request)) continue;
-      reported.add(placeKey(request.place));
+      reported.add(key);
       context.report({
         at: request.place,
         message: `This request sends ${nameOf(credential.credential)} of Procore's to ${to.name}`,
