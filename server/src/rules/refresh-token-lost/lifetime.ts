@@ -89,7 +89,9 @@ const givenName = /^(?:created|issued)_?at$/i;
 /** No `session.created_at`, and no `rfi.created_at`. */
 function mayBeOfToken(given: Expression): boolean {
   const [, ...owners] = wordsIn(given);
-  return owners.length === 0 || owners.some(word => /tok|auth|cred|grant|answer|resp|data|body|json|result/i.test(word));
+  return (
+    owners.length === 0 || owners.some(word => /tok|auth|cred|grant|answer|resp|data|body|json|result/i.test(word))
+  );
 }
 
 /** `savedAt` and `80 * 60 * 1000` of `Date.now() - kept.savedAt < 80 * 60 * 1000`: how old a token may grow. */
