@@ -23,7 +23,7 @@ export default defineRule({
     'Requests to addresses that only the environment knows, and redirects that a client follows with the header by itself.',
   check(file, context) {
     const reported = new Set<string>();
-    for (const request of file.allRequests) {
+    for (const request of requestsIn(file)) {
       if (reported.has(placeKey(request.place))) continue;
       const to = request.procore === 'no' ? recipient(request, context) : besideRoutes(request, file);
       if (to === undefined) continue;
@@ -57,12 +57,20 @@ export default defineRule({
   },
 });
 
+/** Each way to send a request. A helper on its own knows of what it is handed, and not of what its callers ask first. */
+function requestsIn({ allRequests }: AnalysedFile): readonly Request[] {
+  const called = new Set(allRequests.flatMap(({ chain, place }) => (chain.length > 0 ? [placeKey(place)] : [])));
+  return allRequests.filter(
+    ({ abstract, chain, place }) => !(abstract && chain.length === 0 && called.has(placeKey(place))),
+  );
+}
+
 /** What stands in a file that may hand on an address of a file. */
 const speaksOfAddresses = saying(/(?:url|href|src)\b/i);
 
 /** Requests to an address of a file that the app read back from where it keeps API Data. */
 function toKeptAddresses(file: AnalysedFile): readonly { readonly request: Request; readonly address: DataMark }[] {
-  return file.allRequests.flatMap(request => {
+  return requestsIn(file).flatMap(request => {
     const url = goesWhereStored(request) ? request.arg('url') : undefined;
     const columns =
       url?.marks.flatMap(mark => (mark.is === 'stored' ? mark.fields.slice(-1).map(plainWord) : [])) ?? [];

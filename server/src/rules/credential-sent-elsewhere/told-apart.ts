@@ -56,11 +56,12 @@ function asksWhetherWhole(node: Node): boolean {
  * again from there: `print(urlparse(response.url).netloc)`.
  */
 export function onlyTells(fn: FunctionFacts, words: RegExp, { place, surroundings }: Request): boolean {
-  const isHere = fn.file === place.file && contains(fn, place);
-  const isAgain =
-    isHere && (isRecursive(fn) || surroundings.loops.some(loop => loop.file === fn.file && contains(fn, loop)));
+  // A function within it that sends may be called further down, or by another that asks first.
+  const isItsOwn = surroundings.functions[0]?.node === fn.node;
+  const isAgain = isRecursive(fn) || surroundings.loops.some(loop => loop.file === fn.file && contains(fn, loop));
+  const behind = isItsOwn && !isAgain ? place.end : Number.POSITIVE_INFINITY;
   return !someOf(fn.node, node => {
-    if (isHere && !isAgain && node.start > place.end) return false;
+    if (node.start > behind) return false;
     return saidBy(node).some(word => words.test(plainWord(word)));
   });
 }

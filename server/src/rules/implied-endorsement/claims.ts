@@ -110,9 +110,9 @@ export const claims: readonly Claim[] = [
     String.raw`(?:(?:an?|our|as|is|are|we['’]?re|proud|certified|official|premier|preferred|trusted|strategic|gold|platinum|silver|leading|registered|authori[sz]ed)\s+)(?:(?:certified|official|premier|preferred|trusted|strategic|gold|platinum|silver|leading|registered)\s+)?${procore}\s+(?:(?:technology|network|integration|marketplace|solutions?|certified|gold|platinum|premier|preferred|strategic|app\s+marketplace|implementation|channel)\s+){0,2}partners?${theirs}`,
     'partnership',
   ),
-  // A line of its own, as in a list of what a firm is: "• **Procore Technology Partner**".
+  // A line of its own, as in a list of what a firm is: "• **Procore Technology Partner**". Of several it is a heading.
   claim(
-    String.raw`(?<=(?:^|\n)[^\p{L}\p{N}\n]*)${procore}\s+(?:technology|network|marketplace|channel|certified|gold|platinum|silver|premier|preferred)\s+partners?(?=[^\p{L}\p{N}\n]*(?:\n|$))`,
+    String.raw`(?=procore)(?<=(?:^|\n)[^\p{L}\p{N}\n]*)${procore}\s+(?:technology|network|marketplace|channel|certified|gold|platinum|silver|premier|preferred)\s+partner(?=[^\p{L}\p{N}\n]*(?:\n|$))`,
     'partnership',
   ),
   claim(

@@ -4,6 +4,7 @@ import { lastName, walk, walkProgram } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
 import { credentialsIn } from '../support/credentials.ts';
+import { wordsIn } from '../support/flows.ts';
 import { placeIn } from '../support/places.ts';
 
 /** Procore's token lifetimes, now and before, in seconds. */
@@ -49,7 +50,7 @@ export function fixedLifetime(file: AnalysedFile, context: RuleContext): void {
       const [since, most] = ageCompared(node);
       told(since, most, ageName);
     }
-    if (isBeside && node.kind === 'join') told(lastName(node.left), node.right, givenName);
+    if (isBeside && node.kind === 'join' && mayBeOfToken(node.left)) told(lastName(node.left), node.right, givenName);
   });
   if (isBeside) for (const kept of keptFor(file)) report(kept, 'how long the cache keeps it');
 }
@@ -84,6 +85,14 @@ const ageName = /(?:saved|fetched|issued|obtained|created|stored|got)_?(?:at|on)
 
 /** `token.created_at + 7200`: what is added to when Procore gave it. */
 const givenName = /^(?:created|issued)_?at$/i;
+
+/** No `session.created_at`, and no `rfi.created_at`. */
+function mayBeOfToken(given: Expression): boolean {
+  const [, ...owners] = wordsIn(given);
+  return (
+    owners.length === 0 || owners.some(word => /tok|auth|cred|grant|answer|resp|data|body|json|result/i.test(word))
+  );
+}
 
 /** `savedAt` and `80 * 60 * 1000` of `Date.now() - kept.savedAt < 80 * 60 * 1000`: how old a token may grow. */
 function ageCompared({

@@ -2,7 +2,7 @@
 import type { AnalysedFile, LoopFacts, Request } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
-import { contains, findAt, type Node, someIn, walk } from '../../program/walk.ts';
+import { contains, findAt, lastName, type Node, someIn, walk } from '../../program/walk.ts';
 import { callInside } from '../support/limits.ts';
 
 /** What is gone through is what reading a store gave. */
@@ -41,13 +41,27 @@ export function variesByIdOnly(request: Request, loop: LoopFacts, file: Analysed
 export function isOfIds(request: Request, loop: LoopFacts, file: AnalysedFile): boolean {
   const list = loop.file === file.path ? listOf(loop, file) : undefined;
   if (list?.kind !== 'name' || !/ids$/i.test(list.name)) return false;
-  const isHanded = request.surroundings.functions.some(
+  const { name } = list;
+  const around = request.surroundings.functions.find(
     ({ file: home, node }) =>
       home === file.path &&
       contains(node, loop) &&
-      node.parameters.some(({ target }) => someIn(target, each => each.kind === 'name' && each.name === list.name)),
+      node.parameters.some(({ target }) => someIn(target, each => each.kind === 'name' && each.name === name)),
   );
-  return isHanded && (handsOnIdOnly(request, loop, file) || variesByIdOnly(request, loop, file));
+  if (around === undefined || someIn(around.node.body, node => makesFewer(node, name))) return false;
+  return handsOnIdOnly(request, loop, file) || variesByIdOnly(request, loop, file);
+}
+
+/** Other ids are put under the name, or it is asked whether there are too many: `if (ids.length > 5) throw new Error('too many')`. */
+function makesFewer(node: Node, name: string): boolean {
+  if (node.kind === 'assign' || node.kind === 'bind') return node.target.kind === 'name' && node.target.name === name;
+  if (node.kind !== 'operation' || !/^[<>]=?$/.test(node.operator)) return false;
+  const isMost = (each: Expression): boolean =>
+    each.kind === 'literal' ? Number(each.value) > 1 : /max|most|limit/i.test(lastName(each) ?? '');
+  return (
+    node.operands.some(isMost) &&
+    node.operands.some(each => someIn(each, inner => inner.kind === 'name' && inner.name === name))
+  );
 }
 
 /** What is gone through, as it is written: a statement's list, or what a method with a callback is called on. */

@@ -2,7 +2,7 @@ import type { AnalysedFile, Effect, FunctionFacts, Request, Value } from '../../
 import { isProcoreHost } from '../../catalogue/hosts.ts';
 import { type Place, placeOfStep } from '../../program/finding.ts';
 import type { Expression, Program, Span, Statement } from '../../program/model.ts';
-import { contains, someIn, walk, walkProgram } from '../../program/walk.ts';
+import { contains, type Node, someIn, walk, walkProgram } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
 import { endsForLimit, turnsLimitDown } from './limits-conditions.ts';
 import { abandonsRefusals, endsTries, isForLostConnections, retriesConnectionsOnly, waitWords } from './limits-lost.ts';
@@ -161,12 +161,24 @@ export function answersLimit(fn: FunctionFacts, depth = 2): boolean {
 
 /**
  * A function on the way to something only registers the route that it stands in, or calls what does: when the route is asked for, it has
- * long returned.
+ * long returned. One that also registers what answers for its routes where they fail may answer to the limit there.
  */
 export function registers(fn: FunctionFacts, { surroundings: { route, functions } }: Effect): boolean {
   if (route === undefined || route.decorator !== undefined) return false;
   const at = functions.findIndex(({ file, node }) => file === route.file && contains(node, route));
-  return at >= 0 && !functions.slice(0, at).some(({ node }) => node === fn.node);
+  return (
+    at >= 0 && !functions.slice(0, at).some(({ node }) => node === fn.node) && !someIn(fn.node.body, answersFailures)
+  );
+}
+
+/** `app.setErrorHandler(…)`, `app.onError(…)`, `app.use((error, request, response, next) => …)` */
+function answersFailures(node: Node): boolean {
+  if (node.kind !== 'call' || node.callee.kind !== 'member') return false;
+  const { property } = node.callee;
+  if (property === 'setErrorHandler' || property === 'onError') return true;
+  return (
+    property === 'use' && node.args.some(({ value }) => value.kind === 'function' && value.parameters.length === 4)
+  );
 }
 
 /** All that it has is a retry whose condition says no to `429`. */

@@ -71,13 +71,13 @@ export default defineRule({
         });
         continue;
       }
-      if (effect.does === 'bucket' || !first.whole || first.chosen || isUsersOwn(effect) || isTemporary(effect))
-        continue;
+      const record = data.find(mark => mark.whole && !mark.chosen);
+      if (effect.does === 'bucket' || record === undefined || isUsersOwn(effect) || isTemporary(effect)) continue;
       if (isAskedFor(effect, file.app)) continue;
       if (isInBucket(effect) || isEncrypted(effect) || isForTheSession(effect)) continue;
       context.report({
         at: effect.place,
-        message: `${callName(effect, context)} writes ${nameOfData(first)} unencrypted to ${kindOf[effect.does] ?? "the browser's storage"}`,
+        message: `${callName(effect, context)} writes ${nameOfData(record)} unencrypted to ${kindOf[effect.does] ?? "the browser's storage"}`,
         because:
           'Nothing on its way here encrypts it, and it is written whole. Encrypt it before the write, keep only the fields that the feature needs, or keep it in a store that encrypts what it holds.',
         steps,
