@@ -65,8 +65,7 @@ function betterWay(
     return (
       fromIndex(route, loop) ??
       fromWhole(request, route, loop, catalogue.routes) ??
-      fromStore(request, route, loop, file, catalogue.routes) ??
-      fromIds(request, route, loop, file, catalogue.routes)
+      fromList(request, route, loop, file, catalogue.routes)
     );
   const together = method === undefined ? undefined : inOne(method, route, catalogue.routes);
   if (together === undefined) return undefined;
@@ -122,8 +121,11 @@ function fromWhole(
   };
 }
 
-/** Records of which a table holds the ids are read one by one, where all else that is asked with stays the same. */
-function fromStore(
+/**
+ * Records are read one by one that their list has: a table holds the ids, and all else that is asked with stays the same; or the ids are
+ * handed in, and the list can be asked for several.
+ */
+function fromList(
   request: Request,
   route: PublishedRoute,
   loop: LoopFacts,
@@ -131,30 +133,21 @@ function fromStore(
   routes: readonly PublishedRoute[],
 ): Better | undefined {
   const listed = listWith(route, routes);
-  if (listed === undefined || !isOfStore(loop, file) || !variesByIdOnly(request, loop, file)) return undefined;
-  const filter = takesIds(listed) ? ', a few of them with `filters[id]`' : '';
-  return {
-    loop,
-    says: `\`${publishedName(listed)}\` lists them`,
-    because: `Each call counts against the limits. Ask the index action for many records${filter}, and find the stored rows in its answer. If a field is needed that only the single record has, read it when someone opens that record.`,
-  };
-}
-
-/** Records of which the ids are handed in are read one by one, where their list can be asked for several by their ids. */
-function fromIds(
-  request: Request,
-  route: PublishedRoute,
-  loop: LoopFacts,
-  file: AnalysedFile,
-  routes: readonly PublishedRoute[],
-): Better | undefined {
-  const listed = listWith(route, routes);
-  if (listed === undefined || !takesIds(listed) || !isOfIds(request, loop, file)) return undefined;
+  if (listed === undefined) return undefined;
+  const single = 'If a field is needed that only the single record has, read it when someone opens that record.';
+  if (isOfStore(loop, file) && variesByIdOnly(request, loop, file)) {
+    const filter = takesIds(listed) ? ', a few of them with `filters[id]`' : '';
+    return {
+      loop,
+      says: `\`${publishedName(listed)}\` lists them`,
+      because: `Each call counts against the limits. Ask the index action for many records${filter}, and find the stored rows in its answer. ${single}`,
+    };
+  }
+  if (!takesIds(listed) || !isOfIds(request, loop, file)) return undefined;
   return {
     loop,
     says: `\`${publishedName(listed)}\` takes many ids at once`,
-    because:
-      'Each call counts against the limits. Ask the index action for them with `filters[id]`, page by page. If a field is needed that only the single record has, read it when someone opens that record.',
+    because: `Each call counts against the limits. Ask the index action for them with \`filters[id]\`, page by page. ${single}`,
   };
 }
 
