@@ -30,7 +30,7 @@ const appRootOf = (producer: string): string => producer.slice(appPrefix.length)
 const fewest = 32;
 
 /** Files that read one whose text is tried out and are run for it: in a large app all hang together, and nobody waits for minutes. */
-const mostReaders = 20;
+const mostReaders = 8;
 
 /** How far work goes: open documents, all files, or rules about whole apps as well, which look at all of their files. */
 export type Reach = 'open' | 'files' | 'all';

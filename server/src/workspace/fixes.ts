@@ -90,8 +90,7 @@ export class FixVerifier {
     const rest = batch.filter(candidate => !failed.has(candidate) && !suspects.has(candidate));
     if (rest.length > 0 && rest.length < batch.length)
       return [...this.goodOf(rest), ...[...suspects].flatMap(suspect => this.goodOf([suspect]))];
-    const middle = batch.length >> 1;
-    return [...this.goodOf(batch.slice(0, middle)), ...this.goodOf(batch.slice(middle))];
+    return parted(batch, fresh).flatMap(part => this.goodOf(part));
   }
 
   private tryOut(batch: readonly Candidate[]): Outcome {
@@ -250,6 +249,16 @@ function toBlame(
   }
   for (const each of failed) suspects.delete(each);
   return { failed, suspects };
+}
+
+/** In two: those that mend what was found again, wherever that stands now, and the others; or by halves. */
+function parted(batch: readonly Candidate[], fresh: readonly Finding[]): readonly (readonly Candidate[])[] {
+  const found = new Set(fresh.map(({ rule }) => rule));
+  const isAlike = ({ finding }: Candidate): boolean => found.has(finding.rule);
+  const alike = batch.filter(isAlike);
+  if (alike.length > 0 && alike.length < batch.length) return [alike, batch.filter(each => !isAlike(each))];
+  const middle = batch.length >> 1;
+  return [batch.slice(0, middle), batch.slice(middle)];
 }
 
 function replacements(

@@ -680,8 +680,8 @@ describe('fixes', () => {
   });
 
   it('are tried in some of very many readers, so that nobody waits for all', async () => {
-    expect(await offeredWithReaders(15, "'/b'")).toEqual({ offers: 1, asked: 16 });
-    expect(await offeredWithReaders(60, "'/b'")).toEqual({ offers: 1, asked: 21 });
+    expect(await offeredWithReaders(5, "'/b'")).toEqual({ offers: 1, asked: 6 });
+    expect(await offeredWithReaders(60, "'/b'")).toEqual({ offers: 1, asked: 9 });
     expect((await offeredWithReaders(60, "'WORSE'")).offers).toBe(0);
   });
 

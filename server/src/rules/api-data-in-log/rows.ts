@@ -6,7 +6,7 @@ import { contains, lastName, namesIn, returnedBy, someIn, walkProgram } from '..
 import { anyOf } from '../../program/words.ts';
 import { type DataMark, gravest, namesContact } from '../support/data.ts';
 import { hiddenBy, hidingOf, shownOf } from '../support/data-hidden.ts';
-import { filesNearStored, saying, storedSink, wholeRowsIn } from '../support/data-stored.ts';
+import { filesNearStored, mayBeRecord, saying, storedSink, wholeRowsIn } from '../support/data-stored.ts';
 import { whereItFailed } from '../support/flows.ts';
 import { isOfSignIn, type KeptData, keptData } from '../support/stores.ts';
 import { ofQuery } from '../support/stores-handed.ts';
@@ -27,13 +27,13 @@ export function loggedRows(app: App): readonly LoggedRow[] {
   const named = columns.length > 0 ? new RegExp(`\\b${anyOf(columns)}\\b`) : undefined;
   const keepsRows = kept.some(keepsContacts);
   if (named === undefined && !keepsRows) return [];
-  return filesNearStored(app, logs).flatMap(file => {
-    const mayBeRecord = named?.test(file.text) === true;
-    if (!mayBeRecord && !keepsRows) return [];
+  return filesNearStored(app, logs, ['log'], { may: mayBeRecord }).flatMap(file => {
+    const namesColumn = named?.test(file.text) === true;
+    if (!namesColumn && !keepsRows) return [];
     const found = file.effectsOf('log').flatMap(effect => {
       if (whereItFailed(effect)) return [];
       return (
-        (mayBeRecord ? record(effect, file) : undefined) ?? (keepsRows ? contactRow(effect, file) : undefined) ?? []
+        (namesColumn ? record(effect, file) : undefined) ?? (keepsRows ? contactRow(effect, file) : undefined) ?? []
       );
     });
     return gravest(found, () => 0);

@@ -20,6 +20,7 @@ import {
 } from '../support/data.ts';
 import { type HiddenPath, hiddenBy, hidingOf, shownIn } from '../support/data-hidden.ts';
 import { withoutData } from '../support/data-redact.ts';
+import { handsOnStored } from '../support/data-stored.ts';
 import { whereItFailed, wordsIn } from '../support/flows.ts';
 import { printing } from '../support/logging.ts';
 import { answeredRecords, loggedAnswers } from '../support/logging-answers.ts';
@@ -89,7 +90,7 @@ export default defineRule({
       report(each, "the user's name or address at Procore", ofPerson, 'information');
   },
   get perFile() {
-    return [keptIn, loggedAnswers];
+    return [keptIn, handsOnStored, loggedAnswers, answeredRecords];
   },
   checkApp(app, context) {
     const answers = sourceFiles(app).flatMap(loggedAnswers);

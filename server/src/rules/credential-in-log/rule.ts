@@ -79,7 +79,7 @@ export default defineRule({
     failures(file, context, told);
   },
   get perFile() {
-    return [pageReads, loggedAnswers];
+    return [pageReads, loggedAnswers, recordsAnswered];
   },
   // A page that reads what the server keeps may say nothing of Procore itself.
   checkApp(app, context) {

@@ -35,7 +35,7 @@ export function filesNearStored(
   app: App,
   sends: PerFile<boolean>,
   kinds?: readonly Handing[],
-  { through = false } = {},
+  { through = false, may = isKept } = {},
 ): readonly AnalysedFile[] {
   const kept = keptRows(app);
   const rows = filedRows(app);
@@ -57,34 +57,53 @@ export function filesNearStored(
       mayHand(file) &&
       (isNear(file) || lent?.test(file.text) === true || (asks !== undefined && isGivenRows(file, code, asks))),
   );
-  return kinds === undefined ? near : near.filter(file => handsOnStored(file).some(kind => kinds.includes(kind)));
+  const isGiven = (file: AnalysedFile, [kind, given]: StoredGiven): boolean =>
+    kinds?.includes(kind) === true && given.some(mark => may(mark, file));
+  return kinds === undefined ? near : near.filter(file => handsOnStored(file).some(each => isGiven(file, each)));
 }
 
 /** What a call does with what it is given: `address` where that is a request's address, `prompt` where the request asks a model. */
 type Handing = Capability | 'address' | 'prompt';
 
+/** What calls of one kind are given out of a store. */
+export type StoredGiven = readonly [kind: Handing, given: readonly StoredMark[]];
+
 /**
- * What kinds of calls a file gives something that was read back out of a store. Asked of it once, where what each call is given would
- * have to be worked out whenever its app is judged.
+ * What a file gives to calls that was read back out of a store, each read and field once. Asked of it once, where what each call is
+ * given would have to be worked out whenever its app is judged.
  */
-export const handsOnStored = perFile((file): readonly Handing[] => {
-  const kinds = new Set<Handing>();
+export const handsOnStored = perFile((file): readonly StoredGiven[] => {
+  const given = new Map<Handing, Map<string, StoredMark>>();
+  const add = (kind: Handing, marks: readonly StoredMark[]): void => {
+    if (marks.length === 0) return;
+    const known = given.get(kind) ?? new Map<string, StoredMark>();
+    given.set(kind, known);
+    for (const mark of marks) known.set(sameRead(mark), mark);
+  };
   for (const effect of file.effectsOf(...handing)) {
     if (effect.does === 'store' && vendorOf(effect) === undefined) continue;
-    if (isRequest(effect) && goesWhereStored(effect)) kinds.add('address');
-    if (isRequest(effect) && !kinds.has('prompt') && asksModel(effect) && sent(effect).some(isStored))
-      kinds.add('prompt');
-    const given = [
+    const isSent = isRequest(effect);
+    const handed = storedAmong([
       ...effect.args.map(({ value }) => value),
       ...effect.data,
-      ...(isRequest(effect) ? sent(effect) : []),
-    ];
-    if (!kinds.has(effect.does) && given.some(isStored)) kinds.add(effect.does);
+      ...(isSent ? sent(effect) : []),
+    ]);
+    add(effect.does, handed);
+    if (isSent && goesWhereStored(effect)) add('address', handed);
+    if (isSent && asksModel(effect)) add('prompt', storedAmong(sent(effect)));
   }
-  return [...kinds];
+  return [...given].map(([kind, marks]) => [kind, [...marks.values()]]);
 });
 
-/** What may take rows out of the app; a store does where it is another company's. */
+function storedAmong(values: readonly Value[]): readonly StoredMark[] {
+  return values.flatMap(value => value.marks.filter(mark => mark.is === 'stored'));
+}
+
+function sameRead({ steps: _, ...mark }: StoredMark): string {
+  return JSON.stringify(mark);
+}
+
+/** What may take rows out of the app, or write them down; a store does where it is another company's. */
 const handing = [
   'request',
   'infer',
@@ -97,6 +116,7 @@ const handing = [
   'chat',
   'bucket',
   'store',
+  'log',
 ] as const;
 
 function isStored({ marks }: { readonly marks?: readonly Mark[] }): boolean {
@@ -282,6 +302,16 @@ function inDocument(fields: readonly string[]): readonly string[] {
 }
 
 const holdsDocuments = /^(?:docs|data|to_dict|\d+)$/;
+
+function isKept(mark: StoredMark, file: AnalysedFile): boolean {
+  return keptWhere(mark, file, () => true) !== undefined;
+}
+
+/** Whether it may be a row with all its columns, or a column of whole records, that the app keeps of Procore's. */
+export function mayBeRecord(mark: StoredMark, file: AnalysedFile): boolean {
+  const where = keptWhere(mark, file, () => true);
+  return where !== undefined && (where.columns.length === 0 || asData(mark, where).whole);
+}
 
 /** The calls by which the app keeps the rows, with all their columns, that a value holds. */
 export function wholeRowsIn(value: Value, file: AnalysedFile): readonly KeptRows[] {

@@ -15,7 +15,7 @@ export function goesToConnected(request: Request, { app }: AnalysedFile): boolea
 }
 
 /** The sites whose token endpoint is given an authorization code. */
-const signsInAt = perFile((file): readonly string[] => {
+export const signsInAt = perFile((file): readonly string[] => {
   // To gather what all files of an app ask takes long; what exchanges a code speaks of it, be the grant named in another file.
   if (!/oauth|grant/i.test(file.text) && !(/\bcode\b/.test(file.text) && /token/i.test(file.text))) return [];
   return file.allRequests.flatMap(({ kind, procore, grant, addresses }) =>

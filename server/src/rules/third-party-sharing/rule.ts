@@ -29,7 +29,7 @@ import { filesNearStored, handsOnStored, saying, storedSink } from '../support/d
 import { callName } from '../support/messages.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 import { keptIn } from '../support/stores.ts';
-import { goesToConnected } from './connected.ts';
+import { goesToConnected, signsInAt } from './connected.ts';
 import { staysWithCustomer } from './conversations.ts';
 import { recordedCalls } from './telemetry.ts';
 
@@ -54,7 +54,7 @@ export default defineRule({
     tell(sharings(file, context, sinkOf), new Set(), context);
   },
   get perFile() {
-    return [keptIn, handsOnStored];
+    return [keptIn, handsOnStored, signsInAt];
   },
   checkApp(app, context) {
     for (const file of filesNearStored(app, sends, ['request', ...ofVendors], { through: true })) {
