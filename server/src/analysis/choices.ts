@@ -10,18 +10,29 @@ import type { AbstractValue, Thing } from './values.ts';
 export type Choice = object;
 type Picks = ReadonlyMap<Choice, ReadonlySet<object>>;
 
-const picks = new WeakMap<Text, Picks>();
+/** Kept with the text: there are very many, and a map beside them would weigh on the collector of garbage. No copy of it as plain data has it. */
+const picks = Symbol('picks');
+
+interface Picked extends Text {
+  [picks]?: Picks;
+}
+
+function picksOf(text: Text): Picks | undefined {
+  return (text as Picked)[picks];
+}
+
+function withPicks({ parts }: Text, chosen: Picks): Picked {
+  return { parts, [picks]: chosen };
+}
 
 /** A copy of a text that goes with one alternative of a choice. */
 function picked(text: Text, choice: Choice, alternative: object): Text {
-  const copy = { parts: text.parts };
-  picks.set(copy, new Map([...(picks.get(text) ?? []), [choice, new Set([alternative])]]));
-  return copy;
+  return withPicks(text, new Map([...(picksOf(text) ?? []), [choice, new Set([alternative])]]));
 }
 
 /** Whether a text goes with one alternative of a choice only. */
 export function isPicked(text: Text): boolean {
-  return picks.has(text);
+  return picksOf(text) !== undefined;
 }
 
 /** What was read from one alternative of a value: its texts go with it. */
@@ -33,7 +44,7 @@ export function readFrom(read: AbstractValue, value: AbstractValue, thing: Thing
 
 /** What was looked up by a key: its texts go with what the key goes with. */
 export function readBy(read: AbstractValue, key: Text): AbstractValue {
-  if (!picks.has(key) || read.written.length === 0) return read;
+  if (!isPicked(key) || read.written.length === 0) return read;
   return read.with({ texts: read.written.flatMap(text => combined(text, text, key) ?? []) });
 }
 
@@ -48,8 +59,8 @@ export function chosen(value: AbstractValue, choice: () => Choice): AbstractValu
 
 /** `text`, made of texts that go with each other; `undefined` where they do not. */
 export function combined(text: Text, left: Text, right: Text): Text | undefined {
-  const a = picks.get(left);
-  const b = picks.get(right);
+  const a = picksOf(left);
+  const b = picksOf(right);
   if (!a && !b) return text;
   const both = new Map(a);
   for (const [choice, alternatives] of b ?? []) {
@@ -58,29 +69,25 @@ export function combined(text: Text, left: Text, right: Text): Text | undefined 
     if (common.size === 0) return undefined;
     both.set(choice, common);
   }
-  const copy = { parts: text.parts };
-  picks.set(copy, both);
-  return copy;
+  return withPicks(text, both);
 }
 
 /** One of two equal texts, for all alternatives that either goes with. */
 export function either(left: Text, right: Text): Text {
-  const a = picks.get(left);
-  const b = picks.get(right);
+  const a = picksOf(left);
+  const b = picksOf(right);
   if (!a || a === b) return left;
   const common = new Map<Choice, ReadonlySet<object>>();
   for (const [choice, alternatives] of a) {
     const other = b?.get(choice);
     if (other) common.set(choice, new Set([...alternatives, ...other]));
   }
-  const copy = { parts: left.parts };
-  if (common.size > 0) picks.set(copy, common);
-  return copy;
+  return common.size > 0 ? withPicks(left, common) : { parts: left.parts };
 }
 
 /** `text`, a changed form of `from`, goes with the same alternatives. */
 export function like(text: Text, from: Text): Text {
-  const known = picks.get(from);
-  if (known) picks.set(text, known);
+  const known = picksOf(from);
+  if (known) (text as Picked)[picks] = known;
   return text;
 }
