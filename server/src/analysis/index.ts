@@ -1,11 +1,10 @@
 /** The analysis: programs to facts, across files. */
 import type { Catalogue } from '../catalogue/index.ts';
 import { indexLibraries } from '../libraries/find.ts';
-import { setsDefaults } from '../libraries/traces.ts';
-import { isCode } from '../program/model.ts';
 import { Apps } from './app.ts';
 import { AutoImports } from './auto-imports.ts';
 import { bind } from './bind.ts';
+import { ClientDefaults } from './client-defaults.ts';
 import { Evaluator } from './evaluate.ts';
 import type { AnalysedFile, App } from './facts.ts';
 import { FileView, nothing } from './file.ts';
@@ -14,14 +13,13 @@ import { forgetFrames, forgetFramesOf } from './frames.ts';
 import { FunctionView } from './functions.ts';
 import { handedTo } from './handlers.ts';
 import { setsHeader } from './header-setters.ts';
+import { importGraph } from './import-graph.ts';
 import { Modules, pathsIn } from './modules.ts';
 import { type Near, nearTo, Traces } from './near.ts';
 import { answersPages, routesIn, routesSign } from './own-routes.ts';
-import { loadersBeside } from './page-data.ts';
 import { folder } from './paths.ts';
 import { follow } from './per-file.ts';
 import { Proxies } from './proxies.ts';
-import { settingsFileOf } from './read-files.ts';
 import { type ReadBy, Readers } from './readers.ts';
 import { type Remembered, remember } from './remembered.ts';
 import { type Found, Routes } from './routes.ts';
@@ -56,9 +54,7 @@ export class Analysis {
   private readonly lists: FileLists;
   /** The evaluator's work when values were dropped last. */
   private workBefore = 0;
-  /** Whether a file sets defaults of a client that nobody made, since it last changed; and all that do. */
-  private readonly setting = new Map<string, boolean>();
-  private defaults: readonly string[] | undefined;
+  private readonly defaults: ClientDefaults;
   private readonly signs = new Map<string, string>();
   /** What files' routes were when pages looked for them. */
   private readonly routeSigns = new Map<string, string | undefined>();
@@ -72,6 +68,7 @@ export class Analysis {
     this.apps = new Apps(sources, path => this.view(path));
     this.scripts = new Scripts(sources);
     this.autoImports = new AutoImports(sources);
+    this.defaults = new ClientDefaults(sources, (from, path) => this.uses(from, path));
     this.lists = new FileLists(sources, (from, path) => this.uses(from, path));
     this.traces = new Traces(path => sources.text(path) ?? '');
     this.evaluator = new Evaluator({
@@ -106,7 +103,7 @@ export class Analysis {
       handsOn: (path, prefix) => proxies.handsOn(path, prefix),
       evidence: path => this.procore(path),
       sets: (path, header) => setsHeader(this.evaluator, path, header),
-      settingDefaults: from => this.settingDefaults(from),
+      settingDefaults: from => this.defaults.of(from),
     });
     this.routes = new Routes(this.evaluator, this.walker, {
       relative: path => sources.relative(path),
@@ -239,8 +236,7 @@ export class Analysis {
       this.drop(reader);
     }
     this.autoImports.changed(path);
-    this.setting.delete(path);
-    this.defaults = undefined;
+    this.defaults.changed(path);
     this.evaluator.bindings.changed(path);
     this.evaluator.injected.changed(path);
     const sign = this.signOf(path);
@@ -381,73 +377,23 @@ export class Analysis {
   }
 
   private nearEvidence(): Near {
-    const imports = new Map<string, readonly string[]>();
-    const importers = new Map<string, string[]>();
-    const seeds: string[] = [];
     this.traces.clear();
-    for (const path of this.sources.files()) {
+    const graph = importGraph(this.sources, this.modules, this.autoImports, path => {
       // What it rests on: an edit that leaves these as they are leaves it.
       this.signs.set(path, this.signOf(path));
-      // A browser extension's manifest imports its scripts.
-      const isManifest = path.endsWith('.json') && this.sources.specifiers(path).length > 0;
-      const written = this.sources.languageOf(path);
-      if (!(isCode(written) || isManifest)) continue;
-      if (this.sources.evidence(path).length > 0) seeds.push(path);
-      if (written === 'notebook') continue;
-      const language = written === 'python' ? 'python' : 'javascript';
-      const files: string[] = [];
-      for (const specifier of this.sources.specifiers(path)) {
-        if (language === 'python' && specifier.startsWith('./')) {
-          // Who reads settings that speak of Procore speaks of it too.
-          const settings = settingsFileOf(this.sources, path, specifier.slice(2), () => {});
-          if (settings !== undefined && this.sources.evidence(settings).length > 0) seeds.push(path);
-          continue;
-        }
-        const resolved = this.modules.resolve(path, specifier, language, () => {});
-        if ('file' in resolved) files.push(resolved.file);
-      }
-      if (language === 'javascript')
-        files.push(...this.autoImports.usedBy(path), ...loadersBeside(path).filter(file => this.sources.exists(file)));
-      imports.set(path, files);
-      for (const file of files) {
-        const list = importers.get(file);
-        if (list) list.push(path);
-        else importers.set(file, [path]);
-      }
-    }
-    this.importers = importers;
-    return nearTo(seeds, {
-      imports: path => imports.get(path) ?? [],
-      importers: path => importers.get(path) ?? [],
+    });
+    this.importers = graph.importers;
+    return nearTo(graph.speaking, {
+      imports: path => graph.imports.get(path) ?? [],
+      importers: path => graph.importers.get(path) ?? [],
       beside: path => this.scripts.beside(path),
       text: path => this.sources.text(path) ?? '',
       shows: (path, trace) => this.traces.shows(path, trace),
       importing: (path, packages) => packages.flatMap(name => this.lists.importing(name, path)),
-      scripts: [...imports.keys()].filter(path => !path.endsWith('.json')),
+      scripts: [...graph.imports.keys()].filter(path => !path.endsWith('.json')),
       root: path => this.sources.appRoot(path),
       answers: path => answersPages(this.sources, path),
       buses: this.evaluator.services.libraries.makers('tells', 'javascript'),
     });
-  }
-
-  /** The files of a file's package that set defaults or interceptors of a client that nobody made. */
-  private settingDefaults(from: string): readonly string[] {
-    this.defaults ??= this.sources.files().filter(path => this.hasDefaults(path));
-    const root = this.sources.appRoot(from);
-    const found = this.defaults.filter(path => path !== from && this.sources.appRoot(path) === root);
-    for (const path of found) this.uses(from, path);
-    return found;
-  }
-
-  private hasDefaults(path: string): boolean {
-    let has = this.setting.get(path);
-    if (has === undefined) {
-      has =
-        isCode(this.sources.languageOf(path)) &&
-        this.sources.pathClass(path) !== 'test' &&
-        setsDefaults.test(this.sources.text(path) ?? '');
-      this.setting.set(path, has);
-    }
-    return has;
   }
 }
