@@ -77,13 +77,12 @@ describe('the scripts of a page', () => {
     '<x1>',
     '---\n',
     '<template>',
-  ])('take no longer than the text is long: %j', piece => {
-    const text = piece.repeat(400_000 / piece.length);
-    for (const path of ['/a.html', '/A.vue', '/a.astro']) {
-      const start = performance.now();
-      readPage(path, text);
-      expect(performance.now() - start).toBeLessThan(2000);
-    }
+  ])('are looked for to the end of a long text: %j', piece => {
+    // Whoever takes as long as the square of it never comes there.
+    const text = `${piece.repeat(1_000_000 / piece.length)}`;
+    for (const path of ['/a.html', '/A.vue', '/a.astro'])
+      for (const found of scripts(path, text)) expect(text).toContain(found);
+    expect(scripts('/a.html', `<p></p>${text}`)).toEqual(scripts('/a.html', text));
   });
 
   it('leave out what old pages hide them with', () => {

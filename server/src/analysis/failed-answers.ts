@@ -1,35 +1,65 @@
 /** Tests that say that a request has failed, and what is left of an answer there: the words of a refusal, no record and no token. */
-import type { Expression, Member } from '../program/model.ts';
-import { calledName, lastName, literalText } from '../program/walk.ts';
+import type { Call, Choice, Expression, Member } from '../program/model.ts';
+import { calledName, isNull, lastName, literalText, mentioned } from '../program/walk.ts';
 import { bind } from './bind.ts';
-import { contextAt, testsAt } from './reaching.ts';
+import { testsOf } from './reaching.ts';
 import type { Definition, FunctionInfo } from './scopes.ts';
 
 const okWords = /^(?:ok|success|succeeded|issuccess|is_success|isarray|raise_for_status)$/i;
 const statusWords = /^(?:(?:get_?)?(?:status|status_?code|code)|getresponsecode)$/i;
 /** Names of an error, a flag that says there is one, or what a library raises where an answer's status is no success. */
 const errorWords =
-  /^(?:e|err|error|errors|errorbody|errortext|failed|failure|(?:is|has)_?(?:client_?|server_?)?(?:errors?|failed|failure)|HTTP(?:Status|Response)?Error|ClientResponseError)$/i;
+  /^(?:e|err|errorbody|errortext|(?:(?:is|has)_?)?(?:client_?|server_?)?(?:errors?|failed|failure)|HTTP(?:Status|Response)?Error|ClientResponseError)$/i;
+
+/** Something that is asked, and how it came out. */
+interface Outcome {
+  readonly test: Expression;
+  readonly holds: boolean;
+}
 
 /** Whether a test that came out so says that a request has failed. */
-export function saysFailure(test: Expression, holds: boolean): boolean {
+export function saysFailure(asked: Expression, came: boolean): boolean {
+  const { test, holds } = plain(asked, came);
   const word = fieldOf(test);
   if (word !== undefined) return holds ? errorWords.test(word) : okWords.test(word);
+  if (comparesStatus(test, holds)) return true;
   if (test.kind === 'call') return saysFailure(test.callee, holds) || (!holds && asksForList(test));
-  return partsOf(test, holds).some(part => saysFailure(part.test, part.holds)) || comparesStatus(test, holds);
+  return partsOf(test, holds).some(part => saysFailure(part.test, part.holds));
 }
 
-/** The same of one answer: `!answer.ok`, `answer.status !== 200`. */
-function saysRefusal(test: Expression, holds: boolean, answer: string): boolean {
-  if (test.kind === 'member') return !holds && isPartOf(test, answer) && okWords.test(test.property ?? '');
-  if (test.kind === 'operation' && comparesStatus(test, holds))
-    return isPartOf(test.operands[0], answer) && !asksForContent(test.operands[1]);
-  // Of `answer.ok && wanted` either may be what does not hold.
-  if (test.kind === 'choice' && test.form === 'both' && !holds) return false;
-  return partsOf(test, holds).some(part => saysRefusal(part.test, part.holds, answer));
+/**
+ * The same of one answer: `!answer.ok`, `answer.status !== 200`.
+ * @param names what holds the answer, and what its body was read into
+ */
+function saysRefusal(asked: Expression, came: boolean, answer: string, names: readonly string[]): boolean {
+  const { test, holds } = plain(asked, came);
+  if (isPartOf(test, answer)) return (holds ? errorWords : okWords).test(calledName(test) ?? '');
+  if (comparesStatus(test, holds)) {
+    const { left, right } = comparisonIn(test) ?? {};
+    return isPartOf(left, answer) && !asksForContent(right);
+  }
+  if (test.kind !== 'choice') return false;
+  const refuses = (arm: Expression): boolean => saysRefusal(arm, holds, answer, names);
+  const arms = armsOf(test);
+  // All arms of `a && b` are known to hold, and none of `a || b` that does not.
+  if (test.form !== 'test' && (test.form === 'both') === holds) return arms.some(refuses);
+  // Of `!answer.ok || wanted` either may be what holds.
+  return (
+    arms.some(refuses) && arms.every(arm => refuses(arm) || saysFailure(arm, holds) || saysNothing(arm, holds, names))
+  );
 }
 
+/** What something is, or has, is missing: `!answer`, `told.rows == null`. */
+function saysNothing(asked: Expression, came: boolean, names: readonly string[]): boolean {
+  const { test, holds } = plain(asked, came);
+  const { left, operator = '', right } = comparisonIn(test) ?? {};
+  const isMissing = left === undefined ? !holds : right !== undefined && isNull(right) && isSame(operator) === holds;
+  return isMissing && mentioned(left ?? test).some(name => names.includes(name));
+}
+
+/** `answer.ok`, `answer.getResponseCode()` */
 function isPartOf(node: Expression | undefined, answer: string): boolean {
+  if (node?.kind === 'call') return isPartOf(node.callee, answer);
   return node?.kind === 'member' && node.object.kind === 'name' && node.object.name === answer;
 }
 
@@ -42,33 +72,46 @@ function asksForContent(status: Expression | undefined): boolean {
 }
 
 /** An answer is a success, or of a status that is one: `answer.ok`, `answer.status === 201`, `[200, 201].includes(answer.status)`. */
-function saysSuccess(test: Expression, holds: boolean, answer: string): boolean {
-  const isFine = (status: Expression): boolean => numbers(status).some(number => number < 300);
-  if (test.kind === 'member') return holds && isPartOf(test, answer) && okWords.test(test.property ?? '');
-  if (test.kind === 'call')
-    return (
-      holds &&
-      test.callee.kind === 'member' &&
-      test.callee.property === 'includes' &&
-      isFine(test.callee.object) &&
-      isPartOf(test.args[0]?.value, answer)
-    );
-  const [left, right] = test.kind === 'operation' ? test.operands : [];
-  if (test.kind === 'operation' && right !== undefined && /^(?:===?|in)$/.test(test.operator))
-    return holds && isPartOf(left, answer) && isFine(right);
+function saysSuccess(asked: Expression, came: boolean, answer: string): boolean {
+  const { test, holds } = plain(asked, came);
+  const compared = comparisonIn(test);
+  if (compared) {
+    const { left, operator, right } = compared;
+    const statuses = numbers(right);
+    if (!holds || !isPartOf(left, answer)) return false;
+    if (/^<=?$/.test(operator)) return statuses.some(number => number > 200 && number <= 400);
+    return (isSame(operator) === true || operator === 'in') && statuses.some(number => number < 300);
+  }
+  if (isPartOf(test, answer)) return holds && okWords.test(calledName(test) ?? '');
   return partsOf(test, holds).some(part => saysSuccess(part.test, part.holds, answer));
 }
 
+/** What a test comes down to: of `!x`, `x === false` and `x is not True`, that `x` does not hold. */
+function plain(test: Expression, holds: boolean): Outcome {
+  const [only] = test.kind === 'operation' && test.operator === '!' ? test.operands : [];
+  if (only) return plain(only, !holds);
+  const { left, operator = '', right } = comparisonIn(test) ?? {};
+  const same = isSame(operator);
+  return left && right?.kind === 'literal' && typeof right.value === 'boolean' && same !== undefined
+    ? plain(left, holds === (same === right.value))
+    : { test, holds };
+}
+
+/** Whether an operator says that two are the same, or that they are not. */
+function isSame(operator: string): boolean | undefined {
+  return /^={2,3}$/.test(operator) ? true : /^!={1,2}$/.test(operator) ? false : undefined;
+}
+
 /** What a test is made of; that one part of several says it is enough to be careful. */
-function partsOf(test: Expression, holds: boolean): readonly { readonly test: Expression; readonly holds: boolean }[] {
-  if (test.kind === 'choice') {
-    const first = test.form === 'both' && holds && test.test !== undefined ? [test.test] : [];
-    return [...first, ...test.options].map(part => ({ test: part, holds }));
-  }
-  if (test.kind !== 'operation') return [];
-  const { operator, operands } = test;
-  if (operator === '&&' || operator === '||') return operands.map(operand => ({ test: operand, holds }));
-  return operator === '!' ? operands.map(operand => ({ test: operand, holds: !holds })) : [];
+function partsOf(test: Expression, holds: boolean): readonly Outcome[] {
+  if (test.kind !== 'choice') return [];
+  const parts = test.form === 'both' && holds ? armsOf(test) : test.options;
+  return parts.map(part => ({ test: part, holds }));
+}
+
+/** `a` and `b` of `a || b`, `a && b` and `asked ? a : b`. */
+function armsOf({ form, test, options }: Choice): readonly Expression[] {
+  return form === 'both' && test !== undefined ? [test, ...options] : options;
 }
 
 /** What a test looks at: `data.error`, `data.get('error')`. */
@@ -78,28 +121,82 @@ export function fieldOf(node: Expression): string | undefined {
 }
 
 /** `isinstance(rows, list)`: what is answered in place of a list is a reason. */
-function asksForList({ callee, args }: Extract<Expression, { kind: 'call' }>): boolean {
+function asksForList({ callee, args }: Call): boolean {
   const type = args[1]?.value;
   return lastName(callee) === 'isinstance' && type !== undefined && lastName(type) === 'list';
 }
 
-/** `status !== 200`, `status >= 400`, `status_code not in (200, 201)`, `answer.getResponseCode() !== 200`. */
-function comparesStatus(test: Expression, holds: boolean): boolean {
-  const [left, right] = test.kind === 'operation' ? test.operands : [];
-  if (test.kind !== 'operation' || left === undefined || right === undefined) return false;
-  const isStatus = statusWords.test(calledName(left) ?? '') && numbers(right).length > 0;
-  return isStatus && failsBy(test.operator, right, holds);
+interface Comparison {
+  readonly left: Expression;
+  readonly operator: string;
+  readonly right: Expression;
 }
 
+const turned: Readonly<Record<string, string>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' };
+
+/** What is compared with what, the constant behind: of `200 <= status` too, and of `[200, 201].includes(status)`, which asks what `in` does. */
+function comparisonIn(test: Expression): Comparison | undefined {
+  if (test.kind === 'call') {
+    const left = test.args[0]?.value;
+    const isAsked = left && test.callee.kind === 'member' && test.callee.property === 'includes';
+    return isAsked && test.callee.object.kind === 'list'
+      ? { left, operator: 'in', right: test.callee.object }
+      : undefined;
+  }
+  const [left, right] = test.kind === 'operation' ? test.operands : [];
+  if (test.kind !== 'operation' || left === undefined || right === undefined) return undefined;
+  const { operator } = test;
+  return left.kind === 'literal' && operator !== 'in'
+    ? { left: right, operator: turned[operator] ?? operator, right: left }
+    : { left, operator, right };
+}
+
+/** `status !== 200`, `status >= 400`, `status_code not in (200, 201)`, `answer.getResponseCode() !== 200`. */
+function comparesStatus(test: Expression, holds: boolean): boolean {
+  const { left, operator, right } = comparisonIn(test) ?? {};
+  if (left === undefined || operator === undefined || right === undefined) return false;
+  const isStatus = statusWords.test(calledName(left) ?? '') && numbers(right).length > 0;
+  return isStatus && failsBy(operator, right, holds);
+}
+
+/** The numbers that a status is compared with. */
 function numbers(node: Expression): readonly number[] {
-  const items = node.kind === 'list' ? node.items.map(({ value }) => value) : [node];
-  return items.flatMap(item => (item.kind === 'literal' && typeof item.value === 'number' ? [item.value] : []));
+  if (node.kind === 'list') return node.items.flatMap(({ value }) => numbers(value));
+  if (node.kind === 'literal') return typeof node.value === 'number' ? [node.value] : [];
+  if (node.kind === 'member') return statusNamed(node) ?? [];
+  const [from, to] = node.kind === 'call' && lastName(node.callee) === 'range' ? node.args : [];
+  return from && to ? [...numbers(from.value), ...numbers(to.value).map(number => number - 1)] : [];
+}
+
+/** Statuses as libraries name them: `HTTPStatus.OK`, `requests.codes.ok`. */
+const statuses: Readonly<Record<string, number>> = {
+  ok: 200,
+  created: 201,
+  accepted: 202,
+  nocontent: 204,
+  partialcontent: 206,
+  badrequest: 400,
+  unauthorized: 401,
+  forbidden: 403,
+  notfound: 404,
+  conflict: 409,
+  unprocessableentity: 422,
+  toomanyrequests: 429,
+  internalservererror: 500,
+};
+
+function statusNamed({ object, property = '' }: Member): readonly number[] | undefined {
+  // `status.HTTP_200_OK`
+  const [, written] = /^HTTP_(\d{3})_/.exec(property) ?? [];
+  if (written !== undefined) return [Number(written)];
+  const number = statuses[property.toLowerCase().replaceAll('_', '')];
+  return number !== undefined && /(?:status|codes?)$/i.test(lastName(object) ?? '') ? [number] : undefined;
 }
 
 function failsBy(operator: string, right: Expression, holds: boolean): boolean {
-  const statuses = numbers(right);
-  const failed = statuses.every(status => status >= 400);
-  const fine = statuses.some(status => status < 300);
+  const compared = numbers(right);
+  const failed = compared.every(status => status >= 400);
+  const fine = compared.some(status => status < 300);
   switch (operator) {
     case '===':
     case '==':
@@ -110,13 +207,18 @@ function failsBy(operator: string, right: Expression, holds: boolean): boolean {
       return holds ? fine : failed;
     case '>=':
     case '>':
-      return holds && statuses.every(status => status >= 299);
+      return holds ? compared.every(status => status >= 299) : isFirstFine(compared);
     case '<':
     case '<=':
-      return !holds && statuses.every(status => status >= 299);
+      return holds ? isFirstFine(compared) : compared.every(status => status >= 299);
     default:
       return false;
   }
+}
+
+/** Below them no request has succeeded. */
+function isFirstFine(compared: readonly number[]): boolean {
+  return compared.every(status => status === 199 || status === 200);
 }
 
 /** What reads the body of an answer, as the clients of requests call it. */
@@ -124,16 +226,21 @@ const bodies = new Set(['arrayBuffer', 'blob', 'body', 'content', 'data', 'json'
 
 /** Whether a member is the body of an answer that was refused, by the tests around it: `await answer.text()` under `!answer.ok`. */
 export function isRefusedBody({ object, property, start }: Member, fn: FunctionInfo): boolean {
-  return property !== undefined && bodies.has(property) && object.kind === 'name' && isRefused(object.name, fn, start);
+  return (
+    property !== undefined &&
+    bodies.has(property) &&
+    object.kind === 'name' &&
+    isRefused(object.name, [object.name], fn, start)
+  );
 }
 
 /** The same of a name that such a body was read into before: `const data = await answer.json(); if (!answer.ok) throw new Error(data.message)`. */
-export function holdsRefusal({ sources, places }: Definition, fn: FunctionInfo, offset: number): boolean {
+export function holdsRefusal({ name, sources, places }: Definition, fn: FunctionInfo, offset: number): boolean {
   const last = places.findLastIndex(({ at }) => at <= offset);
   const source = sources[last];
   if (source?.kind !== 'value' || source.fn !== fn) return false;
   const answer = answerRead(source.value);
-  return answer !== undefined && isRefused(answer, fn, offset, source.value.end);
+  return answer !== undefined && isRefused(answer, [answer, name], fn, offset, source.value.end);
 }
 
 /** The name of the answer that an expression reads the body of: `await answer.json().catch(() => ({}))`. */
@@ -147,15 +254,17 @@ function answerRead(node: Expression): string | undefined {
 
 /**
  * What the name was given since the test was not tested, and of what it was given since its body was read that is not the body.
+ * @param names what holds the answer, and what its body was read into
  * @param read where the body is read
  */
-function isRefused(answer: string, fn: FunctionInfo, offset: number, read = offset): boolean {
+function isRefused(answer: string, names: readonly string[], fn: FunctionInfo, offset: number, read = offset): boolean {
   const places = bind(fn.program).scope.lookup(answer, offset)?.places ?? [];
-  const tests = testsAt(fn, contextAt(fn, offset), offset).filter(
-    ({ test }) => !places.some(({ at }) => Math.min(test.end, read) < at && at <= offset),
-  );
+  let given = -1;
+  for (const { at } of places) if (at <= offset && at > given) given = at;
+  if (read < given) return false;
+  const tests = testsOf(answer, fn, offset, given);
   return (
-    tests.some(({ test, holds }) => saysRefusal(test, holds, answer)) &&
+    tests.some(({ test, holds }) => saysRefusal(test, holds, answer, names)) &&
     !tests.some(({ test, holds }) => saysSuccess(test, holds, answer))
   );
 }

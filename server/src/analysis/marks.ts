@@ -130,6 +130,11 @@ export function askedOf(
   return typeof name === 'string' && accessor !== 'valid' ? narrow(part, name) : part;
 }
 
+/** What `await request.json()` reads of a web request is its body; of an answer it is all of it. */
+export function bodyIn(marks: readonly AnyMark[]): readonly AnyMark[] {
+  return marks.map(mark => (mark.is === 'input' && mark.part === 'request' ? { ...mark, part: 'body' } : mark));
+}
+
 /** Where a library gives the query of the page's own address: https://docs.streamlit.io/develop/api-reference/caching-and-state/st.query_params */
 const pageQueries: ReadonlyMap<string, string> = new Map([['streamlit', 'query_params']]);
 const pageQuery: readonly AnyMark[] = [{ is: 'input', part: 'query', fields: [], steps: [] }];

@@ -11,6 +11,7 @@ import type { Evaluator } from './evaluate.ts';
 import type { Text } from './facts.ts';
 import { failureOf, keepsErrors, onlyFailure, writtenOut } from './failures.ts';
 import type { Frame } from './frames.ts';
+import { bodyIn } from './marks.ts';
 import { numberOf } from './operators.ts';
 import { filtersSecrets, redacted } from './redaction.ts';
 import { endOf, sliced } from './slices.ts';
@@ -134,6 +135,10 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
       return run(evaluator, first, [receiver], call, frame) ?? receiver;
     case 'toJSON':
       return writtenOut(receiver);
+    case 'body':
+    case 'json':
+    case 'text':
+      return receiver.own.length === 0 ? receiver : receiver.with({ marks: bodyIn(receiver.own) });
     case 'catch':
     case 'finally':
     case 'pipe':
@@ -148,9 +153,6 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
     case 'iterate':
     case 'toArray':
     case 'values':
-    case 'body':
-    case 'json':
-    case 'text':
     case 'result':
       return name === 'values' ? valuesOf(evaluator, receiver) : receiver;
     case 'flat': {

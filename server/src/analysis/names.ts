@@ -37,8 +37,11 @@ const neutral = new Set(
 
 function whoseOf(parts: readonly string[]): 'procore' | 'other' | 'unknown' {
   if (parts.some(part => part === 'procore' || part === 'pcor' || part === 'prcr')) return 'procore';
-  return parts.every(part => neutral.has(part)) ? 'unknown' : 'other';
+  return parts.every(part => neutral.has(part)) && !ofAppItself.test(parts.join(' ')) ? 'unknown' : 'other';
 }
+
+/** What an app signs or encrypts its own sessions, tokens and passwords with: `AUTH_SECRET`, `ACCESS_TOKEN_SECRET`. */
+const ofAppItself = /^auth secret$|\b(?:token|password|passwd|encryption) secret$/;
 
 export interface NamedCredential {
   readonly credential: CredentialKind;

@@ -1,6 +1,6 @@
 /** Which of a name's assignments a use of it can see: the last one that surely ran before it, and what branches and loops may have put there since. */
 import type { Call, Expression, Program } from '../program/model.ts';
-import { lastName, someIn } from '../program/walk.ts';
+import { lastName, mentioned, someIn } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import type { Context, Definition, FunctionInfo, Mutation } from './scopes.ts';
 
@@ -208,13 +208,41 @@ function excludes(context: Context | undefined, around: readonly (Context | unde
   return false;
 }
 
+type Block = FunctionInfo['blocks'][number];
+
+/** The stretches of a function's body by where they start, each with the one that it stands in. */
+const nested = new WeakMap<FunctionInfo, readonly (Block & { readonly around: number })[]>();
+
+function nestedBlocks(fn: FunctionInfo): readonly (Block & { readonly around: number })[] {
+  const known = nested.get(fn);
+  if (known) return known;
+  const found: (Block & { around: number })[] = [];
+  for (const { start, end, context } of [...fn.blocks].sort((a, b) => a.start - b.start)) {
+    let around = found.length - 1;
+    while (around >= 0 && (found[around]?.end ?? 0) <= start) around = found[around]?.around ?? -1;
+    found.push({ start, end, context, around });
+  }
+  nested.set(fn, found);
+  return found;
+}
+
 /** What stands around an offset of a function's body. */
 export function contextAt(fn: FunctionInfo, offset: number): Context | undefined {
-  let found: FunctionInfo['blocks'][number] | undefined;
-  for (const block of fn.blocks)
-    if (block.start <= offset && offset < block.end && (found === undefined || block.start >= found.start))
-      found = block;
-  return found?.context;
+  const blocks = nestedBlocks(fn);
+  let at = firstBehind(blocks, offset) - 1;
+  while (at >= 0 && (blocks[at]?.end ?? 0) <= offset) at = blocks[at]?.around ?? -1;
+  return blocks[at]?.context;
+}
+
+/** The index of the first that starts behind an offset, of a list in the order of where they start. */
+function firstBehind(list: readonly { readonly start: number }[], offset: number): number {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((list[middle]?.start ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The tests that are known to hold, or not to, at an offset in some context: those of branches around it, and those before it that leave. */
@@ -227,5 +255,46 @@ export function testsAt(
     ({ start, end }) => start <= offset && offset < end,
   );
   for (let at = context; at; at = at.parent) if (at.test) found.push({ test: at.test, holds: at.kind === 'then' });
+  return found;
+}
+
+type Passed = FunctionInfo['passed'][number];
+
+/** What is known behind the branches of a function that leave, by the names in their tests, in the order of where it is. */
+const passedBy = new WeakMap<FunctionInfo, ReadonlyMap<string, readonly Passed[]>>();
+
+function passedNamed(fn: FunctionInfo, name: string): readonly Passed[] {
+  const byName = passedBy.get(fn) ?? byNames(fn.passed);
+  passedBy.set(fn, byName);
+  return byName.get(name) ?? [];
+}
+
+function byNames(all: readonly Passed[]): ReadonlyMap<string, readonly Passed[]> {
+  const found = new Map<string, Passed[]>();
+  for (const passed of [...all].sort((a, b) => a.start - b.start))
+    for (const name of new Set(mentioned(passed.test))) {
+      const list = found.get(name);
+      if (list) list.push(passed);
+      else found.set(name, [passed]);
+    }
+  return found;
+}
+
+/**
+ * Of the tests that are known to hold, or not to, at an offset, those that name something and stand behind where it was given what it
+ * holds. A function may have thousands.
+ */
+export function testsOf(
+  name: string,
+  fn: FunctionInfo,
+  offset: number,
+  given: number,
+): readonly { readonly test: Expression; readonly holds: boolean }[] {
+  const all = passedNamed(fn, name);
+  const found: { test: Expression; holds: boolean }[] = all
+    .slice(firstBehind(all, given - 1), firstBehind(all, offset))
+    .filter(({ test, end }) => offset < end && test.end >= given);
+  for (let at = contextAt(fn, offset); at; at = at.parent)
+    if (at.test && at.test.end >= given) found.push({ test: at.test, holds: at.kind === 'then' });
   return found;
 }

@@ -5,7 +5,7 @@ import { lastName, walk } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
 import { credentialsIn, evidenceOf, isCertain, isSometimesSealed, keptKinds, nameOf } from '../support/credentials.ts';
 import { adaptersAtSignIn } from '../support/credentials-signin.ts';
-import { type CredentialSink, credentialSinks } from '../support/credentials-sinks.ts';
+import { type CredentialSink, credentialSinks, takenByRequest } from '../support/credentials-sinks.ts';
 import { callName } from '../support/messages.ts';
 import { placeIn, stepsTo } from '../support/places.ts';
 import { secretName } from '../support/secrets.ts';
@@ -34,7 +34,8 @@ export default defineRule({
     );
     for (const { effect, credential, carriers, steps } of oncePerRecord(sinks)) {
       const isOfModel = effect.does === 'store' && !passesModel(effect);
-      if (isOfModel && isSealedByModel(file.app, credential.credential, columnsWritten(effect, carriers))) continue;
+      if (isOfModel && isSealedByModel(file.app, credential.credential, columnsWritten(effect, carriers, file)))
+        continue;
       if (effect.note === 'in-memory' || keepsNothing(effect)) continue;
       if (effect.does === 'store' && copiesSealed(carriers, file)) continue;
       const plainFile = effect.does === 'write-file';
@@ -78,7 +79,7 @@ export default defineRule({
 });
 
 /** Names under which a credential is written: `grant.access = token`, `Grant(access=token)`, `create({ data: { access: token } })`. */
-function columnsWritten({ node }: Effect, carriers: readonly Value[]): readonly string[] {
+function columnsWritten({ node }: Effect, carriers: readonly Value[], file: AnalysedFile): readonly string[] {
   if (node.kind === 'assign') return [lastName(node.target) ?? ''];
   const carry = (value: Value, name: string): boolean => credentialsIn(value.property(name)).length > 0;
   const named = (value: Value, depth = 2): readonly string[] =>
@@ -87,7 +88,8 @@ function columnsWritten({ node }: Effect, carriers: readonly Value[]): readonly 
       const inner = depth === 0 ? [] : named(value.property(name), depth - 1);
       return inner.length > 0 ? inner : [name];
     });
-  return carriers.flatMap(value => named(value));
+  const whole = carriers.flatMap(value => takenByRequest(value, file)).map(({ field }) => field);
+  return [...carriers.flatMap(value => named(value)), ...whole];
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Call, Expression, Member } from '../../program/model.ts';
 import { walkProgram } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 import { nameOf } from '../support/credentials.ts';
-import { isDocument } from '../support/credentials-written.ts';
+import { isDocument, isSigningKeyOf } from '../support/credentials-written.ts';
 import { placeIn } from '../support/places.ts';
 import { isPublicVariable, publicPrefix, publicSecret, secretName } from '../support/secrets.ts';
 
@@ -83,7 +83,11 @@ function isPublicSecret(name: string, file: AnalysedFile): boolean {
   const secret = isPublicVariable(name) ? secretName(name) : undefined;
   return (
     secret !== undefined &&
-    (secret.owner === 'procore' || (secret.owner === 'unknown' && secret.kind === 'client-secret' && file.procoreHere))
+    (secret.owner === 'procore' ||
+      (secret.owner === 'unknown' &&
+        secret.kind === 'client-secret' &&
+        file.procoreHere &&
+        !isSigningKeyOf(file.app, name.replace(publicPrefix, ''))))
   );
 }
 

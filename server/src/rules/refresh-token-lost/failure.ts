@@ -68,9 +68,10 @@ function inBranches(file: AnalysedFile, context: RuleContext): void {
     const failures = afterFailures(fn.node);
     if (failures.length === 0 || fn.mentions(/^401$|^unauthori[sz]ed$/, 0) !== undefined) continue;
     for (const { answer, handling } of failures) {
-      const failed = looksAtFailure(handling) ? undefined : answered(lastName(answer), fn, places, file);
-      const refresh = failed && reached(handling, file, isRefresh);
-      if (!refresh) continue;
+      // The whole function is looked through for what was asked, what is done then is a few lines.
+      const refresh = looksAtFailure(handling) ? undefined : reached(handling, file, isRefresh);
+      const failed = refresh && answered(lastName(answer), fn, places, file);
+      if (!refresh || !failed) continue;
       const steps = [stepAt(failed, 'the request that failed'), stepAt(refresh.request.place, 'the refresh')];
       report(refresh.from, steps, context);
     }

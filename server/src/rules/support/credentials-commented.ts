@@ -10,12 +10,14 @@ const assignment =
 const isComment = /^[ \t]*(?:#|\/\/)/;
 
 /**
- * Every secret that a file of code assigns in a comment: of a name that the file's code has too, or that says that it is Procore's, and
- * of a shape that Procore gives. A remark may hold any text, and other vendors' secrets look alike.
+ * Every secret that a file of code assigns in a comment: of a name that the file's code has too, where the file speaks of Procore, or that
+ * says itself that it is Procore's, where the app does; and of a shape that Procore gives. A remark may hold any text, and other vendors'
+ * secrets look alike.
  */
 export function commentedSecrets(file: AnalysedFile): readonly WrittenSecret[] {
   const { text, path, pathClass } = file;
-  if (!file.procoreHere || pathClass === 'generated' || pathClass === 'vendored' || isReadAsText(file)) return [];
+  if (!(file.procoreHere || file.app.procore) || pathClass === 'generated' || pathClass === 'vendored') return [];
+  if (isReadAsText(file)) return [];
   const found: WrittenSecret[] = [];
   let inCode: ReadonlySet<string> | undefined;
   let blocks: readonly Span[] | undefined;
@@ -30,6 +32,7 @@ export function commentedSecrets(file: AnalysedFile): readonly WrittenSecret[] {
     const owner = secretName(name)?.owner ?? 'unknown';
     if (!byShape && !isOfSecretsShape(value)) continue;
     if (!byShape && owner !== 'procore') {
+      if (!file.procoreHere) continue;
       inCode ??= wordsInCode(file);
       if (!inCode.has(name)) continue;
     }

@@ -6,7 +6,9 @@ import { type CredentialMark, credentialsIn, graver, isProcores, nameOf } from '
 import { isDrawnForRow } from './credentials-drawn.ts';
 import { standsInFailure } from './credentials-failure.ts';
 import { isGrantedAtSignIn } from './credentials-signin.ts';
+import { type TakenWhole, takenWhole } from './credentials-taken.ts';
 import { placeKey, stepsTo } from './places.ts';
+import { nameOwner } from './secrets.ts';
 import { labelsOf } from './stores-labels.ts';
 import { tablesWritten } from './stores-tables.ts';
 
@@ -63,13 +65,18 @@ function isSentFromRow({ whose }: CredentialMark, value: Value | undefined, file
 }
 
 /**
- * What only its name tells to be a credential is Procore's where the record that it is put into says so, `provider: 'procore'`; a grant,
- * a refresh token among it, where the table is called so.
+ * What only its name tells to be a credential is Procore's where the record that it is put into says so, `provider: 'procore'`, and
+ * another's where that says another, `provider: 'maps'`; a grant, a refresh token among it, is Procore's where the table is called so.
  */
 function ofItsRecord(value: Value, effect: Effect, file: AnalysedFile): readonly CredentialMark[] {
   const marks = credentialsIn(value);
-  if (effect.does !== 'store' || !file.procore || marks.every(({ whose }) => whose !== 'unknown')) return marks;
-  const isSaid = labelsOf(value).some(label => namesProcore.test(label));
+  if (effect.does !== 'store' || !file.procore) return marks;
+  if (marks.length === 0) return takenByRequest(value, file).map(({ mark }) => mark);
+  if (marks.every(({ whose }) => whose !== 'unknown')) return marks;
+  const providers = labelsOf(value, /^(?:provider|vendor|integration)$/i);
+  if (providers.length > 0 && providers.every(label => nameOwner(label) === 'other'))
+    return marks.filter(({ whose }) => whose !== 'unknown');
+  const isSaid = saysProcore(value);
   const isGrant = marks.some(({ credential }) => credential === 'refresh-token');
   if (!isSaid && !(isGrant && tablesWritten(effect).some(table => namesProcore.test(table)))) return marks;
   return marks.map(mark =>
@@ -77,6 +84,15 @@ function ofItsRecord(value: Value, effect: Effect, file: AnalysedFile): readonly
       ? { ...mark, whose: 'procore' }
       : mark,
   );
+}
+
+/** What a record that says that it is Procore's keeps of a request's body as it came. */
+export function takenByRequest(record: Value, file: AnalysedFile): readonly TakenWhole[] {
+  return saysProcore(record) ? takenWhole(record, file) : [];
+}
+
+function saysProcore(record: Value): boolean {
+  return labelsOf(record).some(label => namesProcore.test(label));
 }
 
 const namesProcore = /procore/i;

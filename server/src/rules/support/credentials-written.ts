@@ -126,8 +126,8 @@ function ownerOf(name: string | undefined, use: StringUse | undefined, file: Ana
 }
 
 /** A key that says itself that it signs sessions, or that may where something in the app does: `SESSION_SECRET`, `SECRET_KEY` beside Flask. */
-function isSigningKeyOf(app: App, name: string): boolean {
-  return isSigningKey(name) && (/session|auth|base$/i.test(name) || signsSessions(app));
+export function isSigningKeyOf(app: App, name: string): boolean {
+  return isSigningKey(name) && (secretName(name)?.owner === 'other' || signsSessions(app));
 }
 
 const namesSigner = perFile(({ text }): boolean => {

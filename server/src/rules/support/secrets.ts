@@ -89,15 +89,24 @@ export function secretName(name: string): SecretName | undefined {
 }
 
 /**
+ * What an app signs or encrypts its own sessions, tokens and passwords with, as its name says by itself: `SESSION_SECRET`,
+ * `ACCESS_TOKEN_SECRET`, `PASSWORD_SECRET_KEY`.
+ */
+const ofAppItself =
+  /^(?:session|auth) secret(?: key)?$|\bsecret key base$|\b(?:token|password|passwd) (?:(?:reset|hash|hashing) )?secret(?: key)?$/;
+
+/**
  * The key with which a framework signs an app's own sessions: https://flask.palletsprojects.com/en/stable/config/#SECRET_KEY,
  * https://docs.djangoproject.com/en/5.2/ref/settings/#secret-key, https://authjs.dev/getting-started/deployment#auth_secret
  */
 export function isSigningKey(name: string): boolean {
-  return /^(?:(?:app|session) )?secret key(?: base)?$|^(?:session|auth) secret$/.test(wordsOf(name).join(' '));
+  const words = wordsOf(name).join(' ');
+  return /^(?:app )?secret key$/.test(words) || ofAppItself.test(words);
 }
 
 function ownerIn(words: readonly string[]): Owner {
   if (words.some(word => word.startsWith('procore'))) return 'procore';
+  if (ofAppItself.test(words.join(' '))) return 'other';
   return words.every(word => commonWords.has(word) || /^\d+$/.test(word)) ? 'unknown' : 'other';
 }
 
@@ -114,9 +123,9 @@ function kindOf(words: readonly string[]): CredentialKind | undefined {
   const last = words.at(-1) ?? '';
   const has = (...wanted: string[]): boolean => wanted.every(word => words.includes(word));
   if (has('private', 'key') || last === 'pem') return 'private-key';
-  if (has('secret', 'key') || (has('secret') && last === 'value')) return 'client-secret';
-  if (aboutSecrets.has(last) || has('csrf') || has('xsrf') || has('public')) return undefined;
   const hook = has('webhook') || has('webhooks') || has('hook');
+  if (has('secret', 'key') || (has('secret') && last === 'value')) return hook ? 'webhook-secret' : 'client-secret';
+  if (aboutSecrets.has(last) || has('csrf') || has('xsrf') || has('public')) return undefined;
   if (has('secret')) return hook ? 'webhook-secret' : 'client-secret';
   if (has('token')) return hook ? 'webhook-secret' : has('refresh') ? 'refresh-token' : 'access-token';
   if (last === 'bearer') return 'access-token';

@@ -6,14 +6,20 @@ import { placeKey } from './places.ts';
 import { tablesAsked } from './stores-tables.ts';
 
 /** What a record that is put into a store says that it is of. */
-export function labelsOf(record: Value): readonly string[] {
-  return record.keys.names
-    .filter(name => labelling.test(name))
+export function labelsOf(record: Value, named = labelling): readonly string[] {
+  return fieldsOf(record)
+    .filter(name => named.test(name))
     .flatMap(name => {
       const { literals, open } = record.property(name);
       const [label, ...others] = literals;
       return typeof label === 'string' && others.length === 0 && !open ? label : [];
     });
+}
+
+/** The fields of a record; of a row that a class of the app's makes, those that it is made with: `Link(provider="maps", token=token)`. */
+export function fieldsOf({ keys, node, instances }: Value): readonly string[] {
+  if (keys.names.length > 0 || node?.kind !== 'call' || instances.length === 0) return keys.names;
+  return node.args.flatMap(({ name }) => name ?? []);
 }
 
 const labelling = /^(?:(?:\w+_)?(?:key|name|provider|service|vendor|system|integration|platform)|type|kind|slug)$/i;

@@ -212,7 +212,7 @@ export const tokensKept = perFile((file): readonly KeptTokens[] => {
       path: isFile ? nameOfFile(effect) : undefined,
       store: isFile ? undefined : effect.package,
       tables: effect.does === 'store' ? tablesWritten(effect) : [],
-      labels: effect.does === 'store' ? carriers.flatMap(labelsOf) : [],
+      labels: effect.does === 'store' ? carriers.flatMap(value => labelsOf(value)) : [],
       fields: effect.does === 'store' ? carriers.flatMap(fieldsWithTokens) : [],
     };
   });

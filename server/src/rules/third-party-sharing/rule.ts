@@ -29,7 +29,7 @@ import { filesNearStored, handsOnStored, saying, storedSink } from '../support/d
 import { callName } from '../support/messages.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 import { keptIn } from '../support/stores.ts';
-import { goesToConnected, signsInAt } from './connected.ts';
+import { goesToConnected, isOfConnected, signIns } from './connected.ts';
 import { staysWithCustomer } from './conversations.ts';
 import { recordedCalls } from './telemetry.ts';
 
@@ -54,7 +54,7 @@ export default defineRule({
     tell(sharings(file, context, sinkOf), new Set(), context);
   },
   get perFile() {
-    return [keptIn, handsOnStored, signsInAt];
+    return [keptIn, handsOnStored, signIns];
   },
   checkApp(app, context) {
     for (const file of filesNearStored(app, sends, ['request', ...ofVendors], { through: true })) {
@@ -118,7 +118,7 @@ function toVendors(file: AnalysedFile, find: Find): readonly Sharing[] {
     const to = vendorOf(effect);
     if (to === undefined || effect.mode === 'read' || effect.mode === 'delete' || isForOwnAccountBySdk(effect))
       return [];
-    if (isOfOwnPlatform(effect) || staysWithCustomer(effect, file)) return [];
+    if (isOfOwnPlatform(effect) || staysWithCustomer(effect, file) || isOfConnected(effect, file)) return [];
     // An error tracker keeps its context too, whichever argument that is.
     const values = effect.does === 'capture' ? effect.args.map(({ value }) => value) : effect.data;
     const sink = find(effect, values, shares);
