@@ -159,7 +159,11 @@ function lackOf({ parameters, complete, sdk }: Authorization, file: AnalysedFile
   // Of an empty text nothing is left to tell where it was written.
   if (state.length === 0 && isDefault(file, isEmptyState)) return undefined;
   const fixed = state.every(
-    part => 'text' in part && !isDefault(file, ({ default: given }) => given?.start === part.literal?.start),
+    part =>
+      'text' in part &&
+      // A script in a text joins it: `&state=' + state`.
+      !/^["'`]/.test(part.text) &&
+      !isDefault(file, ({ default: given }) => given?.start === part.literal?.start),
   );
   return fixed ? "This authorise address' `state` is the same for everyone" : undefined;
 }
