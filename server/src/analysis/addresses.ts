@@ -174,7 +174,7 @@ export function readAddress(text: Text, method: string | undefined, catalogue: C
     }
   } else if (path === '') path = '/';
   if (path?.startsWith('{}')) path = undefined;
-  if (path !== undefined && path.length > 1) path = path.replace(/\/+$/, '') || '/';
+  if (path !== undefined && path.length > 1) path = singly(path).replace(/\/+$/, '') || '/';
 
   const procore = owner();
   const query = queryOf(text, whole, queryFrom);
@@ -272,9 +272,14 @@ function withIds(text: Text, from: number, path: string): string {
     at += length;
   }
   const query = out.search(/[?#&]/);
-  const named = (query < 0 ? out : out.slice(0, query)).replace(/\/+$/, '');
+  const named = singly(query < 0 ? out : out.slice(0, query)).replace(/\/+$/, '');
   const plain = named.startsWith('/') ? named : `/${named}`;
   return plain.replaceAll('0', '{}') === path.replaceAll('0', '{}') ? plain : path;
+}
+
+/** A base may end in a slash before a path that begins with one: `https://api.procore.com//rest/v1.0/me`. A whole address in a path stays. */
+function singly(path: string): string {
+  return path.includes('//') ? path.replace(/(?<!:)\/{2,}/g, '/') : path;
 }
 
 function judgeable(path: string, host: string | undefined, catalogue: Catalogue): boolean {

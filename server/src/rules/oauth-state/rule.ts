@@ -35,7 +35,7 @@ export default defineRule({
   guide: guide('oauth-auth-grant-flow'),
   check(file, context) {
     for (const authorization of authorizations(file, context.catalogue)) {
-      const lack = lackOf(authorization, file);
+      const lack = lackOf(authorization, file) ?? (isOnlyId(authorization, file) ? known : undefined);
       // An implicit flow is its own finding; a state would not mend it.
       if (
         lack === undefined ||
@@ -77,6 +77,8 @@ export default defineRule({
 });
 
 const bare = 'This authorise address carries no `state`';
+
+const known = "This authorise address' `state` is only the id of a record, which others may know";
 
 /** What is said of an address whose answer anyone may bring to a browser. */
 const open = {
@@ -159,9 +161,22 @@ function lackOf({ parameters, complete, sdk }: Authorization, file: AnalysedFile
   // Of an empty text nothing is left to tell where it was written.
   if (state.length === 0 && isDefault(file, isEmptyState)) return undefined;
   const fixed = state.every(
-    part => 'text' in part && !isDefault(file, ({ default: given }) => given?.start === part.literal?.start),
+    part =>
+      'text' in part &&
+      // A script in a text joins it: `&state=' + state`.
+      !/^["'`]/.test(part.text) &&
+      !isDefault(file, ({ default: given }) => given?.start === part.literal?.start),
   );
   return fixed ? "This authorise address' `state` is the same for everyone" : undefined;
+}
+
+/** A page sends the id of whom or what the log-in is for, and nothing of the app compares it: what takes the code believes it. */
+function isOnlyId({ parameters, sdk }: Authorization, file: AnalysedFile): boolean {
+  const [part, more] = parameters.get('state') ?? [];
+  if (sdk || part === undefined || more !== undefined || 'text' in part || !file.browser) return false;
+  if (!isIdentity(/\w+$/.exec(part.name ?? '')?.[0] ?? '')) return false;
+  if ([file.app, ...file.app.beside].some(app => app.files.some(pageComparesState))) return false;
+  return callbacksOf(file).next().done === true;
 }
 
 /** Whether it is the default of a parameter, which callers replace. */

@@ -176,8 +176,23 @@ function inValue(
     // Composed elsewhere and only handed on here.
     if (read === undefined || (value.place?.file !== file.path && !isWrittenIn(file, read.parts))) return [];
     if (isShown(read, file)) return [];
-    return [{ key: placeKey(read.writer ?? composed), authorization: { at: composed, node, ...read.said } }];
+    const at = amidOthers(read, composed, file) ?? composed;
+    return [{ key: placeKey(read.writer ?? composed), authorization: { at, node, ...read.said } }];
   });
+}
+
+/** The address alone, where it stands in a text of many lines, such as the page that a route answers with. */
+function amidOthers(
+  { writer, said: { amid } }: Read,
+  composed: Place,
+  { path, text }: AnalysedFile,
+): Place | undefined {
+  if (amid !== true || writer?.file !== path || !contains(composed, writer)) return undefined;
+  if (!text.slice(composed.start, composed.end).includes('\n')) return undefined;
+  const found = /[^\s"'`<>()]*oauth\/authorize[^\s"'`<>()]*/.exec(text.slice(writer.start, writer.end));
+  if (found === null) return undefined;
+  const start = writer.start + found.index;
+  return { file: path, start, end: start + found[0].length };
 }
 
 /** Composed elsewhere, and here put into words for people: `print(f"Open this: {address}")`. */

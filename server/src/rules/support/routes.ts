@@ -268,7 +268,8 @@ export function routeName({ request, address, path }: AskedRoute): string {
 }
 
 function holeNames({ text }: Address, path: string): readonly string[] {
-  const start = pathStart(text, path) ?? 0;
+  // Of a path with doubled slashes in its text the first step is found at least.
+  const start = pathStart(text, path) ?? pathStart(text, /^\/\w+\//.exec(path)?.[0] ?? path) ?? 0;
   let at = 0;
   const names: string[] = [];
   for (const part of text.parts) {

@@ -6,6 +6,7 @@ import type { Call, Expression } from '../../program/model.ts';
 import { nodesOf } from '../../program/walk.ts';
 import { placeIn } from '../support/places.ts';
 import { filledBy } from './filed.ts';
+import { mayAskBefore, mountedFolders } from './folders-mounted.ts';
 
 /** A folder that a server gives out to strangers. */
 interface Served {
@@ -16,7 +17,13 @@ interface Served {
 
 /** `app.use('/files', express.static(folder))` where nothing that may ask who calls is registered above it. https://expressjs.com/en/starter/static-files.html */
 export const servedFolders = perFile((file): readonly Served[] => {
-  if (file.pathClass !== 'source' || !/\.static\(/.test(file.text)) return [];
+  if (file.pathClass !== 'source') return [];
+  if (file.language === 'python')
+    return mountedFolders(file).flatMap(({ at, path }) => {
+      const folder = stepsOf(path).join('/');
+      return folder === '' ? [] : { at, folder };
+    });
+  if (!/\.static\(/.test(file.text)) return [];
   const calls = nodesOf(file.program, 'call');
   const uses = calls.filter(call => isOfApp(call, /^use$/, file));
   return uses.flatMap(use => {
@@ -103,7 +110,8 @@ export function openFolders(app: App): readonly { readonly at: Place; readonly s
   const served = app.ask(servedFolders).flatMap(({ answer }) => answer);
   if (served.length === 0) return [];
   const filled = filledBy(app);
-  if (filled.length === 0 || app.ask(mountsApp).some(({ answer }) => answer)) return [];
+  if (filled.length === 0 || [mountsApp, mayAskBefore].some(asked => app.ask(asked).some(({ answer }) => answer)))
+    return [];
   return served.flatMap(({ at, folder }) => {
     const kept = filled.find(({ files }) => files.some(file => isBelow(file, folder)));
     return kept ? { at, steps: [...kept.steps, stepAt(kept.place, 'API Data is written to the folder here')] } : [];
