@@ -78,6 +78,11 @@ test('what a refused request answers is no record, however it is asked whether i
       '!answer.ok || told.error',
       '!answer.ok || !told.id',
       '!answer.ok || told.rows == null',
+      '!answer.ok || told.length === 0',
+      "!answer.ok || 'error' in told",
+      "!answer.ok || told.status === 'error'",
+      "!answer.ok || typeof told !== 'object'",
+      'answer.status === 401 || told.message',
       '!(answer.ok && Array.isArray(told))',
     ]),
   ).toEqual([]);
@@ -94,6 +99,9 @@ test('what a refused request answers is no record, however it is asked whether i
       'answer.status_code != requests.codes.ok',
       'answer.status_code != HTTPStatus.OK',
       'answer is None or not answer.ok',
+      'not answer.ok or len(told) == 0',
+      "answer.status_code != 200 or 'id' not in told",
+      'answer.status_code >= 400 or isinstance(told, str)',
     ]),
   ).toEqual([]);
 });
@@ -111,6 +119,7 @@ test('where the request may have succeeded, what it answers is a record', async 
     'answer.status >= 200 && answer.status < 300',
     'answer.status === StatusCodes.OK',
     'verbose || !answer.ok',
+    '!answer.ok || answer.status === 200',
     '[200, 201].includes(answer.status)',
   ];
   expect(await toldInTypeScript(tests)).toEqual([...tests].sort());

@@ -1,6 +1,6 @@
 /** Tests that say that a request has failed, and what is left of an answer there: the words of a refusal, no record and no token. */
 import type { Call, Choice, Expression, Member } from '../program/model.ts';
-import { calledName, isNull, lastName, literalText, mentioned } from '../program/walk.ts';
+import { calledName, lastName, literalText, mentioned } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import { testsOf } from './reaching.ts';
 import type { Definition, FunctionInfo } from './scopes.ts';
@@ -43,18 +43,9 @@ function saysRefusal(asked: Expression, came: boolean, answer: string, names: re
   const arms = armsOf(test);
   // All arms of `a && b` are known to hold, and none of `a || b` that does not.
   if (test.form !== 'test' && (test.form === 'both') === holds) return arms.some(refuses);
-  // Of `!answer.ok || wanted` either may be what holds.
-  return (
-    arms.some(refuses) && arms.every(arm => refuses(arm) || saysFailure(arm, holds) || saysNothing(arm, holds, names))
-  );
-}
-
-/** What something is, or has, is missing: `!answer`, `told.rows == null`. */
-function saysNothing(asked: Expression, came: boolean, names: readonly string[]): boolean {
-  const { test, holds } = plain(asked, came);
-  const { left, operator = '', right } = comparisonIn(test) ?? {};
-  const isMissing = left === undefined ? !holds : right !== undefined && isNull(right) && isSame(operator) === holds;
-  return isMissing && mentioned(left ?? test).some(name => names.includes(name));
+  // Of `!answer.ok || verbose` either may be what holds; `!answer.ok || rows.length === 0` asks both times what is wrong with the answer.
+  const asksOf = (arm: Expression): boolean => mentioned(arm).some(name => names.includes(name));
+  return arms.some(refuses) && arms.every(arm => refuses(arm) || asksOf(arm) || saysFailure(arm, holds));
 }
 
 /** `answer.ok`, `answer.getResponseCode()` */
