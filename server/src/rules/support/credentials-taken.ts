@@ -7,6 +7,7 @@ import type { CredentialMark } from './credentials.ts';
 import { placeIn } from './places.ts';
 import { secretName } from './secrets.ts';
 import { fieldsOf } from './stores-labels.ts';
+import { mayTakeOut } from './stores-taken-out.ts';
 
 /** A field of a record with what it keeps. */
 export interface TakenWhole {
@@ -24,12 +25,20 @@ const kept: ReadonlySet<CredentialKind> = new Set(['client-secret', 'refresh-tok
  * them says that a secret is among them. Whose they are, the record must have said.
  */
 export function takenWhole(record: Value, file: AnalysedFile): readonly TakenWhole[] {
+  if (isTakenApart(record, file)) return [];
   return fieldsOf(record).flatMap(field => {
     const own = secretIn([field]);
     if (own === undefined && !isTogether.test(field)) return [];
     const mark = markOf(field, own, record, file);
     return mark === undefined ? [] : [{ field, mark }];
   });
+}
+
+/** The function that makes a record may take fields out of what it holds: `const { clientSecret, ...settings } = body`. */
+function isTakenApart({ place }: Value, file: AnalysedFile): boolean {
+  const around = place?.file === file.path ? file.functions.filter(({ node }) => contains(node, place)) : [];
+  const [maker] = around.sort((a, b) => b.node.start - a.node.start);
+  return maker !== undefined && mayTakeOut(maker, file.app);
 }
 
 function markOf(
