@@ -72,6 +72,7 @@ test('what a refused request answers is no record, however it is asked whether i
       '!(200 <= answer.status && answer.status < 300)',
       '![200, 201].includes(answer.status)',
       'answer.status !== StatusCodes.OK',
+      'answer.status !== HttpStatusCode.Ok',
       '!answer.ok && verbose',
       '!answer.ok || answer.status >= 400',
       '!answer || !answer.ok',
@@ -131,6 +132,25 @@ test('where the request may have succeeded, what it answers is a record', async 
     'not answer.ok or verbose',
   ];
   expect(await toldInPython(inPython)).toEqual(inPython);
+});
+
+test('a status of a record is none of the answer', async () => {
+  const tests = [
+    'told.status !== RfiStatus.Created',
+    'told.status === Status.CONFLICT',
+    'answer.status !== StatusCodes.OK',
+    'answer.status !== HTTPStatus.Created',
+  ];
+  const asks = tests.map(
+    (each, index) => `
+async function f${index}(project: string) {
+  const answer = await got(\`projects/\${project}/vendors\`);
+  const told = await answer.json();
+  if (${each}) /* log */ console.log(told);
+}`,
+  );
+  const text = `import got from './asked.js';\n${asks.join('\n')}\nexport { f0, f1, f2, f3 };\n`;
+  expect(await told('told.ts', text, tests, '/* log */')).toEqual(tests.slice(0, 2).sort());
 });
 
 test('what is told before each of thousands of early returns is none, and what is told behind them is one', async () => {

@@ -176,12 +176,15 @@ const statuses: Readonly<Record<string, number>> = {
   internalservererror: 500,
 };
 
+/** What libraries call the list of all statuses; records have statuses of their own, `RfiStatus.Created`. */
+const ofHttp = /^http_?status(?:_?codes?)?$|^(?:http_?)?(?:status_?)?codes?$/i;
+
 function statusNamed({ object, property = '' }: Member): readonly number[] | undefined {
   // `status.HTTP_200_OK`
   const [, written] = /^HTTP_(\d{3})_/.exec(property) ?? [];
   if (written !== undefined) return [Number(written)];
   const number = statuses[property.toLowerCase().replaceAll('_', '')];
-  return number !== undefined && /(?:status|codes?)$/i.test(lastName(object) ?? '') ? [number] : undefined;
+  return number !== undefined && ofHttp.test(lastName(object) ?? '') ? [number] : undefined;
 }
 
 function failsBy(operator: string, right: Expression, holds: boolean): boolean {
