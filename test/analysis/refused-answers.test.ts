@@ -153,6 +153,11 @@ async function f${index}(project: string) {
   expect(await told('told.ts', text, tests, '/* log */')).toEqual(tests.slice(0, 2).sort());
 });
 
+test('a test of very many parts is asked part by part', async () => {
+  const many = Array.from({ length: 60 }, (_, n) => ` ${n % 2 ? '&&' : '||'} told.part${n})`).join('');
+  expect(await toldInTypeScript([`${'('.repeat(60)}!answer.ok${many}`])).toEqual([]);
+});
+
 test('what is told before each of thousands of early returns is none, and what is told behind them is one', async () => {
   const asks = Array.from(
     { length: 3000 },

@@ -39,13 +39,15 @@ function saysRefusal(asked: Expression, came: boolean, answer: string, names: re
     return isPartOf(left, answer) && !asksForContent(right);
   }
   if (test.kind !== 'choice') return false;
-  const refuses = (arm: Expression): boolean => saysRefusal(arm, holds, answer, names);
   const arms = armsOf(test);
+  // Each arm is asked once: one that is a choice again asks its own, and so on.
+  const refuse = arms.map(arm => saysRefusal(arm, holds, answer, names));
+  if (!refuse.includes(true)) return false;
   // All arms of `a && b` are known to hold, and none of `a || b` that does not.
-  if (test.form !== 'test' && (test.form === 'both') === holds) return arms.some(refuses);
+  if (test.form !== 'test' && (test.form === 'both') === holds) return true;
   // Of `!answer.ok || verbose` either may be what holds; `!answer.ok || rows.length === 0` asks both times what is wrong with the answer.
   const asksOf = (arm: Expression): boolean => mentioned(arm).some(name => names.includes(name));
-  return arms.some(refuses) && arms.every(arm => refuses(arm) || asksOf(arm) || saysFailure(arm, holds));
+  return arms.every((arm, index) => refuse[index] === true || asksOf(arm) || saysFailure(arm, holds));
 }
 
 /** `answer.ok`, `answer.getResponseCode()` */
@@ -247,7 +249,8 @@ function answerRead(node: Expression): string | undefined {
 }
 
 /**
- * What the name was given since the test was not tested, and of what it was given since its body was read that is not the body.
+ * Whether the tests around an offset say that what a name holds there was refused. They say nothing of what the name is given later, nor
+ * of a body that was read of what it held before.
  * @param names what holds the answer, and what its body was read into
  * @param read where the body is read
  */
