@@ -72,12 +72,18 @@ test('what a refused request answers is no record, however it is asked whether i
       '!(200 <= answer.status && answer.status < 300)',
       '![200, 201].includes(answer.status)',
       'answer.status !== StatusCodes.OK',
+      'answer.status !== HttpStatusCode.Ok',
       '!answer.ok && verbose',
       '!answer.ok || answer.status >= 400',
       '!answer || !answer.ok',
       '!answer.ok || told.error',
       '!answer.ok || !told.id',
       '!answer.ok || told.rows == null',
+      '!answer.ok || told.length === 0',
+      "!answer.ok || 'error' in told",
+      "!answer.ok || told.status === 'error'",
+      "!answer.ok || typeof told !== 'object'",
+      'answer.status === 401 || told.message',
       '!(answer.ok && Array.isArray(told))',
     ]),
   ).toEqual([]);
@@ -94,6 +100,9 @@ test('what a refused request answers is no record, however it is asked whether i
       'answer.status_code != requests.codes.ok',
       'answer.status_code != HTTPStatus.OK',
       'answer is None or not answer.ok',
+      'not answer.ok or len(told) == 0',
+      "answer.status_code != 200 or 'id' not in told",
+      'answer.status_code >= 400 or isinstance(told, str)',
     ]),
   ).toEqual([]);
 });
@@ -111,6 +120,7 @@ test('where the request may have succeeded, what it answers is a record', async 
     'answer.status >= 200 && answer.status < 300',
     'answer.status === StatusCodes.OK',
     'verbose || !answer.ok',
+    '!answer.ok || answer.status === 200',
     '[200, 201].includes(answer.status)',
   ];
   expect(await toldInTypeScript(tests)).toEqual([...tests].sort());
@@ -122,6 +132,30 @@ test('where the request may have succeeded, what it answers is a record', async 
     'not answer.ok or verbose',
   ];
   expect(await toldInPython(inPython)).toEqual(inPython);
+});
+
+test('a status of a record is none of the answer', async () => {
+  const tests = [
+    'told.status !== RfiStatus.Created',
+    'told.status === Status.CONFLICT',
+    'answer.status !== StatusCodes.OK',
+    'answer.status !== HTTPStatus.Created',
+  ];
+  const asks = tests.map(
+    (each, index) => `
+async function f${index}(project: string) {
+  const answer = await got(\`projects/\${project}/vendors\`);
+  const told = await answer.json();
+  if (${each}) /* log */ console.log(told);
+}`,
+  );
+  const text = `import got from './asked.js';\n${asks.join('\n')}\nexport { f0, f1, f2, f3 };\n`;
+  expect(await told('told.ts', text, tests, '/* log */')).toEqual(tests.slice(0, 2).sort());
+});
+
+test('a test of very many parts is asked part by part', async () => {
+  const many = Array.from({ length: 60 }, (_, n) => ` ${n % 2 ? '&&' : '||'} told.part${n})`).join('');
+  expect(await toldInTypeScript([`${'('.repeat(60)}!answer.ok${many}`])).toEqual([]);
 });
 
 test('what is told before each of thousands of early returns is none, and what is told behind them is one', async () => {

@@ -3,6 +3,7 @@ import {
   entropy,
   isPlaceholder,
   isPublicVariable,
+  isSigningKey,
   liveSecret,
   secretName,
   secretsIn,
@@ -18,6 +19,15 @@ const payload = 'eyJhbXIiOltdLCJhaWQiOiJub3QtYS1yZWFsLWFjY291bnQiLCJleHAiOjQxMDI
 const es512 = `eyJ0eXAiOiJKV1QiLCJhbGciOiJFUzUxMiJ9.${payload}.57uyVfz7cWOiWKYqPnrZXTrDfWJmYVyjw0WBfH9E9_67DYDvp8cHQCtfpj8`;
 const hs256 = `eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.${payload}._Yc11HvMSpuxOUeAD_M6vOCXV9GcDYJ0SPaXpsM0i8A`;
 const pem = `-----BEGIN EC PRIVATE KEY-----\n${'qZ8x'.repeat(4)}${base64url}${dashed.replaceAll('-', 'b')}\n-----END EC PRIVATE KEY-----`;
+
+describe('isSigningKey', () => {
+  it.each([
+    ['SESSION_SECRET', true],
+    ['ACCESS_TOKEN_SECRET', true],
+    ['SECRET_KEY', true],
+    ['PROCORE_ACCESS_TOKEN_SECRET', false],
+  ])('%s', (name, is) => expect(isSigningKey(name)).toBe(is));
+});
 
 describe('secretName', () => {
   it.each([

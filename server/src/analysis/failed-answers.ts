@@ -1,6 +1,6 @@
 /** Tests that say that a request has failed, and what is left of an answer there: the words of a refusal, no record and no token. */
 import type { Call, Choice, Expression, Member } from '../program/model.ts';
-import { calledName, isNull, lastName, literalText, mentioned } from '../program/walk.ts';
+import { calledName, lastName, literalText, mentioned } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import { testsOf } from './reaching.ts';
 import type { Definition, FunctionInfo } from './scopes.ts';
@@ -39,22 +39,15 @@ function saysRefusal(asked: Expression, came: boolean, answer: string, names: re
     return isPartOf(left, answer) && !asksForContent(right);
   }
   if (test.kind !== 'choice') return false;
-  const refuses = (arm: Expression): boolean => saysRefusal(arm, holds, answer, names);
   const arms = armsOf(test);
+  // Each arm is asked once: one that is a choice again asks its own, and so on.
+  const refuse = arms.map(arm => saysRefusal(arm, holds, answer, names));
+  if (!refuse.includes(true)) return false;
   // All arms of `a && b` are known to hold, and none of `a || b` that does not.
-  if (test.form !== 'test' && (test.form === 'both') === holds) return arms.some(refuses);
-  // Of `!answer.ok || wanted` either may be what holds.
-  return (
-    arms.some(refuses) && arms.every(arm => refuses(arm) || saysFailure(arm, holds) || saysNothing(arm, holds, names))
-  );
-}
-
-/** What something is, or has, is missing: `!answer`, `told.rows == null`. */
-function saysNothing(asked: Expression, came: boolean, names: readonly string[]): boolean {
-  const { test, holds } = plain(asked, came);
-  const { left, operator = '', right } = comparisonIn(test) ?? {};
-  const isMissing = left === undefined ? !holds : right !== undefined && isNull(right) && isSame(operator) === holds;
-  return isMissing && mentioned(left ?? test).some(name => names.includes(name));
+  if (test.form !== 'test' && (test.form === 'both') === holds) return true;
+  // Of `!answer.ok || verbose` either may be what holds; `!answer.ok || rows.length === 0` asks both times what is wrong with the answer.
+  const asksOf = (arm: Expression): boolean => mentioned(arm).some(name => names.includes(name));
+  return arms.every((arm, index) => refuse[index] === true || asksOf(arm) || saysFailure(arm, holds));
 }
 
 /** `answer.ok`, `answer.getResponseCode()` */
@@ -185,12 +178,15 @@ const statuses: Readonly<Record<string, number>> = {
   internalservererror: 500,
 };
 
+/** What libraries call the list of all statuses; records have statuses of their own, `RfiStatus.Created`. */
+const ofHttp = /^http_?status(?:_?codes?)?$|^(?:http_?)?(?:status_?)?codes?$/i;
+
 function statusNamed({ object, property = '' }: Member): readonly number[] | undefined {
   // `status.HTTP_200_OK`
   const [, written] = /^HTTP_(\d{3})_/.exec(property) ?? [];
   if (written !== undefined) return [Number(written)];
   const number = statuses[property.toLowerCase().replaceAll('_', '')];
-  return number !== undefined && /(?:status|codes?)$/i.test(lastName(object) ?? '') ? [number] : undefined;
+  return number !== undefined && ofHttp.test(lastName(object) ?? '') ? [number] : undefined;
 }
 
 function failsBy(operator: string, right: Expression, holds: boolean): boolean {
@@ -253,7 +249,8 @@ function answerRead(node: Expression): string | undefined {
 }
 
 /**
- * What the name was given since the test was not tested, and of what it was given since its body was read that is not the body.
+ * Whether the tests around an offset say that what a name holds there was refused. They say nothing of what the name is given later, nor
+ * of a body that was read of what it held before.
  * @param names what holds the answer, and what its body was read into
  * @param read where the body is read
  */

@@ -11,13 +11,12 @@ const isComment = /^[ \t]*(?:#|\/\/)/;
 
 /**
  * Every secret that a file of code assigns in a comment: of a name that the file's code has too, where the file speaks of Procore, or that
- * says itself that it is Procore's, where the app does; and of a shape that Procore gives. A remark may hold any text, and other vendors'
+ * says itself that it is Procore's, where a file does that imports it; and of a shape that Procore gives. A remark may hold any text, and other vendors'
  * secrets look alike.
  */
 export function commentedSecrets(file: AnalysedFile): readonly WrittenSecret[] {
   const { text, path, pathClass } = file;
-  if (!(file.procoreHere || file.app.procore) || pathClass === 'generated' || pathClass === 'vendored') return [];
-  if (isReadAsText(file)) return [];
+  if (!file.procore || pathClass === 'generated' || pathClass === 'vendored' || isReadAsText(file)) return [];
   const found: WrittenSecret[] = [];
   let inCode: ReadonlySet<string> | undefined;
   let blocks: readonly Span[] | undefined;

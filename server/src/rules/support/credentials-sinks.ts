@@ -66,7 +66,8 @@ function isSentFromRow({ whose }: CredentialMark, value: Value | undefined, file
 
 /**
  * What only its name tells to be a credential is Procore's where the record that it is put into says so, `provider: 'procore'`, and
- * another's where that says another, `provider: 'maps'`; a grant, a refresh token among it, is Procore's where the table is called so.
+ * another's where that says another, `provider: 'maps'`, and the table does not say Procore; a grant, a refresh token among it, is
+ * Procore's where the table is called so.
  */
 function ofItsRecord(value: Value, effect: Effect, file: AnalysedFile): readonly CredentialMark[] {
   const marks = credentialsIn(value);
@@ -74,11 +75,12 @@ function ofItsRecord(value: Value, effect: Effect, file: AnalysedFile): readonly
   if (marks.length === 0) return takenByRequest(value, file).map(({ mark }) => mark);
   if (marks.every(({ whose }) => whose !== 'unknown')) return marks;
   const providers = labelsOf(value, /^(?:provider|vendor|integration)$/i);
-  if (providers.length > 0 && providers.every(label => nameOwner(label) === 'other'))
+  const isTables = tablesWritten(effect).some(table => namesProcore.test(table));
+  if (!isTables && providers.length > 0 && providers.every(label => nameOwner(label) === 'other'))
     return marks.filter(({ whose }) => whose !== 'unknown');
   const isSaid = saysProcore(value);
   const isGrant = marks.some(({ credential }) => credential === 'refresh-token');
-  if (!isSaid && !(isGrant && tablesWritten(effect).some(table => namesProcore.test(table)))) return marks;
+  if (!isSaid && !(isGrant && isTables)) return marks;
   return marks.map(mark =>
     mark.whose === 'unknown' && (isSaid ? ofApps : ofGrants).has(mark.credential)
       ? { ...mark, whose: 'procore' }

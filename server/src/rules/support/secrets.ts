@@ -100,8 +100,9 @@ const ofAppItself =
  * https://docs.djangoproject.com/en/5.2/ref/settings/#secret-key, https://authjs.dev/getting-started/deployment#auth_secret
  */
 export function isSigningKey(name: string): boolean {
-  const words = wordsOf(name).join(' ');
-  return /^(?:app )?secret key$/.test(words) || ofAppItself.test(words);
+  const words = wordsOf(name);
+  const said = words.join(' ');
+  return /^(?:app )?secret key$/.test(said) || (ofAppItself.test(said) && ownerIn(words) !== 'procore');
 }
 
 function ownerIn(words: readonly string[]): Owner {
