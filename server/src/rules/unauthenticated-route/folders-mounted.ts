@@ -71,7 +71,10 @@ function asksBefore(call: Call, file: AnalysedFile): boolean {
   // `app.middleware('http')(guard)`
   if (isMiddleware(callee)) return true;
   if (args.some(({ name }) => name === 'middleware')) return true;
-  return !runs.test(lastName(callee) ?? '') && args.some(({ value }) => value.kind === 'name' && isApp(value, file));
+  const called = lastName(callee) ?? '';
+  if (runs.test(called) || isHarmless(called, file)) return false;
+  // `secure(app)`, `secure(self.app)`
+  return args.some(({ value }) => (value.kind === 'name' || value.kind === 'member') && isApp(value, file));
 }
 
 /** A class of the app's own may have the name of one of these. */
