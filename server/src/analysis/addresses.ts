@@ -277,9 +277,12 @@ function withIds(text: Text, from: number, path: string): string {
   return plain.replaceAll('0', '{}') === path.replaceAll('0', '{}') ? plain : path;
 }
 
-/** A base may end in a slash before a path that begins with one: `https://api.procore.com//rest/v1.0/me`. A whole address in a path stays. */
+/** Where a base ends, which may end in a slash before a path that begins with one: behind the host, a version or an id. */
+const doubled = /(?<=^|[\d}]|\/rest|\/vapid)\/{2,}|(?<!:)\/{2,}(?=(?:rest|vapid)\/)/g;
+
+/** `https://api.procore.com//rest/v1.0/me`. Behind a word an id is not known yet, `/projects//rfis`, and a whole address in a path stays. */
 function singly(path: string): string {
-  return path.includes('//') ? path.replace(/(?<!:)\/{2,}/g, '/') : path;
+  return path.includes('//') ? path.replace(doubled, '/') : path;
 }
 
 function judgeable(path: string, host: string | undefined, catalogue: Catalogue): boolean {

@@ -9,6 +9,11 @@ const speaksOfThem = /\bcode\b|callback|oauth/i;
  */
 export function* callbacksOf(file: AnalysedFile): Generator<RouteFacts> {
   const others = file.app.files.filter(({ path }) => path !== file.path);
-  for (const each of [file, ...others])
+  yield* callbacksIn([file, ...others]);
+}
+
+/** Those of some files. */
+export function* callbacksIn(files: readonly AnalysedFile[]): Generator<RouteFacts> {
+  for (const each of files)
     if (speaksOfThem.test(each.text)) for (const route of each.routes) if (route.callback) yield route;
 }

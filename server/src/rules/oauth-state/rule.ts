@@ -18,11 +18,11 @@ import {
 import { calledBy, registeredAbove } from '../support/handlers.ts';
 import { isRequest } from '../support/limits.ts';
 import { placeIn, stepsTo } from '../support/places.ts';
-import { callbacksOf } from './callbacks.ts';
+import { callbacksIn, callbacksOf } from './callbacks.ts';
 import { keepState } from './fix.ts';
 import { bareLinks } from './linked.ts';
 import { unchecked } from './providers.ts';
-import { comparesState, isIdentity, opensState, verifiesState } from './verify.ts';
+import { comparesState, isIdentity, isRecordId, opensState, verifiesState } from './verify.ts';
 
 export default defineRule({
   id: 'oauth-state',
@@ -163,20 +163,25 @@ function lackOf({ parameters, complete, sdk }: Authorization, file: AnalysedFile
   const fixed = state.every(
     part =>
       'text' in part &&
-      // A script in a text joins it: `&state=' + state`.
-      !/^["'`]/.test(part.text) &&
+      !filledLater.test(part.text) &&
       !isDefault(file, ({ default: given }) => given?.start === part.literal?.start),
   );
   return fixed ? "This authorise address' `state` is the same for everyone" : undefined;
 }
 
+/** A script or template in a text fills it: `&state=' + state`, `&state=${state}`, `&state={{ state }}`, `&state=<%= state %>`. */
+const filledLater = /^(?:["'`]\s*[+.,]|[$#]?\{|<[%?])/;
+
 /** A page sends the id of whom or what the log-in is for, and nothing of the app compares it: what takes the code believes it. */
 function isOnlyId({ parameters, sdk }: Authorization, file: AnalysedFile): boolean {
   const [part, more] = parameters.get('state') ?? [];
   if (sdk || part === undefined || more !== undefined || 'text' in part || !file.browser) return false;
-  if (!isIdentity(/\w+$/.exec(part.name ?? '')?.[0] ?? '')) return false;
-  if ([file.app, ...file.app.beside].some(app => app.files.some(pageComparesState))) return false;
-  return callbacksOf(file).next().done === true;
+  // PKCE ties the code to the browser that asked for it.
+  if (parameters.has('code_challenge') || !isRecordId(/\w+$/.exec(part.name ?? '')?.[0] ?? '')) return false;
+  // A route that the code comes back to is judged itself.
+  return [file.app, ...file.app.beside].every(
+    ({ files }) => !files.some(comparesWithCode) && callbacksIn(files).next().done === true,
+  );
 }
 
 /** Whether it is the default of a parameter, which callers replace. */
@@ -256,6 +261,15 @@ const pageComparesState = perFile(
     file.browser &&
     file.pathClass === 'source' &&
     /(['"`])state\1/.test(file.text) &&
+    file.functions.some(fn => fn.mentions(/^code$/, 0) !== undefined && comparesState(fn)),
+);
+
+/** Something takes the code and compares the state: a page however it reads them, or a server that a page hands them to. */
+const comparesWithCode = perFile(
+  file =>
+    file.pathClass === 'source' &&
+    /\bstate\b/.test(file.text) &&
+    /\bcode\b/.test(file.text) &&
     file.functions.some(fn => fn.mentions(/^code$/, 0) !== undefined && comparesState(fn)),
 );
 

@@ -189,10 +189,14 @@ function amidOthers(
 ): Place | undefined {
   if (amid !== true || writer?.file !== path || !contains(composed, writer)) return undefined;
   if (!text.slice(composed.start, composed.end).includes('\n')) return undefined;
-  const found = /[^\s"'`<>()]*oauth\/authorize[^\s"'`<>()]*/.exec(text.slice(writer.start, writer.end));
-  if (found === null) return undefined;
-  const start = writer.start + found.index;
-  return { file: path, start, end: start + found[0].length };
+  const at = text.indexOf('oauth/authorize', writer.start);
+  if (at < 0 || at >= writer.end) return undefined;
+  const isPart = (index: number) => !/[\s"'`<>()]/.test(text.charAt(index));
+  let start = at;
+  while (start > writer.start && isPart(start - 1)) start--;
+  let end = at;
+  while (end < writer.end && isPart(end)) end++;
+  return { file: path, start, end };
 }
 
 /** Composed elsewhere, and here put into words for people: `print(f"Open this: {address}")`. */
@@ -287,7 +291,8 @@ function cutQuery({ parts }: Text): Cut | undefined {
       const [name, ...value] = pair.split('=');
       if (name === undefined || name === '') return;
       current = value.join('=') === '' ? [] : [{ ...part, text: value.join('=') }];
-      parameters.set(decode(name), current);
+      // `&amp;` in a page.
+      parameters.set(decode(name.replace(/^amp;/, '')), current);
     });
   }
   if (!query || (bare && !parameters.has('response_type'))) return undefined;

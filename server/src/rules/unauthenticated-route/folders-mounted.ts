@@ -4,7 +4,7 @@ import { perFile } from '../../analysis/per-file.ts';
 import { globOf } from '../../analysis/texts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Call, Expression } from '../../program/model.ts';
-import { nodesOf } from '../../program/walk.ts';
+import { lastName, nodesOf } from '../../program/walk.ts';
 import { placeIn } from '../support/places.ts';
 
 /** A folder that is given out, by its path, `*` for what is not known of it. */
@@ -46,14 +46,19 @@ function folderOf(node: Expression, file: AnalysedFile): Text | undefined {
 
 /** Middleware that lets everyone on: https://www.starlette.io/middleware/, https://slowapi.readthedocs.io */
 const harmless =
-  /^(?:CORS|GZip|Brotli|TrustedHost|HTTPSRedirect|Session|SlowAPI|ProxyHeaders|CorrelationId)\w*Middleware$/;
+  /^(?:CORS|GZip|Brotli|TrustedHost|HTTPSRedirect|Session|SlowAPI|SlowAPIASGI|ProxyHeaders|CorrelationId)Middleware$/;
+const harmlessFrom = /^(?:fastapi|starlette|slowapi|brotli_asgi|uvicorn|asgi_correlation_id)\b/;
+
+/** What runs an app as it is: `uvicorn.run(app)`, `Mangum(app)`. */
+const runs = /^(?:run|serve|Config|Mangum|TestClient)$/;
 
 /** Whether a file may put something before all that an app of the kind answers: middleware, a function that is handed the app, another app around it. */
 export const mayAskBefore = perFile(
   file =>
     file.language === 'python' &&
-    /\b(?:FastAPI|Starlette|add_middleware|middleware)\b/.test(file.text) &&
-    (nodesOf(file.program, 'call').some(call => asksBefore(call, file)) ||
+    file.pathClass === 'source' &&
+    (/\b(?:user_middleware|build_middleware_stack)\b/.test(file.text) ||
+      nodesOf(file.program, 'call').some(call => asksBefore(call, file)) ||
       file.functions.some(({ node }) => (node.annotations ?? []).some(isMiddleware))),
 );
 
@@ -61,12 +66,23 @@ function asksBefore(call: Call, file: AnalysedFile): boolean {
   const { callee, args } = call;
   if (callee.kind === 'member' && callee.property === 'add_middleware') {
     const [first] = args;
-    return first?.value.kind !== 'name' || !harmless.test(first.value.name);
+    return first?.value.kind !== 'name' || !isHarmless(first.value.name, file);
   }
+  // `app.middleware('http')(guard)`
+  if (isMiddleware(callee)) return true;
   if (args.some(({ name }) => name === 'middleware')) return true;
-  // `uvicorn.run(app)`
-  const runs = callee.kind === 'member' && callee.property === 'run';
-  return !runs && args.some(({ value }) => value.kind === 'name' && isApp(value, file));
+  const called = lastName(callee) ?? '';
+  if (runs.test(called) || isHarmless(called, file)) return false;
+  // `secure(app)`, `secure(self.app)`
+  return args.some(({ value }) => (value.kind === 'name' || value.kind === 'member') && isApp(value, file));
+}
+
+/** A class of the app's own may have the name of one of these. */
+function isHarmless(name: string, { program }: AnalysedFile): boolean {
+  return (
+    harmless.test(name) &&
+    program.imports.some(({ module, names }) => harmlessFrom.test(module) && names.some(({ local }) => local === name))
+  );
 }
 
 /** `@app.middleware('http')` */

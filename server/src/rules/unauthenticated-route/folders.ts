@@ -13,6 +13,8 @@ interface Served {
   readonly at: Place;
   /** The last steps of its path. */
   readonly folder: string;
+  /** Of the server. */
+  readonly language: 'python' | 'javascript';
 }
 
 /** `app.use('/files', express.static(folder))` where nothing that may ask who calls is registered above it. https://expressjs.com/en/starter/static-files.html */
@@ -21,7 +23,7 @@ export const servedFolders = perFile((file): readonly Served[] => {
   if (file.language === 'python')
     return mountedFolders(file).flatMap(({ at, path }) => {
       const folder = stepsOf(path).join('/');
-      return folder === '' ? [] : { at, folder };
+      return folder === '' ? [] : { at, folder, language: 'python' };
     });
   if (!/\.static\(/.test(file.text)) return [];
   const calls = nodesOf(file.program, 'call');
@@ -32,7 +34,9 @@ export const servedFolders = perFile((file): readonly Served[] => {
     const folder = only && others.length === 0 ? folderOf(only, file) : undefined;
     if (folder === undefined) return [];
     const above = calls.filter(({ start }) => start < use.start);
-    return above.some(call => mayAsk(call, pathOf(use), file)) ? [] : { at: placeIn(file, use), folder };
+    return above.some(call => mayAsk(call, pathOf(use), file))
+      ? []
+      : { at: placeIn(file, use), folder, language: 'javascript' };
   });
 });
 
@@ -110,9 +114,12 @@ export function openFolders(app: App): readonly { readonly at: Place; readonly s
   const served = app.ask(servedFolders).flatMap(({ answer }) => answer);
   if (served.length === 0) return [];
   const filled = filledBy(app);
-  if (filled.length === 0 || [mountsApp, mayAskBefore].some(asked => app.ask(asked).some(({ answer }) => answer)))
-    return [];
-  return served.flatMap(({ at, folder }) => {
+  if (filled.length === 0) return [];
+  const open = served.filter(({ language }) => {
+    const asked = language === 'python' ? mayAskBefore : mountsApp;
+    return !app.ask(asked).some(({ answer }) => answer);
+  });
+  return open.flatMap(({ at, folder }) => {
     const kept = filled.find(({ files }) => files.some(file => isBelow(file, folder)));
     return kept ? { at, steps: [...kept.steps, stepAt(kept.place, 'API Data is written to the folder here')] } : [];
   });
