@@ -1,4 +1,4 @@
-import type { AnalysedFile, FunctionFacts, Mark, Request } from '../../analysis/facts.ts';
+import type { AnalysedFile, FunctionFacts, Mark, Request, TextPart } from '../../analysis/facts.ts';
 import { namesProcoreHost } from '../../catalogue/hosts.ts';
 import type { Expression } from '../../program/model.ts';
 import { someIn, walk } from '../../program/walk.ts';
@@ -106,7 +106,7 @@ function recipient(request: Request, { catalogue, declarations }: RuleContext): 
       continue;
     }
     const [head] = text.parts;
-    const marks = head !== undefined && 'hole' in head ? (head.marks ?? []) : [];
+    const marks = head === undefined ? [] : marksOf(head);
     if (marks.some(isOfJob)) continue;
     if (request.kind === 'file' || marks.some(mark => mark.is === 'api-data'))
       return { name: 'an address out of an answer', by: 'answer' };
@@ -124,11 +124,16 @@ function besideRoutes(request: Request, file: AnalysedFile): Recipient | undefin
   const isGiven = (is: (mark: Mark) => boolean): boolean =>
     request.addresses.some(({ text: { parts } }) => {
       const [only] = parts;
-      return parts.length === 1 && only !== undefined && 'hole' in only && only.marks?.some(is);
+      return parts.length === 1 && only !== undefined && marksOf(only).some(is);
     });
   const by = isGiven(isFileAddress) ? 'answer' : isGiven(isSent) && takesWholeAddresses(request) ? 'caller' : undefined;
   if (by === undefined || tellsApart(request, file)) return undefined;
   return { name: by === 'answer' ? 'an address out of an answer' : 'an address that the caller names', by };
+}
+
+/** What stands in a hole; a base out of the environment is nobody else's, whatever is put behind it. */
+function marksOf(part: TextPart): readonly Mark[] {
+  return 'hole' in part && part.from !== 'environment' ? (part.marks ?? []) : [];
 }
 
 function isFileAddress(mark: Mark): boolean {
