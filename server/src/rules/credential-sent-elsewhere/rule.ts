@@ -106,7 +106,7 @@ function recipient(request: Request, { catalogue, declarations }: RuleContext): 
       continue;
     }
     const [head] = text.parts;
-    const marks = head === undefined ? [] : marksOf(head);
+    const marks = head !== undefined && 'hole' in head ? (head.marks ?? []) : [];
     if (marks.some(isOfJob)) continue;
     if (request.kind === 'file' || marks.some(mark => mark.is === 'api-data'))
       return { name: 'an address out of an answer', by: 'answer' };
@@ -121,19 +121,21 @@ function recipient(request: Request, { catalogue, declarations }: RuleContext): 
  * `path.startsWith('http') ? path : base + path`. The next page of a list is Procore's.
  */
 function besideRoutes(request: Request, file: AnalysedFile): Recipient | undefined {
+  // In a path that is written out, behind a base or not, stands what the caller gives: it is not all of the address.
+  const isPath = request.addresses.some(({ text: { parts } }) => parts.slice(0, 2).some(startsPath));
   const isGiven = (is: (mark: Mark) => boolean): boolean =>
     request.addresses.some(({ text: { parts } }) => {
       const [only] = parts;
-      return parts.length === 1 && only !== undefined && marksOf(only).some(is);
+      if (parts.length !== 1 || only === undefined || !('hole' in only)) return false;
+      return !(isPath && only.from === 'environment') && only.marks?.some(is);
     });
   const by = isGiven(isFileAddress) ? 'answer' : isGiven(isSent) && takesWholeAddresses(request) ? 'caller' : undefined;
   if (by === undefined || tellsApart(request, file)) return undefined;
   return { name: by === 'answer' ? 'an address out of an answer' : 'an address that the caller names', by };
 }
 
-/** What stands in a hole; a base out of the environment is nobody else's, whatever is put behind it. */
-function marksOf(part: TextPart): readonly Mark[] {
-  return 'hole' in part && part.from !== 'environment' ? (part.marks ?? []) : [];
+function startsPath(part: TextPart): boolean {
+  return 'text' in part && part.text.startsWith('/');
 }
 
 function isFileAddress(mark: Mark): boolean {
