@@ -130,9 +130,13 @@ export function askedOf(
   return typeof name === 'string' && accessor !== 'valid' ? narrow(part, name) : part;
 }
 
-/** What `await request.json()` reads of a web request is its body; of an answer it is all of it. */
-export function bodyIn(marks: readonly AnyMark[]): readonly AnyMark[] {
-  return marks.map(mark => (mark.is === 'input' && mark.part === 'request' ? { ...mark, part: 'body' } : mark));
+/** What `await request.json()` reads of a web request is its body; of an answer it is all of it, as it was. */
+export function bodyIn(value: AbstractValue): AbstractValue {
+  const { own } = value;
+  const marks = own.map(
+    (mark): AnyMark => (mark.is === 'input' && mark.part === 'request' ? { ...mark, part: 'body' } : mark),
+  );
+  return marks.every((mark, index) => mark === own[index]) ? value : value.with({ marks });
 }
 
 /** Where a library gives the query of the page's own address: https://docs.streamlit.io/develop/api-reference/caching-and-state/st.query_params */

@@ -138,7 +138,7 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
     case 'body':
     case 'json':
     case 'text':
-      return receiver.own.length === 0 ? receiver : receiver.with({ marks: bodyIn(receiver.own) });
+      return bodyIn(receiver);
     case 'catch':
     case 'finally':
     case 'pipe':

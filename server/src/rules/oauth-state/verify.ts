@@ -9,13 +9,15 @@ const stateName = /state|nonce|csrf|xsrf/i;
 const onlyRead =
   /^(?:atob|btoa|parse|from|loads?|log|debug|info|warn|error|print|write|string|str|tostring|decode\w*|b64decode|urlsafe_b64decode|encode\w*|redirect|json|send|get|getall|split|trim|slice|url|urlsearchparams|append|set|stringify)$/i;
 
+/** Whom a log-in may be for, and what tells one from another. */
+const whom = 'user|company|account|tenant|org(?:ani[sz]ation)?|team|workspace|customer|profile|member|owner|contractor';
+const key = '_?(?:id|uuid|slug|email)';
+
 /** Names of whom a log-in is for: a state that is taken for one is believed, not checked. */
-const identity =
-  /^(?:procore_?)?(?:user|company|account|tenant|org(?:ani[sz]ation)?|client|team|workspace|customer|profile|member|owner|contractor)(?:_?(?:id|uuid|slug|email))?$|^(?:email|uid)$/i;
+const identity = new RegExp(`^(?:procore_?)?(?:${whom}|client)(?:${key})?$|^(?:email|uid)$`, 'i');
 
 /** Names that say that it is the id of a record; `uid` and `clientId` may be made at random. */
-const recordId =
-  /^(?:procore_?)?(?:user|company|account|tenant|org(?:ani[sz]ation)?|team|workspace|customer|profile|member|owner|contractor|project)_?(?:id|uuid|slug|email)$/i;
+const recordId = new RegExp(`^(?:procore_?)?(?:${whom}|project)${key}$`, 'i');
 
 /** Whether a name is that of whom a log-in is for. */
 export function isIdentity(name: string): boolean {
