@@ -5,7 +5,7 @@ import { lastName } from '../program/walk.ts';
 import { alike } from './alike.ts';
 import { bind } from './bind.ts';
 import { chosenBy } from './conditions.ts';
-import { Kept } from './cycles.ts';
+import { WeaklyKept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
 import { Frame } from './frames.ts';
 import { leftShown } from './hidden-fields.ts';
@@ -23,7 +23,7 @@ const mostFrames = 64;
 export class Calls {
   private readonly evaluator: Evaluator;
   /** Results that do not depend on who calls. */
-  private plain = new Kept<FunctionInfo, { readonly value: AbstractValue | undefined }>();
+  private plain = new WeaklyKept<FunctionInfo, { readonly value: AbstractValue | undefined }>();
 
   constructor(evaluator: Evaluator) {
     this.evaluator = evaluator;
@@ -228,7 +228,7 @@ export class Calls {
 
   /** Drops everything that was worked out. */
   reset(): void {
-    this.plain = new Kept();
+    this.plain = new WeaklyKept();
   }
 
   forget(infos: readonly FunctionInfo[]): void {

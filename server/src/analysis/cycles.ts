@@ -34,6 +34,23 @@ export class Kept<K, V> {
   }
 }
 
+/** As `Kept`, each answer as long as its key is there: of a program, or of a function in one, which an edit replaces. */
+export class WeaklyKept<K extends object, V> {
+  private readonly entries = new WeakMap<K, Entry<V>>();
+
+  get(key: K): Entry<V> | undefined {
+    return this.entries.get(key);
+  }
+
+  set(key: K, entry: Entry<V>): void {
+    this.entries.set(key, entry);
+  }
+
+  delete(key: K): void {
+    this.entries.delete(key);
+  }
+}
+
 /** What is remembered beside something, a frame for one, as long as that is there. */
 export function keptBeside<O extends object, K, V>(all: WeakMap<O, Kept<K, V>>, owner: O): Kept<K, V> {
   const kept = all.get(owner) ?? new Kept<K, V>();
@@ -43,6 +60,9 @@ export function keptBeside<O extends object, K, V>(all: WeakMap<O, Kept<K, V>>, 
 
 /** Of one key: its answer, the question while it is open, or an answer that rests on a stand-in. */
 type Entry<V> = V | Question | Resting<V>;
+
+/** Where entries are kept. */
+type Keeps<K, V> = Pick<Kept<K, V>, 'get' | 'set' | 'delete'>;
 
 export class Question {
   readonly depth: number;
@@ -106,7 +126,7 @@ export class Cycles {
    * The result for a key, remembered or worked out.
    * @param same whether a result that was worked out anew says what the last one did, which then stays
    */
-  keep<K, V>(kept: Kept<K, V>, key: K, standIn: V, compute: () => V, same?: (a: V, b: V) => boolean): V {
+  keep<K, V>(kept: Keeps<K, V>, key: K, standIn: V, compute: () => V, same?: (a: V, b: V) => boolean): V {
     const before = kept.get(key);
     const root = this.questions[0] as Question;
     let times = 1;

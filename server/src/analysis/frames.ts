@@ -19,31 +19,63 @@ class Memory {
 
 /** Frames in which something was worked out that they have not forgotten: what is called, and the others by their file. */
 let called: Frame[] = [];
-const roots = new Map<string, Frame[]>();
+const roots = new Map<string, Roots>();
+
+/** Frames of one file that no call leads to. */
+class Roots {
+  private readonly own: Frame[] = [];
+  /** Methods of objects, which another file may have made: an edit there makes new ones, and no one asks the old ones again. */
+  private methods: WeakRef<Frame>[] = [];
+  /** So many are looked through for those that are gone. */
+  private most = 64;
+
+  add(frame: Frame): void {
+    if (frame.receiver === undefined) this.own.push(frame);
+    else {
+      if (this.methods.length >= this.most) {
+        this.methods = this.methods.filter(method => method.deref() !== undefined);
+        this.most = Math.max(this.most, 2 * this.methods.length);
+      }
+      this.methods.push(new WeakRef(frame));
+    }
+  }
+
+  forget(): void {
+    for (const frame of this.own) frame.forget();
+    for (const method of this.methods) method.deref()?.forget();
+  }
+}
 
 /** Lets every frame forget what was worked out in it. Facts that were handed out stay true, and are worked out again where they must. */
 export function forgetFrames(): void {
-  for (const frames of [called, ...roots.values()]) for (const frame of frames) frame.forget();
-  called = [];
-  roots.clear();
+  for (const file of [...roots.keys()]) forgetFramesOf(file);
+  forgetCalled();
 }
 
-/** Lets the frames forget that say what happens in one file: its own functions, and what they call. Others read little of it. */
+/**
+ * Lets the frames forget that say what happens in one file: its own functions, and what is called. Others read little of it. Nobody asks
+ * them any more once the file is edited.
+ */
 export function forgetFramesOf(file: string): void {
+  forgetCalled();
+  roots.get(file)?.forget();
+  roots.delete(file);
+}
+
+function forgetCalled(): void {
   for (const frame of called) frame.forget();
   called = [];
-  for (const frame of roots.get(file) ?? []) frame.forget();
-  roots.delete(file);
 }
 
 /** From now on there is something for the frame to forget. */
 function remembers(frame: Frame): void {
-  if (frame.site !== undefined) called.push(frame);
-  else {
-    const frames = roots.get(frame.file);
-    if (frames) frames.push(frame);
-    else roots.set(frame.file, [frame]);
+  if (frame.site !== undefined) {
+    called.push(frame);
+    return;
   }
+  const known = roots.get(frame.file) ?? new Roots();
+  roots.set(frame.file, known);
+  known.add(frame);
 }
 
 /** Layers that are no levels; each may stand on several others. */

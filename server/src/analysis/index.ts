@@ -319,6 +319,7 @@ export class Analysis {
   private drop(path: string): void {
     this.views.delete(path);
     this.found.delete(path);
+    forgetFramesOf(path);
     const program = this.sources.heldProgram(path);
     if (!program) return;
     this.evaluator.forget(program);

@@ -12,7 +12,7 @@ import { handedByGroup } from './command-context.ts';
 import { argumentHanded } from './command-line.ts';
 import { optionDefault } from './command-options.ts';
 import { committed } from './commits.ts';
-import { Kept } from './cycles.ts';
+import { WeaklyKept } from './cycles.ts';
 import { calledInPlace } from './decorations.ts';
 import { dependency } from './dependencies.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -34,7 +34,7 @@ export interface Caller {
 
 export class Parameters {
   private readonly evaluator: Evaluator;
-  private callers = new Kept<FunctionInfo, readonly Caller[]>();
+  private callers = new WeaklyKept<FunctionInfo, readonly Caller[]>();
 
   constructor(evaluator: Evaluator) {
     this.evaluator = evaluator;
@@ -42,7 +42,7 @@ export class Parameters {
 
   /** Drops everything that was worked out. */
   reset(): void {
-    this.callers = new Kept();
+    this.callers = new WeaklyKept();
   }
 
   forget(infos: readonly FunctionInfo[]): void {

@@ -5,7 +5,7 @@ import type { Expression, Member, Program } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { argumentAt } from './arguments.ts';
 import { bind } from './bind.ts';
-import { Kept } from './cycles.ts';
+import { WeaklyKept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Request } from './facts.ts';
 import type { Frame } from './frames.ts';
@@ -243,14 +243,14 @@ function setting(
 
 export class Steps {
   private readonly evaluator: Evaluator;
-  private known = new Kept<Program, ReadonlyMap<Origin, readonly PreparingStep[]>>();
+  private known = new WeaklyKept<Program, ReadonlyMap<Origin, readonly PreparingStep[]>>();
 
   constructor(evaluator: Evaluator) {
     this.evaluator = evaluator;
   }
 
   reset(): void {
-    this.known = new Kept();
+    this.known = new WeaklyKept();
   }
 
   forget(program: Program): void {
