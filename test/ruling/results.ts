@@ -55,7 +55,7 @@ export interface Blind {
 /**
  * The sets of cases that were written without knowledge of the code, each in its folder below `test/fixtures`; every one but the first
  * after the rules were mended by the one before. In those of `wholeApps` each case is a whole app with breaches of
- * many rules; those of `natural` to `thirteenthNatural` were written by people who did not know the rules either, and read by others for
+ * many rules; those of `natural` to `fourteenthNatural` were written by people who did not know the rules either, and read by others for
  * their breaches.
  */
 export const blindSets = {
@@ -97,6 +97,7 @@ export const blindSets = {
   eleventhNatural: 'blind-natural-eleventh',
   twelfthNatural: 'blind-natural-twelfth',
   thirteenthNatural: 'blind-natural-thirteenth',
+  fourteenthNatural: 'blind-natural-fourteenth',
 } as const;
 export type BlindSet = keyof typeof blindSets;
 export const wholeApps: readonly BlindSet[] = [
@@ -117,6 +118,7 @@ export const wholeApps: readonly BlindSet[] = [
   'eleventhNatural',
   'twelfthNatural',
   'thirteenthNatural',
+  'fourteenthNatural',
 ];
 
 const file = () => join(process.cwd(), 'test/ruling/results.json');
