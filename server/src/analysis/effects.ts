@@ -12,10 +12,11 @@ import type { Evaluator } from './evaluate.ts';
 import type { Effect, PathHead, Surroundings } from './facts.ts';
 import { assignedBefore, fieldNamed } from './fields.ts';
 import type { Frame } from './frames.ts';
+import { authorizationsShown } from './headers-shown.ts';
 import { putByMethods } from './model-rows.ts';
 import { pathOf, pathPatterns } from './read-files.ts';
 import { stateChanged, stateKept } from './state-containers.ts';
-import { authorizationsShown, filledInto, originOf, type PreparingStep, stepOf } from './steps.ts';
+import { filledInto, originOf, type PreparingStep, stepOf } from './steps.ts';
 import type { Around } from './surroundings.ts';
 import type { AbstractValue, CallArgument, LibraryThing, Maker } from './values.ts';
 

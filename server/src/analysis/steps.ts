@@ -1,7 +1,7 @@
 /** Calls that prepare what another call on the same object sends or writes: `.set(header)`, `session.headers.update(…)`, `sheet.addRow(row)`. */
 import type { Behaviour, Note, Role } from '../libraries/shape.ts';
 import { changedTo } from '../program/copies.ts';
-import type { Expression, Member, Program } from '../program/model.ts';
+import type { Expression, Program } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { argumentAt } from './arguments.ts';
 import { bind } from './bind.ts';
@@ -11,7 +11,7 @@ import type { Request } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { type Implied, impliedBySetting } from './implied.ts';
 import type { Context, FunctionInfo } from './scopes.ts';
-import type { AbstractValue, CallArgument, LibraryThing, Maker, Thing } from './values.ts';
+import type { AbstractValue, CallArgument, LibraryThing, Maker } from './values.ts';
 
 const notes: ReadonlySet<Note> = new Set<Note>([
   'request-header',
@@ -77,78 +77,6 @@ export function filledInto(
   return values.flatMap(({ things }) =>
     things.flatMap(thing => (thing.is === 'library' && holds(thing) ? filledBefore(evaluator, thing, frame) : [])),
   );
-}
-
-/** The `Authorization` headers of the clients whose headers some code shows whole: `log.debug(dict(session.headers))`. */
-export function authorizationsShown(
-  evaluator: Evaluator,
-  shown: readonly Expression[],
-  frame: Frame,
-): readonly AbstractValue[] {
-  return shown.flatMap(shownWhole).flatMap(node =>
-    evaluator.evaluate(node, frame).things.flatMap(thing => {
-      const [maker] = isHeadersOfClient(thing) ? thing.makers : [];
-      return isHeadersOfClient(thing) && maker ? authorizationsOf(evaluator, thing, maker, frame) : [];
-    }),
-  );
-}
-
-/** Calls that show all of what they are given, or called on. */
-const showsAll = /^(?:dict|str|repr|p?format|dumps|stringify|fromEntries|inspect|entries|items|copy|toJSON)$/;
-
-/** What code reads as `….headers` and shows whole; a copy under a name of its own may have been changed. */
-function shownWhole(node: Expression): readonly Member[] {
-  switch (node.kind) {
-    case 'member':
-      return /^(?:headers|common)$/.test(node.property ?? '') ? [node] : [];
-    case 'template':
-      return node.parts.flatMap(shownWhole);
-    case 'join':
-      return [...shownWhole(node.left), ...shownWhole(node.right)];
-    case 'object':
-      return node.properties.some(({ key }) => isAuthorization(key))
-        ? []
-        : node.properties.flatMap(({ value }) => shownWhole(value));
-    case 'call': {
-      const [first] = node.args;
-      if (!showsAll.test(lastName(node.callee) ?? '')) return [];
-      return first ? shownWhole(first.value) : node.callee.kind === 'member' ? shownWhole(node.callee.object) : [];
-    }
-    default:
-      return [];
-  }
-}
-
-/** `session.headers`, `client.defaults.headers.common` */
-function isHeadersOfClient(thing: Thing): thing is LibraryThing {
-  return thing.is === 'library' && /^[^()]*\(\)(?:\.defaults)?\.headers(?:\.common)?$/.test(thing.path);
-}
-
-/** What a client was made with, and what was set on it. */
-function authorizationsOf(
-  evaluator: Evaluator,
-  thing: LibraryThing,
-  maker: Maker,
-  frame: Frame,
-): readonly AbstractValue[] {
-  const { program } = maker.frame.info;
-  const made = changedTo(thing, { path: maker.path });
-  const given = evaluator.library.behaviour(made, program.language)?.args?.headers;
-  const written = given === undefined ? undefined : argumentAt(evaluator, given, made, maker.args, 'headers');
-  const set = evaluator.services
-    .steps(maker.call, [program, frame.info.program])
-    .filter(step => step.note === 'request-header')
-    .map(step => step.seenFrom?.(frame) ?? step);
-  return [
-    ...[written, ...set.map(step => step.arg('headers'))].flatMap(headers =>
-      (headers?.keys.names ?? []).flatMap(name => (isAuthorization(name) && headers ? headers.property(name) : [])),
-    ),
-    ...set.flatMap(step => (step.arg('name')?.literals.some(isAuthorization) ? (step.arg('data') ?? []) : [])),
-  ];
-}
-
-function isAuthorization(name: unknown): boolean {
-  return typeof name === 'string' && name.toLowerCase() === 'authorization';
 }
 
 /** What was put into the object that a library's call is made on, as a frame sees it: `buffer.getvalue()`. */
