@@ -1,7 +1,8 @@
 import type { AnalysedFile, Effect, FunctionFacts } from '../../analysis/facts.ts';
-import type { Call, Expression } from '../../program/model.ts';
-import { contains, lastName, type Node, returnedBy, walk } from '../../program/walk.ts';
+import type { Call, Expression, Name } from '../../program/model.ts';
+import { contains, findAt, lastName, type Node, nodesOf, returnedBy, walk } from '../../program/walk.ts';
 import { dataIn, isIdentifier, namesIdentifier } from './data.ts';
+import { storedIn } from './data-stored.ts';
 import { pathOf } from './hosts-pages.ts';
 
 /** Names of functions that make text harmless where it goes. */
@@ -96,7 +97,14 @@ function look(root: Node, file: AnalysedFile, seen: Seen, depth: number, handed:
       return false;
     }
     const value = file.evaluate(node);
-    if (dataIn(value).every(isIdentifier)) return node.kind === 'member';
+    const data = [...dataIn(value), ...storedIn(value, file)];
+    // `rows.map(…).join` holds nothing itself; a record's id is not the record, nor is a list's length the list.
+    if (data.every(isIdentifier)) return node.kind === 'member' && data.length === 0 && node.property !== 'length';
+    if (node.kind === 'name' && depth > 0) {
+      const pieces = piecesOf(node, file);
+      for (const piece of pieces) look(piece, file, seen, depth - 1, handed);
+      if (pieces.length > 0) return false;
+    }
     const made = value.node;
     const elsewhere =
       made !== undefined && value.place?.file === file.path && !contains(made, node) && !contains(root, made);
@@ -106,6 +114,26 @@ function look(root: Node, file: AnalysedFile, seen: Seen, depth: number, handed:
     return false;
   });
 }
+
+/** What a text or a list is put together from: `let html = ''; for (…) html += row(each);`, `rows.push(row(each))`. Nothing where it is not added to. */
+function piecesOf(used: Name, { program }: AnalysedFile): readonly Expression[] {
+  const isIt = (node: Node): boolean => node.kind === 'name' && node.name === used.name;
+  const binds = nodesOf(program, 'bind').filter(({ target }) => isIt(target));
+  const scope = findAt(program, used.start)
+    .filter(node => node.kind === 'function')
+    .findLast(fn => binds.some(bind => contains(fn, bind)));
+  const inScope = (node: Node): boolean => scope === undefined || contains(scope, node);
+  const assigned = nodesOf(program, 'assign').filter(node => isIt(node.target) && inScope(node));
+  const put = nodesOf(program, 'call').filter(
+    ({ callee }) =>
+      callee.kind === 'member' && adding.test(callee.property ?? '') && isIt(callee.object) && inScope(callee),
+  );
+  if (put.length === 0 && !assigned.some(({ operator }) => operator === '+')) return [];
+  const given = [...binds.filter(inScope), ...assigned].flatMap(({ value }) => value ?? []);
+  return [...given, ...put.flatMap(({ args }) => args.map(({ value }) => value))];
+}
+
+const adding = /^(?:push|append)$/;
 
 /** `text.replace(/</g, '\\u003c')`: no tag begins, nor ends a script. */
 function escapesMarkup({ callee, args: [what] }: Call): boolean {
