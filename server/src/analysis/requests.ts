@@ -8,6 +8,7 @@ import { asDefaultSays, generalFirst, readAddress, withBase } from './addresses.
 import { argumentAt } from './arguments.ts';
 import { settingFor } from './client-settings.ts';
 import { Kept } from './cycles.ts';
+import { isFromAnswer } from './downloads.ts';
 import { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Address, Request, Text } from './facts.ts';
@@ -196,7 +197,8 @@ export class RequestFacts extends EffectFacts implements Request {
       const isLogin = this.maker.implied && this.hostUse(address) === 'login';
       if (isLogin && (path === '' || path === '/')) return 'token';
     }
-    if (this.fromAnswer) return 'file';
+    if (addresses.every(({ host, path }) => host === undefined && path === undefined) && isFromAnswer(this.arg('url')))
+      return 'file';
     if (this.procore === 'no') return 'other';
     for (const address of addresses) {
       const path = address.path ?? '';
@@ -208,15 +210,6 @@ export class RequestFacts extends EffectFacts implements Request {
 
   private hostUse({ host }: Address): string | undefined {
     return host === undefined ? undefined : this.setting.catalogue.host(host)?.use;
-  }
-
-  /** The whole address was in an answer: a download. */
-  private get fromAnswer(): boolean {
-    if (this.addresses.some(address => address.host !== undefined || address.path !== undefined)) return false;
-    const url = this.arg('url');
-    const source = url?.texts[0]?.parts[0];
-    const marks = source && 'hole' in source ? source.marks : source ? [] : url?.own;
-    return marks?.some(mark => mark.is === 'api-data') ?? false;
   }
 
   private headerSources(): { values: readonly AbstractValue[]; known: boolean } {

@@ -72,7 +72,9 @@ const drizzle: readonly Library[] = [
 
 /** https://typeorm.io/docs/working-with-entity-manager/repository-api */
 const typeormRepository: Members = {
-  'save|insert': writes('0', { model: 'self' }),
+  // It gives what it is given.
+  save: { ...writes('0', { model: 'self' }), returns: 'first' },
+  insert: writes('0', { model: 'self' }),
   upsert: writes('0', { model: 'self', conflict: '1' }),
   update: writes('1', { key: '0', model: 'self' }),
   'delete|remove|softDelete|softRemove|clear': deletes({ key: '0', model: 'self' }),
@@ -116,7 +118,7 @@ const typeorm: readonly Library[] = [
       ],
       typeormRepository,
     ),
-    'BaseEntity().save': writes('self', { model: 'self' }),
+    'BaseEntity().save': { ...writes('self', { model: 'self' }), returns: 'receiver' },
     'BaseEntity.findOne|findOneBy|findOneOrFail|findOneByOrFail().save': writes('self'),
     'BaseEntity().remove|softRemove': deletes({ model: 'self' }),
     ...behind(

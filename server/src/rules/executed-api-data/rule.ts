@@ -2,12 +2,21 @@ import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
 import { changedTo } from '../../program/copies.ts';
 import { placeOfStep, stepAt } from '../../program/finding.ts';
 import { defineRule } from '../rule.ts';
-import { type DataMark, dataIn, dataSinks, gravest, isIdentifier, nameOfData, sinkOf } from '../support/data.ts';
+import {
+  type DataMark,
+  type DataSink,
+  dataIn,
+  dataSinks,
+  gravest,
+  isIdentifier,
+  nameOfData,
+  sinkOf,
+} from '../support/data.ts';
 import { isEscaped, sanitising } from '../support/data-escape.ts';
 import { isShownAsText, type Markup, markupOf, writesPage } from '../support/data-markup.ts';
 import { handedProperties } from '../support/data-properties.ts';
 import { handedByTemplates } from '../support/data-properties-vue.ts';
-import { storedIn } from '../support/data-stored.ts';
+import { storedIn, storedSink } from '../support/data-stored.ts';
 import { filledHoles } from '../support/data-templates.ts';
 import { cleanedModels } from '../support/data-templates-django.ts';
 import { callName } from '../support/messages.ts';
@@ -62,8 +71,8 @@ export default defineRule({
       const handed = stepAt(call.place, 'The template is handed it here');
       context.report({ ...html(first, name), at, steps: stepsTo(at, first.steps, call.chain, [handed]) });
     }
-    const rendered = dataSinks(file, ['render', 'write-file'], isText).filter(({ carriers, effect }) =>
-      effect.does === 'render' ? !carriers.every(isElement) : writesPage(effect),
+    const rendered = [...dataSinks(file, ['render', 'write-file'], isText), ...storedInPages(file)].filter(
+      ({ carriers, effect }) => (effect.does === 'render' ? !carriers.every(isElement) : writesPage(effect)),
     );
     for (const { effect, data, steps } of gravest(rendered, () => 1)) {
       if (isShownAsText(effect) || isEscaped(effect, file) || told.has(placeKey(effect.place))) continue;
@@ -79,6 +88,12 @@ export default defineRule({
 function textsIn(value: Value, file: AnalysedFile): readonly DataMark[] {
   const fetched = dataIn(value).filter(isText);
   return fetched.length > 0 ? fetched : storedIn(value, file).filter(mark => isText(mark) && !isCleaned(mark, file));
+}
+
+/** Calls that put into a page what its server hands it out of a store: `$.getJSON('/rfis', rows => $('#list').html(rows[0].subject))`. */
+function storedInPages(file: AnalysedFile): readonly DataSink[] {
+  const counts = (mark: DataMark): boolean => isText(mark) && !isCleaned(mark, file);
+  return file.effectsOf('render').flatMap(effect => storedSink(effect, effect.data, file, counts) ?? []);
 }
 
 /** API Data among the properties of a component. */
@@ -120,8 +135,11 @@ function commandOf(effect: Effect): readonly Value[] {
 
 /** Elements that the code made hold what it put into them, as text or, where that is found by itself, as HTML. */
 const elements = /(?:^|\.)(?:createElement(?:NS)?|createTextNode|DomUtil\.create)\(\)$/;
+/** `new Option(project.name, project.id)` */
+const madeOfText = /^(?:Option|Text)$/;
 
-function isElement({ libraries }: Value): boolean {
+function isElement({ libraries, node }: Value): boolean {
+  if (node?.kind === 'call' && node.callee.kind === 'name' && madeOfText.test(node.callee.name)) return true;
   return libraries.some(({ path }) => elements.test(path));
 }
 

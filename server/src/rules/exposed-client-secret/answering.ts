@@ -6,7 +6,7 @@ import { serverActions } from '../support/server-actions.ts';
 
 /** Frameworks in which what a handler returns is the answer. */
 const answersByReturn =
-  /^(?:electron|fast(?:api|ify)|flask|quart|litestar|ninja|elysia|h3|nitro|solid-start|trpc\/|@nestjs\/|@hapi\/)/;
+  /^(?:electron|fastapi|@?fastify|flask|quart|litestar|ninja|elysia|h3|nitro|solid-start|trpc\/|@nestjs\/|@hapi\/)/;
 
 /**
  * Platforms to which a function returns `{ statusCode, body }` or `{ jsonBody }`: https://docs.netlify.com/build/functions/lambda-compatibility,

@@ -87,7 +87,7 @@ function asShown(fn: FunctionFacts, node: Expression, value: Value, place: Place
 
 /** What a file may answer with. */
 const answers =
-  /@(?:Get|Post|Put|Patch|Delete|All)\(|\b(?:res|response|reply|c|ctx)\.(?:json|send|body)\b|\b(?:Next)?Response\.json\(|\bdefineEventHandler\(|\bdefineCachedEventHandler\(|_generated\/server\b/;
+  /@(?:Get|Post|Put|Patch|Delete|All)\(|\b(?:res|response|reply|c|ctx)\.(?:json|send|body)\b|\b(?:Next)?Response\.json\(|\bdefineEventHandler\(|\bdefineCachedEventHandler\(|\b[Ff]astify|_generated\/server\b/;
 
 /** Whether a file answers with something that was read back out of a store; which records hold tokens the whole app says. */
 const answersRows = perFile((file): boolean =>

@@ -1,7 +1,9 @@
 import type { AnalysedFile, Request } from '../../analysis/facts.ts';
 import type { Expression } from '../../program/model.ts';
 import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
-import { type Held, heldAt } from '../support/flows.ts';
+import { plainWord } from '../../program/words.ts';
+import { type Held, heldAt, heldIn, wordsIn } from '../support/flows.ts';
+import { functionAt } from '../support/limits.ts';
 import { isClock } from '../support/limits-paced.ts';
 
 const shortest = 5 * 60_000;
@@ -23,6 +25,42 @@ export function waitsForItsAge(request: Request, file: AnalysedFile): boolean {
   if (held.length === 0) return false;
   const nows = namesOfNow(request);
   return held.some(each => isOld(each, nows, request, file));
+}
+
+/**
+ * A request that each tick leads to, but which is sent at an hour of the day, and then once: at a minute of it, or where a mark says that it
+ * was not today: `if (now.getHours() === 6 && lastDay !== now.toDateString())`.
+ */
+export function waitsForItsHour(request: Request, file: AnalysedFile): boolean {
+  const around = request.chain.flatMap(step => {
+    const home = step.file === file.path ? file : file.app.file(step.file);
+    const fn = home && functionAt(home, step);
+    return fn ? heldIn(fn.node.body, step) : [];
+  });
+  const tests = [...heldAt(request), ...around].flatMap(({ test, holds }) => (holds ? allOf(test) : []));
+  const hour = tests.find(test => compares(test, same, hours));
+  return hour !== undefined && tests.some(test => test !== hour && (compares(test, same, minutes) || isMark(test)));
+}
+
+const same = /^={2,3}$/;
+const hours = /^(?:get)?(?:utc)?hours?$/;
+const minutes = /^(?:get)?(?:utc)?minutes?$/;
+
+/** The parts of a test that all hold: `a` and `b` of `a && b`. */
+function allOf(test: Expression): readonly Expression[] {
+  if (test.kind !== 'choice' || test.form !== 'both') return [test];
+  return [...(test.test ? [test.test] : []), ...test.options].flatMap(allOf);
+}
+
+function compares(test: Expression, operator: RegExp, word: RegExp): boolean {
+  return (
+    test.kind === 'operation' && operator.test(test.operator) && wordsIn(test).some(name => word.test(plainWord(name)))
+  );
+}
+
+/** `lastDay !== today` */
+function isMark(test: Expression): boolean {
+  return compares(test, /^!={1,2}$/, /last|ran|done|sent|today/);
 }
 
 function isOld({ test, holds }: Held, nows: ReadonlySet<string>, request: Request, file: AnalysedFile): boolean {

@@ -1,7 +1,8 @@
 import type { AnalysedFile, Effect, FunctionFacts } from '../../analysis/facts.ts';
-import type { Call, Expression } from '../../program/model.ts';
-import { contains, lastName, type Node, returnedBy, walk } from '../../program/walk.ts';
+import type { Assign, Call, Expression, Name, Program } from '../../program/model.ts';
+import { contains, findAt, lastName, type Node, nodesOf, returnedBy, walk } from '../../program/walk.ts';
 import { dataIn, isIdentifier, namesIdentifier } from './data.ts';
+import { storedIn } from './data-stored.ts';
 import { pathOf } from './hosts-pages.ts';
 
 /** Names of functions that make text harmless where it goes. */
@@ -33,7 +34,7 @@ export function isEscaped({ args, place, does }: Effect, { app }: AnalysedFile):
  * @param inPage it goes into a page: what is harmless there may still end a command
  */
 export function isHarmless(nodes: readonly Expression[], file: AnalysedFile, inPage = true): boolean {
-  const seen = { bare: false, escaped: false, inPage };
+  const seen = { bare: false, escaped: false, inPage, pieces: new Set<Expression>() };
   for (const node of nodes) look(node, file, seen, deepest);
   return seen.escaped && !seen.bare;
 }
@@ -42,6 +43,8 @@ interface Seen {
   bare: boolean;
   escaped: boolean;
   readonly inPage: boolean;
+  /** What texts are put together from and was looked into already. */
+  readonly pieces: Set<Expression>;
 }
 
 /** @param handed names under which a function has the data that it is handed */
@@ -96,7 +99,18 @@ function look(root: Node, file: AnalysedFile, seen: Seen, depth: number, handed:
       return false;
     }
     const value = file.evaluate(node);
-    if (dataIn(value).every(isIdentifier)) return node.kind === 'member';
+    const data = [...dataIn(value), ...storedIn(value, file)];
+    // `rows.map(…).join` holds nothing itself; a record's id is not the record, nor is a list's length the list.
+    if (data.every(isIdentifier)) return node.kind === 'member' && data.length === 0 && node.property !== 'length';
+    const pieces = node.kind === 'name' && depth > 0 ? piecesOf(node, file) : [];
+    if (pieces.length > 0) {
+      for (const piece of pieces)
+        if (!seen.pieces.has(piece)) {
+          seen.pieces.add(piece);
+          look(piece, file, seen, depth - 1, handed);
+        }
+      return false;
+    }
     const made = value.node;
     const elsewhere =
       made !== undefined && value.place?.file === file.path && !contains(made, node) && !contains(root, made);
@@ -106,6 +120,44 @@ function look(root: Node, file: AnalysedFile, seen: Seen, depth: number, handed:
     return false;
   });
 }
+
+/** What a text or a list is put together from: `let html = ''; for (…) html += row(each);`, `rows.push(row(each))`. Nothing where it is not added to. */
+function piecesOf(used: Name, { program }: AnalysedFile): readonly Expression[] {
+  const added = additionsIn(program).get(used.name) ?? [];
+  if (added.length === 0) return [];
+  const isIt = (node: Node): boolean => node.kind === 'name' && node.name === used.name;
+  const binds = nodesOf(program, 'bind').filter(({ target }) => isIt(target));
+  const scope = findAt(program, used.start)
+    .filter(node => node.kind === 'function')
+    .findLast(fn => binds.some(bind => contains(fn, bind)));
+  const inScope = (node: Node): boolean => scope === undefined || contains(scope, node);
+  if (!added.some(inScope)) return [];
+  const set = [...binds, ...nodesOf(program, 'assign').filter(({ target }) => isIt(target))].filter(inScope);
+  const put = added.filter(inScope).flatMap(node => (node.kind === 'call' ? node.args : []));
+  return [...set, ...put].flatMap(({ value }) => value ?? []);
+}
+
+const additions = new WeakMap<Program, ReadonlyMap<string, readonly (Assign | Call)[]>>();
+
+/** What adds to a name, by names. */
+function additionsIn(program: Program): ReadonlyMap<string, readonly (Assign | Call)[]> {
+  const before = additions.get(program);
+  if (before) return before;
+  const found = new Map<string, (Assign | Call)[]>();
+  const add = (to: Node, node: Assign | Call): void => {
+    if (to.kind !== 'name') return;
+    const known = found.get(to.name);
+    if (known) known.push(node);
+    else found.set(to.name, [node]);
+  };
+  for (const node of nodesOf(program, 'assign')) if (node.operator === '+') add(node.target, node);
+  for (const node of nodesOf(program, 'call'))
+    if (node.callee.kind === 'member' && adding.test(node.callee.property ?? '')) add(node.callee.object, node);
+  additions.set(program, found);
+  return found;
+}
+
+const adding = /^(?:push|append)$/;
 
 /** `text.replace(/</g, '\\u003c')`: no tag begins, nor ends a script. */
 function escapesMarkup({ callee, args: [what] }: Call): boolean {

@@ -1,6 +1,6 @@
 import type { AnalysedFile, Value } from '../../analysis/facts.ts';
-import type { Call, Expression } from '../../program/model.ts';
-import { calledName, contains, lastName, type Node, someIn, walk } from '../../program/walk.ts';
+import type { Bind, Call, Expression } from '../../program/model.ts';
+import { calledName, contains, lastName, literalText, type Node, nodesOf, someIn, walk } from '../../program/walk.ts';
 import { functionAt } from './limits.ts';
 
 type Name = Expression & { readonly kind: 'name' };
@@ -127,7 +127,28 @@ export function isBounded(over: Expression, file: AnalysedFile): boolean {
     if (upper !== undefined && !(upper.kind === 'literal' && upper.value === null)) return true;
   }
   const value = file.evaluate(over);
-  return value.bounded || isCut(value) || asksForFew(value) || isFixedObject(value);
+  return value.bounded || isCut(value) || asksForFew(value) || isFixedObject(value) || isFewUploads(over, file);
+}
+
+/**
+ * The files of a form, of which the route takes a few: `upload.array('photos', 10)`.
+ * https://github.com/expressjs/multer#arrayfieldname-maxcount
+ */
+function isFewUploads(over: Expression, { program }: AnalysedFile): boolean {
+  const isFiles = (inner: Node): boolean => inner.kind === 'member' && inner.property === 'files';
+  const isNamed = ({ target, value }: Bind): boolean =>
+    over.kind === 'name' &&
+    target.kind === 'name' &&
+    target.name === over.name &&
+    value !== undefined &&
+    someIn(value, isFiles);
+  if (!isFiles(over) && !nodesOf(program, 'bind').some(isNamed)) return false;
+  const counts = nodesOf(program, 'call').flatMap(({ callee, args: [field, count] }) =>
+    lastName(callee) === 'array' && callee.kind === 'member' && literalText(field?.value) !== undefined
+      ? [count?.value]
+      : [],
+  );
+  return counts.length > 0 && counts.every(count => count?.kind === 'literal' && Number(count.value) <= few);
 }
 
 /** Rows that one may ask for at once; `take: 500` bounds a list, and is no handful. */

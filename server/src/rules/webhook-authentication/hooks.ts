@@ -1,5 +1,5 @@
 /** Hooks that the app creates, and which of its routes they send their deliveries to. */
-import type { AnalysedFile, Request, RouteFacts, TextPart, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, Request, RouteFacts, Text, TextPart, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { flat } from '../../analysis/texts.ts';
 import { routePath } from '../support/handlers.ts';
@@ -27,16 +27,21 @@ export const destinations = perFile((file): readonly string[] => {
       // Who knows a secret in the address may well be Procore.
       const isSecret = text.parts.some(
         (part, index) =>
-          'hole' in part &&
-          index > 0 &&
-          (part.from === 'environment' ||
-            secretWords.test(part.name ?? '') ||
-            secretWords.test(keyBefore(text.parts[index - 1]))),
+          'hole' in part && index > 0 && (part.from === 'environment' || isNamedSecret(part, text.parts[index - 1])),
       );
       const path = /^(?:https?:\/\/[^/?]+|\{\})(\/[^?#]*)/.exec(flat(text))?.[1];
       return path === undefined || isSecret ? [] : normal(path);
     });
 });
+
+/** Whether an address of the app's own ends with a secret, by its name or its key: `/hooks/procore?code=${key}`. */
+export function hasSecret({ parts }: Text): boolean {
+  return parts.some((part, index) => 'hole' in part && index > 0 && isNamedSecret(part, parts[index - 1]));
+}
+
+function isNamedSecret({ name = '' }: { readonly name?: string }, before: TextPart | undefined): boolean {
+  return secretWords.test(name) || secretWords.test(keyBefore(before));
+}
 
 const secretWords = /secret|token|key|sign|nonce|proof|pass|auth/i;
 

@@ -7,7 +7,7 @@ import { answering, placeOf, receivesProcore, registeredAbove, routeLabel } from
 import { type SecretCheck, secretCheckOf } from '../support/handlers-secret.ts';
 import { apiRequests } from '../support/limits.ts';
 import { oncePerPlace, stepsTo } from '../support/places.ts';
-import { createsHook, destinations, hookOf, isDestination } from './hooks.ts';
+import { createsHook, destinations, hasSecret, hookOf, isDestination } from './hooks.ts';
 
 const header = WEBHOOK_PROOF.value;
 
@@ -85,6 +85,7 @@ function bareHook(request: Request): Value | undefined {
   const hook = hookOf(request);
   if (hook === undefined || !isKnown(hook) || !hook.keys.names.some(name => /destination_url|namespace/.test(name)))
     return undefined;
+  if (hook.property('destination_url').texts.some(hasSecret)) return undefined;
   if (!hook.keys.names.includes('destination_headers')) return hook;
   const headers = hook.property('destination_headers');
   if (isNull(headers)) return hook;
