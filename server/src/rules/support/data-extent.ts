@@ -1,5 +1,7 @@
-import type { LoopFacts, Request } from '../../analysis/facts.ts';
-import { type Node, someIn } from '../../program/walk.ts';
+import type { LoopFacts, Request, Value } from '../../analysis/facts.ts';
+import { flat } from '../../analysis/texts.ts';
+import type { Expression } from '../../program/model.ts';
+import { type Node, someIn, walk } from '../../program/walk.ts';
 import { type DataMark, dataIn, requestName } from './data.ts';
 import { isPicked } from './data-picked.ts';
 import { isOfSome, isOfUnknown } from './data-unknown.ts';
@@ -42,10 +44,31 @@ function isPaging(loop: LoopFacts, request: Request): boolean {
 function feedsItself({ form, test, body }: LoopFacts): boolean {
   if ((form !== 'while' && form !== 'until') || test === undefined) return false;
   const names = wordsIn(test);
-  return someIn(
-    body as readonly Node[],
-    node => node.kind === 'assign' && node.target.kind === 'name' && names.includes(node.target.name),
+  const round = body as readonly Node[];
+  return (
+    someIn(round, node => node.kind === 'assign' && node.target.kind === 'name' && names.includes(node.target.name)) ||
+    setsAnew(test, round)
   );
+}
+
+/**
+ * The same of a language whose assignments bind names: `while url: …; url = answer.links.get("next")`. A flag that is set, a count, a
+ * job that is fetched and a request that is sent again until its answer is good ask nothing on.
+ */
+function setsAnew(test: Expression, round: readonly Node[]): boolean {
+  const asked = new Set<string>();
+  walk(test, node => {
+    if (node.kind === 'name') asked.add(node.name);
+    return node.kind !== 'member' && node.kind !== 'call';
+  });
+  const sets: { readonly name: string; readonly value: Expression }[] = [];
+  walk(round, node => {
+    if (node.kind === 'bind' && node.scope === 'function' && node.target.kind === 'name' && node.value !== undefined)
+      sets.push({ name: node.target.name, value: node.value });
+  });
+  const isMadeOfOther = (value: Expression, but: string): boolean =>
+    someIn(value, node => node.kind === 'name' && node.name !== but && sets.some(({ name }) => name === node.name));
+  return sets.some(({ name, value }) => asked.has(name) && isMadeOfOther(value, name));
 }
 
 function asksForPages(request: Request): boolean {
@@ -111,7 +134,13 @@ const filters =
 
 /** A parameter of the request that asks for a part of the list: an incremental filter, a date, a search. */
 export function filterOf(request: Request): string | undefined {
-  return request.queryNames.find(name => filters.test(name));
+  return request.queryNames.find(name => filters.test(name) && !takesAll(request.query(name)));
+}
+
+/** What asks for whatever there is: `filters[by_status]=All` (https://developers.procore.com/reference/rest/projects). */
+function takesAll(value: Value | undefined): boolean {
+  if (value === undefined || value.open || value.texts.length === 0) return false;
+  return value.texts.every(text => /^all$/i.test(flat(text)));
 }
 
 /** `every page of GET /rest/v1.0/projects/{}/rfis`. */
