@@ -12,6 +12,7 @@ import { pathOf } from '../support/hosts-pages.ts';
 import { isRequest } from '../support/limits.ts';
 import { configuredIn } from '../support/payload-configs.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
+import { writtenAgain } from '../support/stores-filed.ts';
 import { keptTables } from '../support/stores-kept.ts';
 import { mayAnswer } from './askers.ts';
 import { asksNobody, callableKinds, holdsCallables, isAsking, openCallables } from './callables.ts';
@@ -46,7 +47,7 @@ export default defineRule({
     for (const route of file.routes) tell(route, file, told, context);
   },
   get perFile() {
-    return [keptTables, filledFiles, holdsCallables, firstShown, toolServer, servedFolders, configuredIn];
+    return [keptTables, filledFiles, writtenAgain, holdsCallables, firstShown, toolServer, servedFolders, configuredIn];
   },
   // Who answers with rows may know nothing of who fills the table.
   checkApp(app, context) {
