@@ -54,7 +54,8 @@ export default defineRule({
     const asking = askingForKept(app);
     const told = new Set<string>();
     const sources = (asking ? app.files : []).filter(each => each.pathClass === 'source' && holdsCode.test(each.path));
-    for (const file of asking ? sources.filter(mayAnswer(sources, asking)) : [])
+    const answers = asking ? mayAnswer(sources, asking) : () => false;
+    for (const file of sources.filter(answers))
       if (!file.procore) for (const route of file.routes) tell(route, file, told, context);
     // Several addresses, or servers, may lead to one function. What stands before each, any file of the app may say.
     const callables = openCallables(app);
@@ -63,7 +64,7 @@ export default defineRule({
       ...callables.filter(each => !together.includes(each)),
       ...openFunctions(app),
       ...openResolvers(app),
-      ...openPages(app, asking),
+      ...openPages(app, answers),
     ])
       tell(route, file, told, context);
     tellModules(together, told, context);
