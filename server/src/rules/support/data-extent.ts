@@ -34,10 +34,16 @@ function isOverAll({ over }: LoopFacts): boolean {
 
 /** Whether a loop asks for page after page. */
 function isPaging(loop: LoopFacts, request: Request): boolean {
-  if (loop.paging || feedsItself(loop)) return true;
+  if (loop.paging || (feedsItself(loop) && !asksForOne(request))) return true;
   const pages = loop.form === 'while' || loop.form === 'until' || loop.form === 'each';
   if (!pages || loop.bound === undefined || loop.bound < manyPages) return false;
   return asksForPages(request);
+}
+
+/** A record by its id has no pages: jobs are asked for until none is left that is not done. */
+function asksForOne({ addresses }: Request): boolean {
+  const paths = addresses.flatMap(({ path }) => path ?? []);
+  return paths.length > 0 && paths.every(path => oneRecord.test(path));
 }
 
 /** `while (url) { …; url = nextOf(answer); }` */

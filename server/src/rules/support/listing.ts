@@ -76,7 +76,7 @@ function isSettings({ relative }: AnalysedFile): boolean {
 function titleOf({ path, relative, text }: MarkupFile): readonly ListedName[] {
   const match = /(?:^|\/)index\.html?$/i.test(relative)
     ? /<title>([^<{]+)<\/title>/i.exec(text)
-    : isLayout(text)
+    : isLayout(text) && !/mail/i.test(relative)
       ? /<title>\s*(?:\{%-?\s*block\s+\w+\s*-?%\})?([^<{]+)(?:\{%-?\s*endblock\b[^%<]*%\})?\s*<\/title>/i.exec(text)
       : null;
   const value = match?.[1]?.trim();

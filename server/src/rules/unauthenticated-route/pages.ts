@@ -34,13 +34,16 @@ export function openPages(
     const fn = madeBy(file);
     const address = addressOf(file);
     if (fn === undefined || asksInMarkup(fn, file) || asksAround(file)) return [];
-    if (runsBehindGuard(app, address.replace(parameter, 'x'))) return [];
+    if (samples.some(sample => runsBehindGuard(app, address.replace(parameter, sample)))) return [];
     return [{ route: routeTo(fn, address, pages), file }];
   });
 }
 
 /** `[slug]`, `[...path]` */
 const parameter = /\[\[?(?:\.{3})?\w+\]?\]/g;
+
+/** A parameter may stand for a number, a word or a language. */
+const samples = ['7', 'x', 'en'];
 
 /** The function that makes a page: its file's default export. */
 function madeBy(file: AnalysedFile): FunctionFacts | undefined {
