@@ -58,8 +58,9 @@ function feedsItself({ form, test, body }: LoopFacts): boolean {
 }
 
 /**
- * The same of a language whose assignments bind names: `while url: …; url = answer.links.get("next")`. A flag that is set, a count, a
- * job that is fetched and a request that is sent again until its answer is good ask nothing on.
+ * The same of a language whose assignments bind names: `while url: answer = get(url); …; url = answer.links.get("next")`. What is asked
+ * for is what the round before gave: a flag that is set, a job that is fetched and a request that is sent again until its answer is
+ * good ask nothing on.
  */
 function setsAnew(test: Expression, round: readonly Node[]): boolean {
   const asked = new Set<string>();
@@ -72,9 +73,16 @@ function setsAnew(test: Expression, round: readonly Node[]): boolean {
     if (node.kind === 'bind' && node.scope === 'function' && node.target.kind === 'name' && node.value !== undefined)
       sets.push({ name: node.target.name, value: node.value });
   });
-  const isMadeOfOther = (value: Expression, but: string): boolean =>
-    someIn(value, node => node.kind === 'name' && node.name !== but && sets.some(({ name }) => name === node.name));
-  return sets.some(({ name, value }) => asked.has(name) && isMadeOfOther(value, name));
+  // `answer` of `answer.links`, and `url` of `get(url)`
+  const leadsBack = (value: Expression, to: string, seen: Set<string>): boolean =>
+    sets
+      .filter(({ name }) => !seen.has(name) && says(value, name))
+      .some(set => says(set.value, to) || leadsBack(set.value, to, seen.add(set.name)));
+  return sets.some(({ name, value }) => asked.has(name) && leadsBack(value, name, new Set([name])));
+}
+
+function says(value: Expression, word: string): boolean {
+  return someIn(value, node => node.kind === 'name' && node.name === word);
 }
 
 function asksForPages(request: Request): boolean {
