@@ -102,7 +102,13 @@ export class EffectFacts implements Effect {
 
   get pathPatterns(): readonly string[] {
     const given = this.arg('path') ?? this.arg('target');
-    return given === undefined ? [] : pathPatterns(this.evaluator, given, this.frame);
+    if (given === undefined) return [];
+    const paths = pathPatterns(this.evaluator, given, this.frame);
+    // A file is answered by its name in a folder: `send_from_directory(folder, name)`.
+    const base = this.does === 'respond' ? this.arg('base') : undefined;
+    if (base === undefined) return paths;
+    const [folder = '*'] = pathPatterns(this.evaluator, base, this.frame);
+    return (paths.length > 0 ? paths : ['*']).map(path => `${folder}/${path}`);
   }
 
   get awaited(): boolean {

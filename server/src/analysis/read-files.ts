@@ -47,12 +47,16 @@ export function sectionRead(evaluator: Evaluator, thing: LibraryThing, name: str
     .callsNamed(parser.reads)
     .flatMap(({ call, fn }) => {
       const frame = evaluator.rootFrame(fn);
-      const [path] = evaluator.calls.args(call.args, frame);
-      if (call.callee.kind !== 'member' || path === undefined) return [];
+      const [given] = evaluator.calls.args(call.args, frame);
+      if (call.callee.kind !== 'member' || given === undefined) return [];
       const { things } = evaluator.evaluate(call.callee.object, frame);
-      const isIt = things.some(each => each.is === 'library' && each.makers[0]?.call === maker.call);
-      const file = isIt ? held(evaluator, pathOf(evaluator, path.value, frame), frame) : undefined;
-      return file?.keys.names.includes(name) ? file.property(name) : [];
+      if (!things.some(each => each.is === 'library' && each.makers[0]?.call === maker.call)) return [];
+      // Of several files each is read over those before it.
+      const { elements } = given.value;
+      return (elements.length > 0 ? elements : [given.value]).flatMap(path => {
+        const file = held(evaluator, pathOf(evaluator, path, frame), frame);
+        return file?.keys.names.includes(name) ? file.property(name) : [];
+      });
     });
   return found.length > 0 ? evaluator.union(found).with({ open: true }) : undefined;
 }

@@ -35,7 +35,8 @@ const header: Behaviour = { args: { name: '0', data: '1' }, note: 'response-head
 const expressResponse: Members = {
   'json|send|jsonp|end|write': answer,
   render: { does: 'respond', args: { path: '0', data: '1' } },
-  'sendFile|download': { does: 'respond', args: { path: '0' } },
+  sendFile: { does: 'respond', args: { path: '0', base: '1.root' } },
+  download: { does: 'respond', args: { path: '0', base: '2.root|1.root' } },
   'status|type|contentType|vary|links|attachment|code': { returns: 'receiver' },
   'set|header|setHeader|append': { ...header, returns: 'receiver' },
   writeHead: { args: { count: '0', headers: '2|1' }, returns: 'receiver' },
@@ -123,7 +124,7 @@ const fastifyHanded: Members = {
     redirect: { does: 'redirect', args: { url: '0|1' } },
     'setCookie|cookie': { does: 'cookie', args: { name: '0', data: '1', options: '2' }, returns: 'receiver' },
     clearCookie: { does: 'cookie', mode: 'delete', args: { name: '0' }, returns: 'receiver' },
-    sendFile: { does: 'respond', args: { path: '0' } },
+    sendFile: { does: 'respond', args: { path: '0', base: '1' } },
   }),
   'request.log.trace|debug|info|warn|error|fatal, FastifyRequest().log.trace|debug|info|warn|error|fatal': {
     does: 'log',

@@ -1,7 +1,7 @@
 import type { AnalysedFile, App, Effect, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { stepAt } from '../../program/finding.ts';
-import type { Expression } from '../../program/model.ts';
+import type { Expression, Property } from '../../program/model.ts';
 import { lastName, literalText, nodesOf } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
@@ -194,10 +194,19 @@ function isRestated(effect: Effect, file: AnalysedFile): boolean {
 
 function isCopy(value: Value): boolean {
   return value.objects.some(({ properties }) => {
-    if (properties.length < fieldsOfCopy) return false;
-    const told = properties.flatMap(({ key }) => (key === undefined ? [] : dataIn(value.property(key)).slice(0, 1)));
+    const told = fieldsTold(value, properties);
     const saying = told.filter(mark => !mark.whole && mark.cut === undefined && !isIdentifier(mark));
     return differing(told) >= fieldsOfCopy && differing(saying) >= sayingFieldsOfCopy;
+  });
+}
+
+/** What the entries of an object tell of records, parts that stand in objects of their own among it: `{ name: row.name, address: { city: row.city } }`. */
+function fieldsTold(value: Value, properties: readonly Property[], depth = 2): readonly DataMark[] {
+  return properties.flatMap(({ key }) => {
+    if (key === undefined) return [];
+    const told = value.property(key);
+    const inner = depth > 0 ? told.objects.flatMap(part => fieldsTold(told, part.properties, depth - 1)) : [];
+    return inner.length > 0 ? inner : dataIn(told).slice(0, 1);
   });
 }
 

@@ -5,6 +5,7 @@ import { flat } from '../../analysis/texts.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression, Span, Statement } from '../../program/model.ts';
 import { contains, lastName, leaves, literalText, nodesOf, someIn, walk } from '../../program/walk.ts';
+import { plainWord } from '../../program/words.ts';
 import { ownerWords } from '../support/data-keys.ts';
 import { wordsOf } from '../support/flows.ts';
 import { isRead, tablesAsked } from '../support/stores-tables.ts';
@@ -45,7 +46,7 @@ export const readsBy = perFile((file): readonly ReadBy[] => {
     const tables = compared === undefined ? [] : tablesAsked(effect);
     if (compared === undefined || tables.length === 0) return [];
     const { columns, whole } = compared;
-    if (columns.some(column => companies.test(column)))
+    if (columns.some(column => companies.test(column)) || isOfWhoAsks(effect, columns, file))
       return [
         { tables, by: 'company', at: stepAt(effect.place, 'a read beside it asks for the company too'), named: [] },
       ];
@@ -55,6 +56,43 @@ export const readsBy = perFile((file): readonly ReadBy[] => {
     return [{ tables, by: 'id', of, at: stepAt(effect.place, 'the row is read here'), named: partsOf(route) }];
   });
 });
+
+/** Companies that a Customer's members may be of: where they sign in, each sees its own. */
+const companiesBeside = /^(?:vendor|firm|(?:sub)?contractor|client|partner|agency)id$/;
+
+/** Rows are asked for by the company that who asks is of, as one of theirs is called: `vendorId: req.member.vendorId`. */
+function isOfWhoAsks(effect: Effect, columns: readonly string[], file: AnalysedFile): boolean {
+  const [column] = columns.filter(each => companiesBeside.test(each));
+  if (column === undefined || effect.place.file !== file.path) return false;
+  return valuesCompared(effect, column).some(
+    value =>
+      value.kind === 'member' &&
+      plainWord(value.property ?? '') === column &&
+      isPutOnRequest(value.object, effect.surroundings.function),
+  );
+}
+
+/** `req.member`, or a name that is bound to it; what a request brings by itself says not who asks. */
+function isPutOnRequest(node: Expression, fn: FunctionFacts | undefined): boolean {
+  if (node.kind === 'member')
+    return (
+      node.object.kind === 'name' &&
+      /^(?:req|request|ctx|context|event)$/.test(node.object.name) &&
+      !brought.test(node.property ?? '')
+    );
+  if (node.kind !== 'name') return false;
+  return someIn(
+    fn?.node.body ?? [],
+    inner =>
+      inner.kind === 'bind' &&
+      inner.target.kind === 'name' &&
+      inner.target.name === node.name &&
+      inner.value?.kind === 'member' &&
+      isPutOnRequest(inner.value, fn),
+  );
+}
+
+const brought = /^(?:params|query|body|headers|cookies|files?|url|app|request|req)$/;
 
 /** What rows are of that are read by its id, which comes from who asks: `site` of `where: { siteId: params.id, status }`. */
 function ownerNamed(columns: readonly string[], effect: Effect, file: AnalysedFile): string | undefined {
@@ -95,8 +133,12 @@ function routeForAnyone(effect: Effect, file: AnalysedFile): RouteFacts | undefi
   // What runs before may look at the address too.
   const guards = route.handlers.slice(0, -1);
   const isForAll =
-    !ways.some(fn => speaksOf(fn, words, file) || fn.mentions(judges, 0) !== undefined) &&
-    !guards.some(guard => guard.mentions(/^params$/, 1) !== undefined);
+    !ways.some(
+      fn =>
+        speaksOf(fn, words, file) ||
+        fn.mentions(judges, 0) !== undefined ||
+        fn.mentions(companiesBeside, 1, other => isHandedTo(fn, other)) !== undefined,
+    ) && !guards.some(guard => guard.mentions(/^params$/, 1) !== undefined);
   return isForAll ? route : undefined;
 }
 
@@ -109,7 +151,7 @@ function speaksOf(fn: FunctionFacts, words: RegExp, file: AnalysedFile): boolean
   const presence = presenceTests(body);
   const isOfPresence = (at: Span): boolean => presence.some(test => contains(test, at));
   if (someIn(body, node => wordsOf(node).some(word => words.test(word)) && !isOfPresence(node))) return true;
-  const said = fn.mentions(words, 2);
+  const said = fn.mentions(words, 2, other => isHandedTo(fn, other));
   const isPassedOver = said && (isAskedFor(said, fn, file) || (said.file === fn.file && isOfPresence(said)));
   if (!isPassedOver) return said !== undefined;
   return someIn(
@@ -117,6 +159,11 @@ function speaksOf(fn: FunctionFacts, words: RegExp, file: AnalysedFile): boolean
     node =>
       node.kind === 'call' && file.evaluate(node.callee).functions.some(each => each.mentions(words, 1) !== undefined),
   );
+}
+
+/** A wrapper calls whatever it is handed: what other handlers say is said of their routes. */
+function isHandedTo({ node, file }: FunctionFacts, other: FunctionFacts): boolean {
+  return other.name === undefined && !(other.file === file && contains(node, other.node));
 }
 
 /** What asks whether somebody has signed in, and not who: `if (!locals.user) error(401)`. */

@@ -5,6 +5,7 @@ import { lastName, literalText, propertyOf, returnedBy, walk } from '../../progr
 import { plainWord } from '../../program/words.ts';
 import { callsIn, chainAround } from '../support/chains.ts';
 import { statementOf } from '../support/stores-tables.ts';
+import { companyId } from './words.ts';
 
 /** What rows are compared by. */
 export interface Compared {
@@ -75,9 +76,16 @@ function conditionsOf(where: Expression): readonly Condition[] {
   return [{ column: name === 'eq' && column?.kind === 'member' ? column.property : undefined, value }];
 }
 
-/** `{ site: { id } }` is `{ siteId: id }`: https://typeorm.io/docs/working-with-entity-manager/find-options */
+const company = new RegExp(`^${companyId}$`, 'i');
+
+/**
+ * `{ site: { id } }` is `{ siteId: id }`, and `{ site: { companyId } }` asks for the company: https://typeorm.io/docs/working-with-entity-manager/find-options,
+ * https://www.prisma.io/docs/orm/prisma-client/queries/relation-queries#filter-on--to-one-relations
+ */
 function ofRelated(value: Expression, relation: string | undefined): Condition | undefined {
   const [property, ...others] = value.kind === 'object' ? value.properties : [];
+  if (relation !== undefined && property?.key !== undefined && others.length === 0 && company.test(property.key))
+    return { column: property.key, value: property.value };
   return relation !== undefined && property?.key === 'id' && others.length === 0
     ? { column: `${relation}Id`, value: property.value }
     : undefined;

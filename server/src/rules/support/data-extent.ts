@@ -1,5 +1,7 @@
-import type { LoopFacts, Request } from '../../analysis/facts.ts';
-import { type Node, someIn } from '../../program/walk.ts';
+import type { LoopFacts, Request, Value } from '../../analysis/facts.ts';
+import { flat } from '../../analysis/texts.ts';
+import type { Expression } from '../../program/model.ts';
+import { type Node, someIn, walk } from '../../program/walk.ts';
 import { type DataMark, dataIn, requestName } from './data.ts';
 import { isPicked } from './data-picked.ts';
 import { isOfSome, isOfUnknown } from './data-unknown.ts';
@@ -32,20 +34,55 @@ function isOverAll({ over }: LoopFacts): boolean {
 
 /** Whether a loop asks for page after page. */
 function isPaging(loop: LoopFacts, request: Request): boolean {
-  if (loop.paging || feedsItself(loop)) return true;
+  if (loop.paging || (feedsItself(loop) && !asksForOne(request))) return true;
   const pages = loop.form === 'while' || loop.form === 'until' || loop.form === 'each';
   if (!pages || loop.bound === undefined || loop.bound < manyPages) return false;
   return asksForPages(request);
+}
+
+/** A record by its id has no pages: jobs are asked for until none is left that is not done. */
+function asksForOne({ addresses }: Request): boolean {
+  const paths = addresses.flatMap(({ path }) => path ?? []);
+  return paths.length > 0 && paths.every(path => oneRecord.test(path));
 }
 
 /** `while (url) { …; url = nextOf(answer); }` */
 function feedsItself({ form, test, body }: LoopFacts): boolean {
   if ((form !== 'while' && form !== 'until') || test === undefined) return false;
   const names = wordsIn(test);
-  return someIn(
-    body as readonly Node[],
-    node => node.kind === 'assign' && node.target.kind === 'name' && names.includes(node.target.name),
+  const round = body as readonly Node[];
+  return (
+    someIn(round, node => node.kind === 'assign' && node.target.kind === 'name' && names.includes(node.target.name)) ||
+    setsAnew(test, round)
   );
+}
+
+/**
+ * The same of a language whose assignments bind names: `while url: answer = get(url); …; url = answer.links.get("next")`. What is asked
+ * for is what the round before gave: a flag that is set, a job that is fetched and a request that is sent again until its answer is
+ * good ask nothing on.
+ */
+function setsAnew(test: Expression, round: readonly Node[]): boolean {
+  const asked = new Set<string>();
+  walk(test, node => {
+    if (node.kind === 'name') asked.add(node.name);
+    return node.kind !== 'member' && node.kind !== 'call';
+  });
+  const sets: { readonly name: string; readonly value: Expression }[] = [];
+  walk(round, node => {
+    if (node.kind === 'bind' && node.scope === 'function' && node.target.kind === 'name' && node.value !== undefined)
+      sets.push({ name: node.target.name, value: node.value });
+  });
+  // `answer` of `answer.links`, and `url` of `get(url)`
+  const leadsBack = (value: Expression, to: string, seen: Set<string>): boolean =>
+    sets
+      .filter(({ name }) => !seen.has(name) && says(value, name))
+      .some(set => says(set.value, to) || leadsBack(set.value, to, seen.add(set.name)));
+  return sets.some(({ name, value }) => asked.has(name) && leadsBack(value, name, new Set([name])));
+}
+
+function says(value: Expression, word: string): boolean {
+  return someIn(value, node => node.kind === 'name' && node.name === word);
 }
 
 function asksForPages(request: Request): boolean {
@@ -111,7 +148,13 @@ const filters =
 
 /** A parameter of the request that asks for a part of the list: an incremental filter, a date, a search. */
 export function filterOf(request: Request): string | undefined {
-  return request.queryNames.find(name => filters.test(name));
+  return request.queryNames.find(name => filters.test(name) && !takesAll(request.query(name)));
+}
+
+/** What asks for whatever there is: `filters[by_status]=All` (https://developers.procore.com/reference/rest/projects). */
+function takesAll(value: Value | undefined): boolean {
+  if (value === undefined || value.open || value.texts.length === 0) return false;
+  return value.texts.every(text => /^all$/i.test(flat(text)));
 }
 
 /** `every page of GET /rest/v1.0/projects/{}/rfis`. */

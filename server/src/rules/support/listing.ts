@@ -72,9 +72,13 @@ function isSettings({ relative }: AnalysedFile): boolean {
   return /(?:^|\/)(?:app\/layout|(?:app|nuxt|forge|site)\.config)\.[cm]?[jt]sx?$/.test(relative);
 }
 
-/** The title of the page that a single-page app starts with. */
+/** The title of the page that a single-page app starts with, or of the layout that all pages share. */
 function titleOf({ path, relative, text }: MarkupFile): readonly ListedName[] {
-  const match = /(?:^|\/)index\.html?$/i.test(relative) ? /<title>([^<{]+)<\/title>/i.exec(text) : null;
+  const match = /(?:^|\/)index\.html?$/i.test(relative)
+    ? /<title>([^<{]+)<\/title>/i.exec(text)
+    : isLayout(text) && !/mail/i.test(relative)
+      ? /<title>\s*(?:\{%-?\s*block\s+\w+\s*-?%\})?([^<{]+)(?:\{%-?\s*endblock\b[^%<]*%\})?\s*<\/title>/i.exec(text)
+      : null;
   const value = match?.[1]?.trim();
   if (match === null || !value || !isTitle(value)) return [];
   const start = match.index + match[0].indexOf(value);
@@ -88,6 +92,14 @@ function titleOf({ path, relative, text }: MarkupFile): readonly ListedName[] {
       listed: false,
     },
   ];
+}
+
+/** A page that others fill in, and that fills in none itself: with blocks (Jinja, Twig, Nunjucks), a body (Express's layouts, Handlebars). */
+function isLayout(text: string): boolean {
+  return (
+    /<body\b[\s\S]*(?:\{%-?\s*block\b|<%-\s*body\b|\{\{\{\s*body\s*\}\}\}|<%=\s*yield\s*%>)/i.test(text) &&
+    !/\{%-?\s*extends\b/.test(text)
+  );
 }
 
 /** A name, not what one does there ("Connect to Procore"), nor Procore itself, nor what a name is explained with ("Ledger — bills for Procore"). */

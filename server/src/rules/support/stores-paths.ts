@@ -47,6 +47,16 @@ export function isSamePath(one: string, other: string): boolean {
   return [name, otherName].every(each => says(each, isKnown));
 }
 
+/** Whether a file is any of a folder's, `exports/*`, by as much of its own folders as both say. */
+export function isOfFolder(file: string, path: string): boolean {
+  const [any, ...folders] = partsOf(path);
+  const [, ...above] = partsOf(file);
+  if (any !== '*' || !says(folders[0] ?? '', true)) return false;
+  const unknown = (part: string | undefined): boolean => part === undefined || part === '..' || part.includes('*');
+  const known = folders.findIndex((folder, at) => unknown(folder) || unknown(above[at]));
+  return known !== 0 && folders.slice(0, known < 0 ? undefined : known).every((folder, at) => folder === above[at]);
+}
+
 /** Things that are in files, found by a path; those whose file's name is known are not all compared. */
 export class ByPath<T> {
   private readonly named = new Map<string, number[]>();
@@ -75,8 +85,16 @@ export class ByPath<T> {
 
 /** The last two parts of a path, the last one first. */
 function endOf(path: string): readonly [string, string | undefined] {
-  const parts = path.split(/[/\\]/).filter(part => part !== '' && part !== '.');
-  return [parts.at(-1) ?? '', parts.at(-2)];
+  const [last = '', before] = partsOf(path);
+  return [last, before];
+}
+
+/** The parts of a path, the last one first. */
+function partsOf(path: string): readonly string[] {
+  return path
+    .split(/[/\\]/)
+    .filter(part => part !== '' && part !== '.')
+    .reverse();
 }
 
 /** Whether a file's name tells it from others. */

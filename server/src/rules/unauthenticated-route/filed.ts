@@ -3,13 +3,13 @@ import type { AnalysedFile, App, Effect, FunctionFacts } from '../../analysis/fa
 import { perFile } from '../../analysis/per-file.ts';
 import { type Step, stepAt } from '../../program/finding.ts';
 import { lastName, type Node } from '../../program/walk.ts';
-import { plainWord } from '../../program/words.ts';
+import { anyOf, plainWord } from '../../program/words.ts';
 import { sourceFiles } from '../support/app.ts';
 import { dataSinks, isIdentifier } from '../support/data.ts';
 import { anchorIn } from '../support/handlers.ts';
 import { asKept, isOfOwnAccount, type KeptData } from '../support/stores.ts';
-import { filedIn } from '../support/stores-filed.ts';
-import { fixedPart, isSamePath, pathsOf } from '../support/stores-paths.ts';
+import { filedIn, filedRows } from '../support/stores-filed.ts';
+import { fixedPart, isOfFolder, isSamePath, pathsOf } from '../support/stores-paths.ts';
 import { isCount, isHandedOn } from './stored-documents.ts';
 
 const writesFiles = /\b(?:writeFile|writeJson|outputFile|outputJson|createWriteStream|Bun\.write)/;
@@ -21,17 +21,21 @@ export const filledFiles = perFile((file): readonly KeptData[] => {
   return dataSinks(file, ['write-file'], mark => !isIdentifier(mark)).map(sink => asKept(sink, file));
 });
 
-/** The calls by which an app fills files with API Data that is not of its own user alone. */
+/** The calls by which an app fills files with API Data that is not of its own user alone, or with rows of its tables of it. */
 export function filledBy(app: App): readonly KeptData[] {
-  return sourceFiles(app)
-    .flatMap(filledFiles)
-    .filter(kept => kept.files.length > 0 && !isOfOwnAccount(kept));
+  return [...sourceFiles(app).flatMap(filledFiles), ...filedRows(app).refiled].filter(
+    kept => kept.files.length > 0 && !isOfOwnAccount(kept),
+  );
 }
 
-/** What is known of the names of the files that an app fills with API Data. */
-export function namesOfFilled(app: App): readonly string[] {
-  return [...new Set(filledBy(app).flatMap(({ files }) => files.flatMap(fixedPart)))];
+/** What leads to the files that an app fills with API Data, as patterns: what is known of their names, and calls that answer with any file of a folder. */
+export function waysToFilled(app: App): readonly string[] {
+  const filled = filledBy(app);
+  const names = [...new Set(filled.flatMap(({ files }) => files.flatMap(fixedPart)))];
+  return filled.length === 0 ? [] : [...(names.length > 0 ? [anyOf(names)] : []), answersFiles];
 }
+
+const answersFiles = '\\b(?:send_from_directory|send_file|sendFile|download|FileResponse)\\(';
 
 /**
  * Where a handler answers with what stands in a file that the app fills with API Data, or with the file itself, the way from there.
@@ -51,7 +55,10 @@ export function filedAnswer(
   const filled = filledBy(home.app);
   const filling = (effect: Effect): KeptData | undefined => {
     const paths = pathsOf(effect, home);
-    return filled.find(kept => kept.files.some(file => paths.some(path => isSamePath(file, path))));
+    // Whoever asks may name the file of a folder that is answered.
+    const isIt = (file: string, path: string): boolean =>
+      isSamePath(file, path) || (effect.does === 'respond' && isOfFolder(file, path));
+    return filled.find(kept => kept.files.some(file => paths.some(path => isIt(file, path))));
   };
   const waysFrom = (effects: readonly Effect[], message: string, holds: (effect: Effect, kept: KeptData) => boolean) =>
     effects.flatMap(effect => {

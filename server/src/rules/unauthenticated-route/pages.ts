@@ -16,26 +16,34 @@ export const pages = 'next/page';
 
 /**
  * Pages of an app that nothing asks before who opens them: neither they, nor a layout around them, nor what runs before all.
- * @param asking what may ask for rows of tables that the app keeps API Data in
+ * @param mayAnswer whether a file may answer with rows of tables that the app keeps API Data in
  */
 export function openPages(
   app: App,
-  asking: RegExp | undefined,
+  mayAnswer: (file: AnalysedFile) => boolean,
 ): readonly { readonly route: RouteFacts; readonly file: AnalysedFile }[] {
   const found = app.files.filter(
     file =>
       page.test(file.relative) &&
       file.pathClass === 'source' &&
-      (file.procore || asking?.test(file.text)) &&
-      !/^["']use client["']/m.test(file.text),
+      !/^["']use client["']/m.test(file.text) &&
+      (file.procore || mayAnswer(file)),
   );
-  if (found.length === 0 || runsBehindGuard(app) || hasFront(app)) return [];
+  if (found.length === 0 || hasFront(app)) return [];
   return found.flatMap(file => {
     const fn = madeBy(file);
+    const address = addressOf(file);
     if (fn === undefined || asksInMarkup(fn, file) || asksAround(file)) return [];
-    return [{ route: routeTo(fn, addressOf(file), pages), file }];
+    if (samples.some(sample => runsBehindGuard(app, address.replace(parameter, sample)))) return [];
+    return [{ route: routeTo(fn, address, pages), file }];
   });
 }
+
+/** `[slug]`, `[...path]` */
+const parameter = /\[\[?(?:\.{3})?\w+\]?\]/g;
+
+/** A parameter may stand for a number, a word or a language. */
+const samples = ['7', 'x', 'en'];
 
 /** The function that makes a page: its file's default export. */
 function madeBy(file: AnalysedFile): FunctionFacts | undefined {

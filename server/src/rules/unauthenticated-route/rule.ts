@@ -12,6 +12,7 @@ import { pathOf } from '../support/hosts-pages.ts';
 import { isRequest } from '../support/limits.ts';
 import { configuredIn } from '../support/payload-configs.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
+import { writtenAgain } from '../support/stores-filed.ts';
 import { keptTables } from '../support/stores-kept.ts';
 import { mayAnswer } from './askers.ts';
 import { asksNobody, callableKinds, holdsCallables, isAsking, openCallables } from './callables.ts';
@@ -46,14 +47,15 @@ export default defineRule({
     for (const route of file.routes) tell(route, file, told, context);
   },
   get perFile() {
-    return [keptTables, filledFiles, holdsCallables, firstShown, toolServer, servedFolders, configuredIn];
+    return [keptTables, filledFiles, writtenAgain, holdsCallables, firstShown, toolServer, servedFolders, configuredIn];
   },
   // Who answers with rows may know nothing of who fills the table.
   checkApp(app, context) {
     const asking = askingForKept(app);
     const told = new Set<string>();
     const sources = (asking ? app.files : []).filter(each => each.pathClass === 'source' && holdsCode.test(each.path));
-    for (const file of asking ? sources.filter(mayAnswer(sources, asking)) : [])
+    const answers = asking ? mayAnswer(sources, asking) : () => false;
+    for (const file of sources.filter(answers))
       if (!file.procore) for (const route of file.routes) tell(route, file, told, context);
     // Several addresses, or servers, may lead to one function. What stands before each, any file of the app may say.
     const callables = openCallables(app);
@@ -62,7 +64,7 @@ export default defineRule({
       ...callables.filter(each => !together.includes(each)),
       ...openFunctions(app),
       ...openResolvers(app),
-      ...openPages(app, asking),
+      ...openPages(app, answers),
     ])
       tell(route, file, told, context);
     tellModules(together, told, context);

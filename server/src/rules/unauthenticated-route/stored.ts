@@ -11,7 +11,7 @@ import { isFetchedAfter, ranBefore } from '../support/stores-cursors.ts';
 import { keptTables } from '../support/stores-kept.ts';
 import { alsoCalled } from '../support/stores-models.ts';
 import { isRead, statementOf, tablesAsked } from '../support/stores-tables.ts';
-import { namesOfFilled } from './filed.ts';
+import { waysToFilled } from './filed.ts';
 import { isHandedOn, isOfRow } from './stored-documents.ts';
 
 /** Nothing is asked of Procore here: the header is what who calls brings, for the database to judge by or for the handler. */
@@ -94,11 +94,11 @@ function tablesJoined({ node }: Effect): readonly string[] {
  */
 export function askingForKept(app: App): RegExp | undefined {
   const tables = [...new Set(tablesKept(app).map(({ table }) => table))];
-  const files = namesOfFilled(app);
+  const files = waysToFilled(app);
   if (tables.length + files.length === 0) return undefined;
   const asked = anyOf(alsoCalled(tables, app));
   const rows = `(?:\\.|\\(["'\`]|\\b(?:from|join|select|query|collection:)[\\s(]+["'\`]?)${asked}(?:e?s)?\\b`;
-  return new RegExp([...(tables.length > 0 ? [rows] : []), ...(files.length > 0 ? [anyOf(files)] : [])].join('|'), 'i');
+  return new RegExp([...(tables.length > 0 ? [rows] : []), ...files].join('|'), 'i');
 }
 
 /** What who asks may read is all that it gives: https://payloadcms.com/docs/local-api/access-control */

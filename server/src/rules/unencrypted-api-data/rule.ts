@@ -60,13 +60,14 @@ export default defineRule({
         });
         continue;
       }
-      const opened = effect.does === 'bucket' && effect.mode === undefined ? openedContainer(effect) : undefined;
+      const opened =
+        effect.does === 'bucket' && effect.mode === undefined ? openedContainer(effect, file.app) : undefined;
       if (opened !== undefined) {
         context.report({
           at: effect.place,
           message: `${callName(effect, context)} puts ${nameOfData(first)} where everyone can read it`,
           because:
-            'The container was made public. Keep it private and hand out links that expire to those who may see the project.',
+            'The container is public. Keep it private and hand out links that expire to those who may see the project.',
           steps: [...steps, stepAt(opened, 'everyone may read what is put here')],
         });
         continue;
