@@ -86,15 +86,16 @@ const throwing = perFile((file): readonly Throwing[] =>
   }),
 );
 
-/** What a function of another file throws that is called where an error is caught. */
+/** What a function of another file throws that is called where an error is caught, or in a function of the file that is called there. */
 function thrownTo(guard: Guard, file: AnalysedFile): Omit<Throwing, 'start'> | undefined {
   for (const call of nodesOf(file.program, 'call')) {
-    if (!contains(guard.tried, call) || !comesTo(call, guard, file, 0)) continue;
+    const isInside = contains(guard.tried, call);
+    if (isInside && !comesTo(call, guard, file, 0)) continue;
     for (const { file: path, start } of file.evaluate(call.callee).functions) {
       const home = path === file.path ? undefined : file.app.file(path);
       const answers = home ? file.app.ask(throwing, [home]).flatMap(({ answer }) => answer) : [];
       const found = answers.find(each => each.start === start);
-      if (found) return { request: found.request, secret: found.secret };
+      if (found && (isInside || comesTo(call, guard, file))) return { request: found.request, secret: found.secret };
     }
   }
   return undefined;
