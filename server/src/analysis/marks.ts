@@ -67,6 +67,8 @@ function narrowOne(mark: AnyMark, name: string): AnyMark | undefined {
       return { ...mark, fields: [...mark.fields, name].slice(-4), whole: false };
     case 'stored':
       if (name === '[]' || mark.computed || listening.has(name)) return mark;
+      // How many there are, or a measure: no text of theirs.
+      if (name === 'length') return undefined;
       if (!mark.row && mark.fields.length === 0 && (envelopes.has(name) || plainProperties.has(name)))
         return envelopes.has(name) ? mark : undefined;
       return { ...mark, fields: [...mark.fields, name].slice(-4), whole: false };

@@ -82,7 +82,8 @@ function handedOn(round: readonly Node[]): ReadonlySet<string> {
         if (target.kind === 'member') return false;
         if (target.kind !== 'name') return true;
         targets.add(target);
-        changed.add(target.name);
+        // `refused = token`: the same is asked for with another one.
+        if (node.value === undefined || !isAccess(lastName(node.value) ?? 'other')) changed.add(target.name);
         first(set, target.name, node.end);
         if (node.kind === 'assign' && node.operator !== undefined) first(read, target.name, node.start);
         return true;

@@ -1,17 +1,32 @@
 /** Errors among what is logged: which of them may be those of a request, and which are written out with all that they carry. */
-import type { Effect } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, Effect } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import { writesErrors } from '../../libraries/errors.ts';
 import type { Expression, Program, Span } from '../../program/model.ts';
 import { contains, lastName, literalText, mentioned, type Node, namesIn, nodesOf, rootOf } from '../../program/walk.ts';
 
 /** Whether a log call writes an error out with all its fields: `console.error('failed', error)`, `log.error({ err })`. */
-export function showsError({ node, args, package: from, path }: Effect, name: string): boolean {
-  const written = writesErrors.get(from);
+export function showsError(effect: Effect, name: string, { app }: AnalysedFile): boolean {
+  const { node, args, package: from, path } = effect;
+  const written = writingOf(effect, app);
   // A logger that is only called so, and a text that says where the rest goes.
   if (written === undefined || (from === 'global' && !isConsole(node, path))) return false;
   if (/%[a-z]/i.test(literalText(args[0]?.node) ?? '')) return false;
   return (written === 'first' ? args.slice(0, 1) : args).some(arg => isWhole(arg.node, name));
 }
+
+/** pino writes an error's fields to their ends, the console only those that are near: https://github.com/pinojs/pino-std-serializers#exportserrerror */
+export function writesDeep(effect: Effect, { app }: AnalysedFile): boolean {
+  return writingOf(effect, app) === 'first';
+}
+
+function writingOf({ package: from }: Effect, app: App): 'any' | 'first' | undefined {
+  const isHandedOn = from === '@nestjs/common' && app.ask(usesPino).some(({ answer }) => answer);
+  return writesErrors.get(isHandedOn ? 'nestjs-pino' : from);
+}
+
+/** Nest's own loggers hand on what they are given to the one that the app uses: https://github.com/iamolegga/nestjs-pino#example */
+const usesPino = perFile(({ text }) => /\.useLogger\(/.test(text) && /['"]nestjs-pino['"]/.test(text));
 
 function isConsole(node: Expression, path: string): boolean {
   const callee = node.kind === 'call' && node.callee.kind === 'member' ? node.callee : undefined;

@@ -1,13 +1,13 @@
 /** Errors of requests that are logged whole: those of some clients carry the request, its headers and its body included. */
 import type { AnalysedFile, CredentialKind, Effect, FunctionFacts, Request } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
-import { showsSent, writesErrors } from '../../libraries/errors.ts';
+import { showsSent } from '../../libraries/errors.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Call, Program, Span, Statement, Target } from '../../program/model.ts';
 import { contains, findAt, isSelf, lastName, type Node, nodesOf, withoutAwait } from '../../program/walk.ts';
 import { type CredentialMark, credentialsIn } from '../support/credentials.ts';
 import { heldAt, heldIn } from '../support/flows.ts';
-import { isAnotherNow, mayBeOfRequest, showsError } from './errors.ts';
+import { isAnotherNow, mayBeOfRequest, showsError, writesDeep } from './errors.ts';
 
 /** A log call that writes the whole error of a request. */
 export interface FailureShown {
@@ -46,12 +46,12 @@ export function failuresShown(file: AnalysedFile): readonly FailureShown[] {
         ? guardBehind(file.program, effect.place)
         : undefined;
     const { name } = guard?.handler ?? {};
-    if (guard === undefined || name === undefined || !showsError(effect, name)) return [];
+    if (guard === undefined || name === undefined || !showsError(effect, name, file)) return [];
     if (isAnotherNow(name, { start: guard.handler.start, end: effect.place.start }, file.program)) return [];
     const tests = heldAt(effect).filter(({ test }) => contains(guard.handler, test));
     if (!tests.every(({ test, holds }) => mayBeOfRequest(test, holds, name))) return [];
     const failed = sent.find(
-      ({ request, secret }) => (secret !== inHeader || writesDeep(effect)) && arrivesAt(request, guard, file),
+      ({ request, secret }) => (secret !== inHeader || writesDeep(effect, file)) && arrivesAt(request, guard, file),
     );
     const thrown = failed ? { request: failed.request.place, secret: failed.secret } : thrownTo(guard, file);
     return thrown === undefined ? [] : [{ effect, ...thrown }];
@@ -67,11 +67,6 @@ function sentIn(file: AnalysedFile): readonly Sent[] {
 
 /** What other requests than those for tokens send. */
 const inHeader = 'access-token';
-
-/** pino writes an error's fields to their ends, the console only those that are near: https://github.com/pinojs/pino-std-serializers#exportserrerror */
-function writesDeep({ package: from }: Effect): boolean {
-  return writesErrors.get(from) === 'first';
-}
 
 /** A function out of which comes what a token request throws. */
 interface Throwing {
@@ -91,15 +86,16 @@ const throwing = perFile((file): readonly Throwing[] =>
   }),
 );
 
-/** What a function of another file throws that is called where an error is caught. */
+/** What a function of another file throws that is called where an error is caught, or in a function of the file that is called there. */
 function thrownTo(guard: Guard, file: AnalysedFile): Omit<Throwing, 'start'> | undefined {
   for (const call of nodesOf(file.program, 'call')) {
-    if (!contains(guard.tried, call) || !comesTo(call, guard, file, 0)) continue;
+    const isInside = contains(guard.tried, call);
+    if (isInside && !comesTo(call, guard, file, 0)) continue;
     for (const { file: path, start } of file.evaluate(call.callee).functions) {
       const home = path === file.path ? undefined : file.app.file(path);
       const answers = home ? file.app.ask(throwing, [home]).flatMap(({ answer }) => answer) : [];
       const found = answers.find(each => each.start === start);
-      if (found) return { request: found.request, secret: found.secret };
+      if (found && (isInside || comesTo(call, guard, file))) return { request: found.request, secret: found.secret };
     }
   }
   return undefined;

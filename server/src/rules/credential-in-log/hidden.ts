@@ -57,11 +57,15 @@ function isHiddenByModule({ package: from }: Effect, { app }: AnalysedFile): boo
 }
 
 const redactsByModule = perFile(({ text }): boolean => {
-  const [, list] = (/\bLoggerModule\.forRoot/.test(text) && /\bredact\w{0,20}['"]?\s?:([^\]]{0,800})/.exec(text)) || [];
+  const [, list] =
+    (/\bLoggerModule\.forRoot/.test(text) && /\bredact\w{0,20}['"]?\s?:([\s\S]{0,800})/.exec(text)) || [];
   if (list === undefined) return false;
+  // `req.headers["x-key"]` is one of them.
+  const parts: readonly string[] = list.match(/'[^'\n]*'|"[^"\n]*"|`[^`\n]*`|\]/g) ?? [];
+  const end = parts.indexOf(']');
+  const paths = end < 0 ? parts : parts.slice(0, end);
   // A list that stands elsewhere may name anything.
-  const paths = list.match(/['"`][\w.*-]+['"`]/g);
-  return paths === null || paths.some(path => !/^.re[qs]\b/.test(path));
+  return paths.length === 0 || paths.some(path => !/^.re[qs]\b/.test(path));
 });
 
 /** `log.info(…)` where nobody in the file makes the logger. */

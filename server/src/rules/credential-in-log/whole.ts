@@ -1,5 +1,5 @@
 /** Credentials inside of what is logged whole and never named: the headers of a failed request, a hook's request, an address come back to. */
-import type { AnalysedFile, Effect, FunctionFacts, Mark } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, FunctionFacts, Mark, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Call, Expression } from '../../program/model.ts';
 import { contains, lastName, literalText, type Node, someIn, walk, walkProgram } from '../../program/walk.ts';
@@ -55,6 +55,13 @@ export function shownWhole(effect: Effect, file: AnalysedFile): ShownWhole | und
       because:
         "Procore's answer for a hook holds the `destination_headers` that it was made with, with the `Authorization` value that proves a delivery to be Procore's. Log the hook's id.",
     };
+  if (showsHookMade(effect, file))
+    return {
+      credential: 'webhook-secret',
+      severity: 'warning',
+      because:
+        "What a hook is made with holds its `destination_headers`, with the `Authorization` value that proves a delivery to be Procore's. Log the method, the address and the status of what was asked.",
+    };
   if (spokenOf(file).code && showsReturnAddress(effect) && isProcores(code, file))
     return {
       credential: 'authorization-code',
@@ -90,6 +97,7 @@ function takes({ node: { parameters } }: FunctionFacts, name: string): boolean {
 const spokenOf = perFile(({ text }) => ({
   code: /['"]code['"]/.test(text),
   hooks: /hook/i.test(text),
+  hookHeaders: text.includes('destination_headers'),
   sentHeaders: /\.config\??\.headers/.test(text) && !hidesThem.test(text),
   environment: /\bfrom os import\b[^\n]*\benviron\b/.test(text),
 }));
@@ -194,6 +202,22 @@ function showsHookAnswer(effect: Effect, file: AnalysedFile): boolean {
   return (
     args.some(({ node }) => shows(node, isHook)) && sourceFiles(file.app).some(({ text }) => givesProof.test(text))
   );
+}
+
+/** The body by which a hook is made, `{ namespace, destination_url, destination_headers }`, here or handed on to what sends and logs it. */
+function showsHookMade({ args }: Effect, file: AnalysedFile): boolean {
+  if (!spokenOf(file).hookHeaders) return false;
+  const isProof = (headers: Value): boolean =>
+    headers.keys.names.some(name => {
+      const { literals, marks } = headers.property(name);
+      return secretKey.test(name) && literals.length === 0 && !marks.some(({ is }) => is === 'sealed');
+    });
+  const isMade = (body: Value, depth = 2): boolean =>
+    body.keys.names.some(name => {
+      if (name === 'destination_headers') return isProof(body.property(name));
+      return depth > 0 && isMade(body.property(name), depth - 1);
+    });
+  return args.some(({ value }) => isMade(value));
 }
 
 function holdsHook(mark: Mark): boolean {

@@ -2,7 +2,7 @@ import type { AnalysedFile, Effect, Text, Value } from '../../analysis/facts.ts'
 import { perFile } from '../../analysis/per-file.ts';
 import { type Step, stepAt } from '../../program/finding.ts';
 import { contains } from '../../program/walk.ts';
-import { type DataMark, type DataSink, dataSinks, gravest, sinkOf } from './data.ts';
+import { type DataMark, type DataSink, dataSinks, gravest, isIdentifier, sinkOf } from './data.ts';
 import { saysTraining, sent, trainsModel } from './data-recipients.ts';
 import { storedSink } from './data-stored.ts';
 import { placeKey, stepsTo } from './places.ts';
@@ -173,7 +173,7 @@ export function datasets(file: AnalysedFile, stored?: readonly Training[]): read
   return firsts(
     gravest(sinks, () => 1)
       .filter(({ effect }) => !uploaded.has(placeKey(effect.place)))
-      .map(({ effect, data, steps }) => ({ effect, mark: data[0], steps })),
+      .map(({ effect, data, steps }) => ({ effect, mark: data.find(mark => !isIdentifier(mark)) ?? data[0], steps })),
   );
 }
 
@@ -188,12 +188,22 @@ export function setsWritten(file: AnalysedFile, stored: boolean): readonly DataS
         .effectsOf('write-file')
         .flatMap(effect => refiled(effect, file) ?? storedSink(effect, effect.data, file) ?? [])
     : dataSinks(file, ['write-file', 'bucket']);
-  return written.filter(({ effect }) => {
+  return written.filter(({ effect, data }) => {
     const paths = [...pathsNear(effect, file), ...effect.pathPatterns];
     const lines = paths.some(path => /\.jsonl$/.test(path));
     if (stored && effect.pathPatterns.some(path => rowsForModels.test(path))) return true;
-    return (lines && paths.some(path => datasetPaths.test(path))) || (lines && effect.data.some(hasShape));
+    if (!lines) return false;
+    if (paths.some(path => datasetPaths.test(path)) || effect.data.some(hasShape)) return true;
+    return ofEvaluation.test(homeOf(effect, file)) && data.some(mark => !isIdentifier(mark));
   });
+}
+
+/** Where all that stands is there to measure a model, or to tune one: `evals/build.py`. Bids have evaluations too. */
+const ofEvaluation = /(?:^|\/)(?:evals?|fine-?_?tun\w*|sft)\/(?:[^/]+\/)?[^/]+$/i;
+
+/** The path of the file that a call stands in, as the workspace has it. */
+function homeOf({ place }: Effect, { path, relative, app }: AnalysedFile): string {
+  return place.file === path ? relative : (app.file(place.file)?.relative ?? '');
 }
 
 /** A value, or an element of it, that has the keys of an example that models learn from. */

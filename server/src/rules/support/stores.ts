@@ -11,6 +11,7 @@ import { type Filling, filling, recordColumns } from './stores-columns.ts';
 import { leavesOld } from './stores-erasure.ts';
 import { isLookedUp } from './stores-looked-up.ts';
 import { ownModels } from './stores-models.ts';
+import { movedTo } from './stores-moved.ts';
 import { pathsOf } from './stores-paths.ts';
 import { columnsWritten, tablesWritten } from './stores-tables.ts';
 
@@ -85,8 +86,13 @@ export function asKept({ effect, data, carriers, steps }: DataSink, file: Analys
     columns: columnsWritten(effect),
     ...filling(effect, carriers, file),
     records: recordColumns(carriers),
-    files: effect.does === 'write-file' ? pathsOf(effect, file) : [],
+    files: effect.does === 'write-file' ? filesOf(effect, file) : [],
   };
+}
+
+function filesOf(effect: Effect, file: AnalysedFile): readonly string[] {
+  const written = pathsOf(effect, file);
+  return [...written, ...movedTo(effect, written, file)];
 }
 
 /** `const put = db.prepare('INSERT …')` of `put.run(row)`. */
