@@ -8,7 +8,7 @@ import {
   dataIn,
   dataSinks,
   gravest,
-  isIdentifier,
+  isPlain,
   nameOfData,
   sinkOf,
 } from '../support/data.ts';
@@ -118,7 +118,7 @@ function isCleaned({ steps }: DataMark, { app }: AnalysedFile): boolean {
 
 /** Numbers and ids run nothing; an address may. */
 function isText(mark: DataMark): boolean {
-  return mark.whole || !isIdentifier(mark) || /(?:url|link)$/i.test(mark.fields.at(-1) ?? '');
+  return mark.whole || !isPlain(mark) || /(?:url|link)$/i.test(mark.fields.at(-1) ?? '');
 }
 
 /** What a shell or an evaluator reads; arguments handed over as a list are read by no shell, unless the options ask for one. */
