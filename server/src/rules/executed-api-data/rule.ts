@@ -138,7 +138,8 @@ const elements = /(?:^|\.)(?:createElement(?:NS)?|createTextNode|DomUtil\.create
 /** `new Option(project.name, project.id)` */
 const madeOfText = /^(?:Option|Text)$/;
 
-function isElement({ libraries, node }: Value): boolean {
+function isElement({ libraries, node, elements: listed }: Value): boolean {
+  if (listed.length > 0 && listed.every(isElement)) return true;
   if (node?.kind === 'call' && node.callee.kind === 'name' && madeOfText.test(node.callee.name)) return true;
   return libraries.some(({ path }) => elements.test(path));
 }
