@@ -5,6 +5,8 @@ import type { AbstractValue } from './values.ts';
 type Hole = Extract<TextPart, { readonly hole: unknown }>;
 
 const addressFields = /(?:^|_)(?:url|href|uri|link)$|(?:Url|URL|Href|Uri|Link)$/;
+/** Of the next page of a list, of the record itself. */
+const ofRows = /next|prev|page|first|last|self/i;
 
 /**
  * Whether an address was in an answer as a whole: a download. So it is where it stands right behind a base that nobody knows, as who is
@@ -32,5 +34,6 @@ function isApiData({ is }: { readonly is: string }): boolean {
 }
 
 function namesAddress(mark: Mark): boolean {
-  return mark.is === 'api-data' && addressFields.test(mark.fields.at(-1) ?? '');
+  const field = mark.is === 'api-data' ? (mark.fields.at(-1) ?? '') : '';
+  return addressFields.test(field) && !ofRows.test(field);
 }

@@ -108,7 +108,9 @@ function recipient(request: Request, { catalogue, declarations }: RuleContext): 
     const [head] = text.parts;
     const marks = head !== undefined && 'hole' in head ? (head.marks ?? []) : [];
     if (marks.some(isOfJob)) continue;
-    if (request.kind === 'file' || marks.some(mark => mark.is === 'api-data'))
+    // Behind a base that nobody knows it is a path.
+    const isWhole = head === undefined || text.parts.length === 1;
+    if ((isWhole && request.kind === 'file') || marks.some(mark => mark.is === 'api-data'))
       return { name: 'an address out of an answer', by: 'answer' };
     if (marks.some(isSent) && text.parts.length === 1)
       return { name: 'an address that the caller names', by: 'caller' };

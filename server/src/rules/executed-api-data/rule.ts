@@ -8,7 +8,7 @@ import {
   dataIn,
   dataSinks,
   gravest,
-  isIdentifier,
+  isPlain,
   nameOfData,
   sinkOf,
 } from '../support/data.ts';
@@ -118,7 +118,7 @@ function isCleaned({ steps }: DataMark, { app }: AnalysedFile): boolean {
 
 /** Numbers and ids run nothing; an address may. */
 function isText(mark: DataMark): boolean {
-  return mark.whole || !isIdentifier(mark) || /(?:url|link)$/i.test(mark.fields.at(-1) ?? '');
+  return mark.whole || !isPlain(mark) || /(?:url|link)$/i.test(mark.fields.at(-1) ?? '');
 }
 
 /** What a shell or an evaluator reads; arguments handed over as a list are read by no shell, unless the options ask for one. */
@@ -138,7 +138,8 @@ const elements = /(?:^|\.)(?:createElement(?:NS)?|createTextNode|DomUtil\.create
 /** `new Option(project.name, project.id)` */
 const madeOfText = /^(?:Option|Text)$/;
 
-function isElement({ libraries, node }: Value): boolean {
+function isElement({ libraries, node, elements: listed }: Value): boolean {
+  if (listed.length > 0 && listed.every(isElement)) return true;
   if (node?.kind === 'call' && node.callee.kind === 'name' && madeOfText.test(node.callee.name)) return true;
   return libraries.some(({ path }) => elements.test(path));
 }

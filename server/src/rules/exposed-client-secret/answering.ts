@@ -8,6 +8,8 @@ import { serverActions } from '../support/server-actions.ts';
 const answersByReturn =
   /^(?:electron|fastapi|@?fastify|flask|quart|litestar|ninja|elysia|h3|nitro|solid-start|trpc\/|@nestjs\/|@hapi\/)/;
 
+const fastify = /^@?fastify/;
+
 /**
  * Platforms to which a function returns `{ statusCode, body }` or `{ jsonBody }`: https://docs.netlify.com/build/functions/lambda-compatibility,
  * https://learn.microsoft.com/azure/azure-functions/functions-reference-node#http-response
@@ -37,8 +39,10 @@ export function answering(file: AnalysedFile): readonly Answering[] {
   const handlers: Answering[] = file.routes.flatMap(({ framework, handlers: each }) =>
     each
       .filter(
-        ({ file: home, node }) =>
+        ({ file: home, node }, at) =>
           home === file.path &&
+          // What a hook of Fastify's gives is not sent: https://fastify.dev/docs/latest/Reference/Hooks/#respond-to-a-request-from-a-hook
+          !(fastify.test(framework) && at < each.length - 1) &&
           (answersByReturn.test(framework) ||
             answersByBody.test(framework) ||
             isCallable(framework, node) ||

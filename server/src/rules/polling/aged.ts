@@ -37,30 +37,43 @@ export function waitsForItsHour(request: Request, file: AnalysedFile): boolean {
     const fn = home && functionAt(home, step);
     return fn ? heldIn(fn.node.body, step) : [];
   });
-  const tests = [...heldAt(request), ...around].flatMap(({ test, holds }) => (holds ? allOf(test) : []));
-  const hour = tests.find(test => compares(test, same, hours));
-  return hour !== undefined && tests.some(test => test !== hour && (compares(test, same, minutes) || isMark(test)));
+  const held = [...heldAt(request), ...around].flatMap(partsOf);
+  const hour = held.find(each => isEqual(each) === true && saysOne(each, hours));
+  return hour !== undefined && held.some(each => each !== hour && (isMinute(each) || isMark(each)));
 }
 
-const same = /^={2,3}$/;
 const hours = /^(?:get)?(?:utc)?hours?$/;
 const minutes = /^(?:get)?(?:utc)?minutes?$/;
+const marks = /^(?:last|sent|today|ran(?:on|at|today|day|date)?$)|(?:done|today)/;
 
-/** The parts of a test that all hold: `a` and `b` of `a && b`. */
-function allOf(test: Expression): readonly Expression[] {
-  if (test.kind !== 'choice' || test.form !== 'both') return [test];
-  return [...(test.test ? [test.test] : []), ...test.options].flatMap(allOf);
+/** What is known of each part: of `a && b` that both hold, behind `if (a || b) return` that neither does. */
+function partsOf({ test, holds }: Held): readonly Held[] {
+  if (test.kind === 'operation' && /^(?:!|not)$/.test(test.operator))
+    return test.operands.flatMap(operand => partsOf({ test: operand, holds: !holds }));
+  if (test.kind !== 'choice' || test.form !== (holds ? 'both' : 'first')) return [{ test, holds }];
+  return [...(test.test ? [test.test] : []), ...test.options].flatMap(part => partsOf({ test: part, holds }));
 }
 
-function compares(test: Expression, operator: RegExp, word: RegExp): boolean {
-  return (
-    test.kind === 'operation' && operator.test(test.operator) && wordsIn(test).some(name => word.test(plainWord(name)))
-  );
+/** Whether two things are known to be equal, or not to be. */
+function isEqual({ test, holds }: Held): boolean | undefined {
+  if (test.kind !== 'operation' || !/^[!=]={1,2}$/.test(test.operator)) return undefined;
+  return test.operator.startsWith('!') !== holds;
 }
 
-/** `lastDay !== today` */
-function isMark(test: Expression): boolean {
-  return compares(test, /^!={1,2}$/, /last|ran|done|sent|today/);
+function saysOne({ test }: Held, words: RegExp): boolean {
+  return wordsIn(test).some(word => words.test(plainWord(word)));
+}
+
+function isMinute(each: Held): boolean {
+  return isEqual(each) === true && saysOne(each, minutes);
+}
+
+/** `lastDay !== today`, `!ranToday`; not `lastStatus !== 'paused'`. */
+function isMark(each: Held): boolean {
+  const { test, holds } = each;
+  if (!saysOne(each, marks)) return false;
+  if (test.kind === 'name' || test.kind === 'member') return !holds;
+  return isEqual(each) === false && test.kind === 'operation' && test.operands.every(({ kind }) => kind !== 'literal');
 }
 
 function isOld({ test, holds }: Held, nows: ReadonlySet<string>, request: Request, file: AnalysedFile): boolean {

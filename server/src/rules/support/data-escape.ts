@@ -1,7 +1,8 @@
 import type { AnalysedFile, Effect, FunctionFacts } from '../../analysis/facts.ts';
-import type { Assign, Call, Expression, Name, Program } from '../../program/model.ts';
+import type { Assign, Bind, Call, Expression, Name, Program } from '../../program/model.ts';
 import { contains, findAt, lastName, type Node, nodesOf, returnedBy, walk } from '../../program/walk.ts';
-import { dataIn, isIdentifier, namesIdentifier } from './data.ts';
+import { callsIn } from './chains.ts';
+import { dataIn, isPlain, namesPlain } from './data.ts';
 import { storedIn } from './data-stored.ts';
 import { pathOf } from './hosts-pages.ts';
 
@@ -10,8 +11,8 @@ const escaping = /escape|sanit|quote|purify|encode|strip_?tags|clean|^esc$|^e$|^
 /** The same in a function's vocabulary, whole words only; and a pattern of the characters that markup is made of. */
 const escapingWord =
   /^(?:esc|escape\w*|\w*sanitiz\w*|\w*purify|shellquote|stripttags|encodehtml\w*|htmlencode|&lt;|\[(?=[^\]]*&)[^\]]*<[^\]]*\])$/;
-/** What makes a number of a text. */
-const counting = /^(?:Number|BigInt|parseInt|parseFloat|int|float|toFixed)$/;
+/** What makes a number of a text, or writes one, or a date. */
+const counting = /^(?:Number|BigInt|parseInt|parseFloat|int|float|toFixed|toLocale(?:Date|Time)?String)$/;
 /** What a file says that makes text harmless somewhere. */
 export const sanitising = /sanitiz|purify|bleach|nh3|strip_?tags|escape_?html/i;
 const deepest = 4;
@@ -57,7 +58,11 @@ function look(root: Node, file: AnalysedFile, seen: Seen, depth: number, handed:
         seen.escaped = true;
         return false;
       }
-      if ((seen.inPage && (escapesMarkup(node) || fillsTemplate(node, file))) || isSumOfHarmless(node, file, seen)) {
+      if (
+        (seen.inPage && (escapesMarkup(node) || fillsTemplate(node, file))) ||
+        isSumOfHarmless(node, file, seen) ||
+        writesFigure(node, file)
+      ) {
         seen.escaped = true;
         return false;
       }
@@ -95,18 +100,19 @@ function look(root: Node, file: AnalysedFile, seen: Seen, depth: number, handed:
     }
     if (node.kind !== 'name' && node.kind !== 'member') return true;
     if (handed.has(pathOf(node)[0] ?? '')) {
-      seen.bare ||= !namesIdentifier(lastName(node));
+      seen.bare ||= !namesPlain(lastName(node));
       return false;
     }
     const value = file.evaluate(node);
     const data = [...dataIn(value), ...storedIn(value, file)];
     // `rows.map(…).join` holds nothing itself; a record's id is not the record, nor is a list's length the list.
-    if (data.every(isIdentifier)) return node.kind === 'member' && data.length === 0 && node.property !== 'length';
+    if (data.every(isPlain)) return node.kind === 'member' && data.length === 0 && node.property !== 'length';
     const pieces = node.kind === 'name' && depth > 0 ? piecesOf(node, file) : [];
     if (pieces.length > 0) {
       for (const piece of pieces)
         if (!seen.pieces.has(piece)) {
           seen.pieces.add(piece);
+          seen.escaped ||= isNumber(piece);
           look(piece, file, seen, depth - 1, handed);
         }
       return false;
@@ -121,7 +127,7 @@ function look(root: Node, file: AnalysedFile, seen: Seen, depth: number, handed:
   });
 }
 
-/** What a text or a list is put together from: `let html = ''; for (…) html += row(each);`, `rows.push(row(each))`. Nothing where it is not added to. */
+/** What a text or a list is put together from: `let html = ''; for (…) html += row(each);`, `rows.push(row(each))`. Nothing where nothing is added. */
 function piecesOf(used: Name, { program }: AnalysedFile): readonly Expression[] {
   const added = additionsIn(program).get(used.name) ?? [];
   if (added.length === 0) return [];
@@ -132,32 +138,51 @@ function piecesOf(used: Name, { program }: AnalysedFile): readonly Expression[] 
     .findLast(fn => binds.some(bind => contains(fn, bind)));
   const inScope = (node: Node): boolean => scope === undefined || contains(scope, node);
   if (!added.some(inScope)) return [];
+  const begun = binds.filter(inScope).map(({ value }) => value);
+  // What begins with a number is a sum.
+  if (begun.length > 0 && begun.every(isNumber)) return begun;
   const set = [...binds, ...nodesOf(program, 'assign').filter(({ target }) => isIt(target))].filter(inScope);
   const put = added.filter(inScope).flatMap(node => (node.kind === 'call' ? node.args : []));
   return [...set, ...put].flatMap(({ value }) => value ?? []);
 }
 
-const additions = new WeakMap<Program, ReadonlyMap<string, readonly (Assign | Call)[]>>();
+const additions = new WeakMap<Program, ReadonlyMap<string, readonly (Assign | Bind | Call)[]>>();
 
-/** What adds to a name, by names. */
-function additionsIn(program: Program): ReadonlyMap<string, readonly (Assign | Call)[]> {
+/** What adds to a name, or adds up what it holds, by names. */
+function additionsIn(program: Program): ReadonlyMap<string, readonly (Assign | Bind | Call)[]> {
   const before = additions.get(program);
   if (before) return before;
-  const found = new Map<string, (Assign | Call)[]>();
-  const add = (to: Node, node: Assign | Call): void => {
+  const found = new Map<string, (Assign | Bind | Call)[]>();
+  const add = (to: Node, node: Assign | Bind | Call): void => {
     if (to.kind !== 'name') return;
     const known = found.get(to.name);
     if (known) known.push(node);
     else found.set(to.name, [node]);
   };
-  for (const node of nodesOf(program, 'assign')) if (node.operator === '+') add(node.target, node);
+  for (const node of nodesOf(program, 'assign'))
+    if (node.operator === '+' || addsToItself(node)) add(node.target, node);
   for (const node of nodesOf(program, 'call'))
     if (node.callee.kind === 'member' && adding.test(node.callee.property ?? '')) add(node.callee.object, node);
+  for (const node of nodesOf(program, 'bind'))
+    if (node.value?.kind === 'call' && lastName(node.value.callee) === 'reduce') add(node.target, node);
   additions.set(program, found);
   return found;
 }
 
 const adding = /^(?:push|append)$/;
+
+/** `html = html + row(each)`, `html = html.concat(row(each))` */
+function addsToItself({ target, value }: Assign): boolean {
+  let first = value;
+  while (first?.kind === 'join') first = first.left;
+  if (first?.kind === 'call' && first.callee.kind === 'member' && first.callee.property === 'concat')
+    first = first.callee.object;
+  return target.kind === 'name' && first !== value && first?.kind === 'name' && first.name === target.name;
+}
+
+function isNumber(node: Expression | undefined): node is Expression & { readonly kind: 'literal' } {
+  return node?.kind === 'literal' && typeof node.value === 'number';
+}
 
 /** `text.replace(/</g, '\\u003c')`: no tag begins, nor ends a script. */
 function escapesMarkup({ callee, args: [what] }: Call): boolean {
@@ -177,15 +202,26 @@ function fillsTemplate({ callee }: Call, file: AnalysedFile): boolean {
   return libraries.some(({ package: name }) => escapingTemplates.test(name)) && !asItIs.test(file.text);
 }
 
-/** `rows.map(row => Number(row.cost)).reduce((sum, cost) => sum + cost, 0)` */
-function isSumOfHarmless({ callee }: Call, file: AnalysedFile, { inPage }: Seen): boolean {
+/** `rows.map(row => Number(row.cost)).reduce((sum, cost) => sum + cost)`, or what begins with a number, or adds only what is harmless. */
+function isSumOfHarmless({ callee, args: [sum, from] }: Call, file: AnalysedFile, { inPage }: Seen): boolean {
+  if (callee.kind !== 'member' || callee.property !== 'reduce') return false;
+  if (isNumber(from?.value)) return true;
   return (
-    callee.kind === 'member' &&
-    callee.property === 'reduce' &&
-    callee.object.kind === 'call' &&
-    isHarmless([callee.object], file, inPage)
+    (callee.object.kind === 'call' && isHarmless([callee.object], file, inPage)) ||
+    (sum?.value.kind === 'function' && isHarmless([sum.value], file, inPage))
   );
 }
+
+/** `new Intl.NumberFormat('en-US').format(row.cost)`, `moment(row.due).format('MMM D')` */
+function writesFigure({ callee }: Call, file: AnalysedFile): boolean {
+  if (callee.kind !== 'member' || !writing.test(callee.property ?? '')) return false;
+  const { object } = callee;
+  const made = object.kind === 'name' ? file.evaluate(object).node : object;
+  return made?.kind === 'call' && callsIn(made).some(call => figures.test(lastName(call.callee) ?? ''));
+}
+
+const writing = /^(?:format|toFormat|fromNow)$/;
+const figures = /^(?:NumberFormat|DateTimeFormat|moment|dayjs|fromISO)$/;
 
 /** What a function gives. */
 function lookInto({ file: path, node: { body } }: FunctionFacts, file: AnalysedFile, seen: Seen, depth: number): void {
@@ -210,6 +246,7 @@ function isOfText(node: Expression): boolean {
   const { callee } = node;
   const name = lastName(callee);
   return (
-    name !== undefined && (/^(?:join|map|format|concat|trim|replace|replaceall)$/i.test(name) || escaping.test(name))
+    name !== undefined &&
+    (/^(?:join|map|reduce|format|concat|trim|replace|replaceall)$/i.test(name) || escaping.test(name))
   );
 }

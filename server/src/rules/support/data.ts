@@ -232,3 +232,15 @@ export function isIdentifier(mark: DataMark): boolean {
 export function namesIdentifier(field: string | undefined): boolean {
   return identifiers.test(plain(field) ?? '');
 }
+
+const figures = /(?:cost|amount|price|quantity|qty|percent|percentage|latitude|longitude|total|length)$|^hours$/;
+
+/** What nobody can write markup or a command into: an id, a status, a sum. */
+export function isPlain(mark: DataMark): boolean {
+  return namesPlain(fieldOf(mark));
+}
+
+/** The same by the field's name. */
+export function namesPlain(field: string | undefined): boolean {
+  return namesIdentifier(field) || figures.test(plain(field) ?? '');
+}

@@ -134,14 +134,18 @@ export function isBounded(over: Expression, file: AnalysedFile): boolean {
  * The files of a form, of which the route takes a few: `upload.array('photos', 10)`.
  * https://github.com/expressjs/multer#arrayfieldname-maxcount
  */
-function isFewUploads(over: Expression, { program }: AnalysedFile): boolean {
-  const isFiles = (inner: Node): boolean => inner.kind === 'member' && inner.property === 'files';
-  const isNamed = ({ target, value }: Bind): boolean =>
+function isFewUploads(over: Expression, file: AnalysedFile): boolean {
+  const { program } = file;
+  const isFiles = (inner: Node): boolean =>
+    inner.kind === 'member' && inner.property === 'files' && /^req(?:uest)?$/.test(lastName(inner.object) ?? '');
+  const home = over.kind === 'name' ? functionAt(file, over)?.node : undefined;
+  const isNamed = (bind: Bind): boolean =>
     over.kind === 'name' &&
-    target.kind === 'name' &&
-    target.name === over.name &&
-    value !== undefined &&
-    someIn(value, isFiles);
+    bind.target.kind === 'name' &&
+    bind.target.name === over.name &&
+    bind.value !== undefined &&
+    someIn(bind.value, isFiles) &&
+    (home === undefined || contains(home, bind));
   if (!isFiles(over) && !nodesOf(program, 'bind').some(isNamed)) return false;
   const counts = nodesOf(program, 'call').flatMap(({ callee, args: [field, count] }) =>
     lastName(callee) === 'array' && callee.kind === 'member' && literalText(field?.value) !== undefined

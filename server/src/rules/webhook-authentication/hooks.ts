@@ -36,14 +36,23 @@ export const destinations = perFile((file): readonly string[] => {
 
 /** Whether an address of the app's own ends with a secret, by its name or its key: `/hooks/procore?code=${key}`. */
 export function hasSecret({ parts }: Text): boolean {
-  return parts.some((part, index) => 'hole' in part && index > 0 && isNamedSecret(part, parts[index - 1]));
+  return parts.some(
+    (part, index) =>
+      'hole' in part &&
+      index > 0 &&
+      !/^https?:\/\/[^/?]*$/.test(flat({ parts: parts.slice(0, index) })) &&
+      isNamedSecret(part, parts[index - 1]),
+  );
 }
 
 function isNamedSecret({ name = '' }: { readonly name?: string }, before: TextPart | undefined): boolean {
-  return secretWords.test(name) || secretWords.test(keyBefore(before));
+  const key = keyBefore(before);
+  return [name, key].some(word => secretWords.test(word) && !ofOthers.test(word)) || key === 'code';
 }
 
 const secretWords = /secret|token|key|sign|nonce|proof|pass|auth/i;
+/** Names in which one of the words stands, and which are no secrets. */
+const ofOthers = /author(?!iz)|assign|design|(?:project|company|tenant|customer|site|host)_?key/i;
 
 /** `proof` of `?proof=`, behind which a part of a text stands. */
 function keyBefore(part: TextPart | undefined): string {
