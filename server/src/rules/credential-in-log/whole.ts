@@ -209,8 +209,9 @@ function showsHookMade({ args }: Effect, file: AnalysedFile): boolean {
   if (!spokenOf(file).hookHeaders) return false;
   const isProof = (headers: Value): boolean =>
     headers.keys.names.some(name => {
-      const { literals, marks } = headers.property(name);
-      return secretKey.test(name) && literals.length === 0 && !marks.some(({ is }) => is === 'sealed');
+      const { literals, marks, node } = headers.property(name);
+      const isPart = node?.kind === 'call' && givesPart.test(lastName(node.callee) ?? '');
+      return secretKey.test(name) && literals.length === 0 && !isPart && !marks.some(({ is }) => is === 'sealed');
     });
   const isMade = (body: Value, depth = 2): boolean =>
     body.keys.names.some(name => {
@@ -219,6 +220,9 @@ function showsHookMade({ args }: Effect, file: AnalysedFile): boolean {
     });
   return args.some(({ value }) => isMade(value));
 }
+
+/** `key.slice(-4)`, `Boolean(key)` */
+const givesPart = /^(?:slice|substr(?:ing)?|bool(?:ean)?|len)$/i;
 
 function holdsHook(mark: Mark): boolean {
   return (
