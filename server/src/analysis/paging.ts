@@ -129,7 +129,8 @@ function madeOf(names: ReadonlySet<string>, round: readonly Node[]): ReadonlySet
     if ((node.kind === 'bind' || node.kind === 'assign') && node.value !== undefined) {
       const root = rootOf(node.target);
       // `token = await sign(refused)`: the same is asked for with another one.
-      if (isAccess(lastName(node.target) ?? 'other')) return;
+      const made = lastName(node.target) ?? '';
+      if (isAccess(made) && made !== 'current') return;
       if (root !== undefined && holds(node.value)) found.add(root);
       else if (node.target.kind !== 'member' && holds(node.value))
         walk(node.target, target => void (target.kind === 'name' && found.add(target.name)));
