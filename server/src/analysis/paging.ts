@@ -82,8 +82,7 @@ function handedOn(round: readonly Node[]): ReadonlySet<string> {
         if (target.kind === 'member') return false;
         if (target.kind !== 'name') return true;
         targets.add(target);
-        // `refused = token`: the same is asked for with another one.
-        if (node.value === undefined || !isAccess(lastName(node.value) ?? 'other')) changed.add(target.name);
+        changed.add(target.name);
         first(set, target.name, node.end);
         if (node.kind === 'assign' && node.operator !== undefined) first(read, target.name, node.start);
         return true;
@@ -129,6 +128,9 @@ function madeOf(names: ReadonlySet<string>, round: readonly Node[]): ReadonlySet
   walk(round, node => {
     if ((node.kind === 'bind' || node.kind === 'assign') && node.value !== undefined) {
       const root = rootOf(node.target);
+      // `token = await sign(refused)`: the same is asked for with another one.
+      const made = lastName(node.target) ?? '';
+      if (isAccess(made) && made !== 'current') return;
       if (root !== undefined && holds(node.value)) found.add(root);
       else if (node.target.kind !== 'member' && holds(node.value))
         walk(node.target, target => void (target.kind === 'name' && found.add(target.name)));

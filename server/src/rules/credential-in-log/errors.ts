@@ -20,13 +20,21 @@ export function writesDeep(effect: Effect, { app }: AnalysedFile): boolean {
   return writingOf(effect, app) === 'first';
 }
 
-function writingOf({ package: from }: Effect, app: App): 'any' | 'first' | undefined {
-  const isHandedOn = from === '@nestjs/common' && app.ask(usesPino).some(({ answer }) => answer);
+function writingOf({ package: from, path }: Effect, app: App): 'any' | 'first' | undefined {
+  const isNests = from === '@nestjs/common' && !path.startsWith('ConsoleLogger');
+  const isHandedOn = isNests && app.ask(usesPino).some(({ answer }) => answer);
   return writesErrors.get(isHandedOn ? 'nestjs-pino' : from);
 }
 
-/** Nest's own loggers hand on what they are given to the one that the app uses: https://github.com/iamolegga/nestjs-pino#example */
-const usesPino = perFile(({ text }) => /\.useLogger\(/.test(text) && /['"]nestjs-pino['"]/.test(text));
+/** Nest's own `Logger` hands on what it is given to the one that the app uses: https://github.com/iamolegga/nestjs-pino#example */
+const usesPino = perFile(
+  ({ text, program }) =>
+    // One of the app's own may write less: `app.useLogger(new Careful(pino))`.
+    /\.useLogger\((?!\s*new\b)/.test(text) &&
+    program.imports.some(
+      ({ module, names }) => module === 'nestjs-pino' && names.some(({ imported }) => imported === 'Logger'),
+    ),
+);
 
 function isConsole(node: Expression, path: string): boolean {
   const callee = node.kind === 'call' && node.callee.kind === 'member' ? node.callee : undefined;

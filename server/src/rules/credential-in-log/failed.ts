@@ -40,6 +40,11 @@ interface Guard {
 export function failuresShown(file: AnalysedFile): readonly FailureShown[] {
   if (file.browser || !/\bcatch\b/.test(file.text)) return [];
   const sent = sentIn(file);
+  let calls: readonly ThrowingCall[] | undefined;
+  const thrownTo = (guard: Guard): Omit<Throwing, 'start'> | undefined => {
+    calls ??= throwingCalls(file);
+    return calls.find(({ call }) => comesTo(call, guard, file))?.thrown;
+  };
   return file.effectsOf('log').flatMap(effect => {
     const guard =
       effect.place.file === file.path && effect.chain.length === 0
@@ -53,7 +58,7 @@ export function failuresShown(file: AnalysedFile): readonly FailureShown[] {
     const failed = sent.find(
       ({ request, secret }) => (secret !== inHeader || writesDeep(effect, file)) && arrivesAt(request, guard, file),
     );
-    const thrown = failed ? { request: failed.request.place, secret: failed.secret } : thrownTo(guard, file);
+    const thrown = failed ? { request: failed.request.place, secret: failed.secret } : thrownTo(guard);
     return thrown === undefined ? [] : [{ effect, ...thrown }];
   });
 }
@@ -86,26 +91,29 @@ const throwing = perFile((file): readonly Throwing[] =>
   }),
 );
 
-/** What a function of another file throws that is called where an error is caught, or in a function of the file that is called there. */
-function thrownTo(guard: Guard, file: AnalysedFile): Omit<Throwing, 'start'> | undefined {
-  for (const call of nodesOf(file.program, 'call')) {
-    const isInside = contains(guard.tried, call);
-    if (isInside && !comesTo(call, guard, file, 0)) continue;
-    for (const { file: path, start } of file.evaluate(call.callee).functions) {
+/** A call of such a function of another file. */
+interface ThrowingCall {
+  readonly call: Call;
+  readonly thrown: Omit<Throwing, 'start'>;
+}
+
+/** Calls out of which comes what a function of another file throws. */
+function throwingCalls(file: AnalysedFile): readonly ThrowingCall[] {
+  return nodesOf(file.program, 'call').flatMap(call =>
+    file.evaluate(call.callee).functions.flatMap(({ file: path, start }) => {
       const home = path === file.path ? undefined : file.app.file(path);
       const answers = home ? file.app.ask(throwing, [home]).flatMap(({ answer }) => answer) : [];
       const found = answers.find(each => each.start === start);
-      if (found && (isInside || comesTo(call, guard, file))) return { request: found.request, secret: found.secret };
-    }
-  }
-  return undefined;
+      return found ? [{ call, thrown: { request: found.request, secret: found.secret } }] : [];
+    }),
+  );
 }
 
 /** The functions of a file out of which comes what is thrown at a place of it: none on the way catches it. */
 function thrownOutOf(place: Span, file: AnalysedFile, passed = new Set<FunctionFacts>()): readonly FunctionFacts[] {
   if (stoppersAround(file.program, place).length > 0) return [];
   const fn = namedAround(place, file);
-  if (fn === undefined || passed.has(fn)) return [];
+  if (fn === undefined || passed.has(fn) || !comesOut(file.program, fn.node, place)) return [];
   passed.add(fn);
   const callers = nodesOf(file.program, 'call').filter(call => isCallOf(call, fn, file));
   return [fn, ...callers.flatMap(call => thrownOutOf(call, file, passed))];
@@ -116,7 +124,7 @@ function thrownOutOf(place: Span, file: AnalysedFile, passed = new Set<FunctionF
  * errors that a logger leaves out. Deno writes no fields of an error.
  */
 const aware =
-  /\bdelete\s+\w+\??(?:\.|\[['"])(?:config|options)\b|\bdeleteProperty\(|(?:\b(?:ex?|\w*(?:err(?:or)?|exc(?:eption)?|cause|reason|failure))|\))[!?]?\.(?:config|options)(?:\.\w+)?\s?=[^=>]|\bserializers?\b|\bformatters\b|\b(?:logMethod|streamWrite)\b|\bredact\w*['"]?\s?:[^\]]{0,400}\b(?:config|err|error)\b|\bDeno\./i;
+  /\bdelete\s+\w+\??(?:\.|\[['"])(?:config|options)\b|\bdeleteProperty\(|(?:\b(?:ex?|\w*(?:err(?:or)?|exc(?:eption)?|cause|reason|failure))|\))[!?]?\.(?:config|options)(?:\.\w+)?\s?=[^=>]|\bserializers?\b|\bformatters\b|\b(?:logMethod|streamWrite)\b|\bredact\w*['"]?\s?:(?:[^\]]|\](?=[.['"`])){0,400}\b(?:config|err|error)\b|\bDeno\./i;
 /** winston's own: in other files, `format(day)` is a date's. */
 const reformats = /\bprintf\(|\bformat\((?!\))/;
 const namesWinston = /['"](?:winston|logform)['"]/;
@@ -179,8 +187,10 @@ function arrivesAt({ chain, place }: Request, guard: Guard, file: AnalysedFile):
 /** The first of the places that lead to a request, if it is of the file and nothing on the way behind it catches what is thrown. */
 function risesThrough([first, ...ways]: readonly Place[], file: AnalysedFile): Place | undefined {
   const passes = ways.every(step => {
-    const program = file.app.file(step.file)?.program;
-    return program !== undefined && stoppersAround(program, step).length === 0;
+    const home = file.app.file(step.file);
+    if (home === undefined || stoppersAround(home.program, step).length > 0) return false;
+    const fn = namedAround(step, home);
+    return fn === undefined || comesOut(home.program, fn.node, step);
   });
   return passes && first?.file === file.path ? first : undefined;
 }
@@ -197,12 +207,15 @@ function comesTo(
     tried.start === guard.tried.start && handler.start === guard.handler.start;
   const [nearest] = stoppersAround(file.program, place, isIts);
   if (contains(guard.tried, place)) {
-    return nearest !== undefined && isIts(nearest) && (!guard.waiting || isAwaited(file.program, guard.tried, place));
+    const { program } = file;
+    const { tried, waiting } = guard;
+    if (nearest === undefined || !isIts(nearest)) return false;
+    return waiting ? isAwaited(program, tried, place) : comesOut(program, tried, place);
   }
   if (nearest !== undefined || depth === 0) return false;
   const fn = namedAround(place, file);
   // Who calls it is asked once: functions may call each other, and themselves, many times.
-  if (fn === undefined || passed.has(fn.node)) return false;
+  if (fn === undefined || passed.has(fn.node) || !comesOut(file.program, fn.node, place)) return false;
   passed.add(fn.node);
   return nodesOf(file.program, 'call').some(
     call => isCallOf(call, fn, file) && comesTo(call, guard, file, depth - 1, passed),
@@ -311,6 +324,33 @@ function spanOf(body: readonly Span[]): Span | undefined {
   const last = body.at(-1);
   return first && last && { start: first.start, end: last.end };
 }
+
+/**
+ * Whether what a call throws comes out of what stands around it: it is waited for, given back, or kept for that. Nothing comes out of what
+ * others call later: `app.get('/renew', async () => …)`, `const timer = setInterval(() => …)`.
+ */
+function comesOut(program: Program, out: Span, call: Span): boolean {
+  let isPassedOn = false;
+  let isHanded = false;
+  for (const node of around(program, call)) {
+    if (contains(node, out)) break;
+    if (node.kind === 'await' || node.kind === 'return') isPassedOn = true;
+    else if (node.kind === 'call')
+      isHanded &&= !(contains(node.callee, call) || goesOnWith.test(lastName(node.callee) ?? ''));
+    else if (node.kind === 'bind' || node.kind === 'assign') {
+      if (isHanded && !isPassedOn) return false;
+      isPassedOn = true;
+    } else if (node.kind === 'evaluate' || node.kind === 'function') {
+      if (!isPassedOn) return false;
+      isPassedOn = node.kind === 'evaluate';
+      isHanded = node.kind === 'function';
+    }
+  }
+  return true;
+}
+
+/** What gives the promises of a function that it is handed. */
+const goesOnWith = /^(?:map|then|finally)$/;
 
 /** Whether what is tried waits for a call in it, be it in a function that is handed to what is waited for: `await db.transaction(…)`. */
 function isAwaited(program: Program, tried: Span, call: Span): boolean {

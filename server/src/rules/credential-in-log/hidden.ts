@@ -61,10 +61,10 @@ const redactsByModule = perFile(({ text }): boolean => {
     (/\bLoggerModule\.forRoot/.test(text) && /\bredact\w{0,20}['"]?\s?:([\s\S]{0,800})/.exec(text)) || [];
   if (list === undefined) return false;
   // `req.headers["x-key"]` is one of them.
-  const parts: readonly string[] = list.match(/'[^'\n]*'|"[^"\n]*"|`[^`\n]*`|\]/g) ?? [];
+  const parts: readonly string[] = list.match(/'[^'\n]*'|"[^"\n]*"|`[^`\n]*`|\.{3}|\]/g) ?? [];
   const end = parts.indexOf(']');
   const paths = end < 0 ? parts : parts.slice(0, end);
-  // A list that stands elsewhere may name anything.
+  // A list that stands elsewhere may name anything, one that is spread too.
   return paths.length === 0 || paths.some(path => !/^.re[qs]\b/.test(path));
 });
 

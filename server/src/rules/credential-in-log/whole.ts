@@ -205,20 +205,29 @@ function showsHookAnswer(effect: Effect, file: AnalysedFile): boolean {
 }
 
 /** The body by which a hook is made, `{ namespace, destination_url, destination_headers }`, here or handed on to what sends and logs it. */
-function showsHookMade({ args }: Effect, file: AnalysedFile): boolean {
+function showsHookMade({ args, package: from }: Effect, file: AnalysedFile): boolean {
   if (!spokenOf(file).hookHeaders) return false;
   const isProof = (headers: Value): boolean =>
     headers.keys.names.some(name => {
-      const { literals, marks } = headers.property(name);
-      return secretKey.test(name) && literals.length === 0 && !marks.some(({ is }) => is === 'sealed');
+      const { literals, marks, node } = headers.property(name);
+      const isPart = node?.kind === 'call' && givesPart.test(lastName(node.callee) ?? '');
+      return secretKey.test(name) && literals.length === 0 && !isPart && !marks.some(({ is }) => is === 'sealed');
     });
-  const isMade = (body: Value, depth = 2): boolean =>
+  const isMade = (body: Value, depth: number): boolean =>
     body.keys.names.some(name => {
       if (name === 'destination_headers') return isProof(body.property(name));
       return depth > 0 && isMade(body.property(name), depth - 1);
     });
-  return args.some(({ value }) => isMade(value));
+  // The console writes `[Object]` of what is deeper inside: https://nodejs.org/api/util.html#utilinspectobject-options
+  const isNear = from === 'global' && file.language === 'javascript';
+  return args.some(({ node, value }) => {
+    if (node.kind !== 'call') return isMade(value, isNear ? 1 : 2);
+    return !(lastName(node.callee) === 'stringify' && picks(node.args[1]?.value)) && isMade(value, 2);
+  });
 }
+
+/** `key.slice(-4)`, `Boolean(key)` */
+const givesPart = /^(?:slice|substr(?:ing)?|bool(?:ean)?|len)$/i;
 
 function holdsHook(mark: Mark): boolean {
   return (

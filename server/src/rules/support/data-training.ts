@@ -194,12 +194,18 @@ export function setsWritten(file: AnalysedFile, stored: boolean): readonly DataS
     if (stored && effect.pathPatterns.some(path => rowsForModels.test(path))) return true;
     if (!lines) return false;
     if (paths.some(path => datasetPaths.test(path)) || effect.data.some(hasShape)) return true;
-    return ofEvaluation.test(homeOf(effect, file)) && data.some(mark => !isIdentifier(mark));
+    const home = homeOf(effect, file);
+    const isOfModel = ofEvaluation.test(home) && ![home, ...paths].some(path => ofOthers.test(path));
+    return isOfModel && data.some(mark => !isIdentifier(mark));
   });
 }
 
 /** Where all that stands is there to measure a model, or to tune one: `evals/build.py`. Bids have evaluations too. */
 const ofEvaluation = /(?:^|\/)(?:evals?|fine-?_?tun\w*|sft)\/(?:[^/]+\/)?[^/]+$/i;
+
+/** Who does work is measured too, and what was done is written as lines: `evals/vendors.py`, `evals/audit.jsonl`. */
+const ofOthers =
+  /vendor|supplier|contractor|bidder|crew|worker|employee|performance|rating|(?:^|[/_.-])(?:audit|logs?)(?:[/_.-]|$)/i;
 
 /** The path of the file that a call stands in, as the workspace has it. */
 function homeOf({ place }: Effect, { path, relative, app }: AnalysedFile): string {

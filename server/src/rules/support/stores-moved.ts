@@ -2,7 +2,7 @@
 import type { AnalysedFile, App, Effect } from '../../analysis/facts.ts';
 import { globOf } from '../../analysis/texts.ts';
 import type { Call, Expression } from '../../program/model.ts';
-import { findAt, lastName, literalText, type Node, someIn, walk } from '../../program/walk.ts';
+import { findAt, lastName, literalText, type Node, rootOf, walk } from '../../program/walk.ts';
 
 /** https://nodejs.org/api/fs.html, https://docs.python.org/3/library/shutil.html, https://docs.python.org/3/library/os.html#os.replace */
 const moves = /^(?:rename|copyFile|cp|copy|move)(?:Sync)?$|^(?:replace|copy2|copyfile)$/;
@@ -13,12 +13,20 @@ const moves = /^(?:rename|copyFile|cp|copy|move)(?:Sync)?$|^(?:replace|copy2|cop
  */
 export function movedTo(effect: Effect, paths: readonly string[], { app }: AnalysedFile): readonly string[] {
   const home = app.file(effect.place.file);
-  if (home === undefined || !/\b(?:rename|copy|cp|move|replace)\w{0,6}\(/.test(home.text)) return [];
+  if (home === undefined || !/\b(?:rename|copy|cp|move|replace)\w{0,8}\(/.test(home.text)) return [];
   const body: readonly Node[] = effect.surroundings.function?.node.body ?? home.program.body;
+  const opened = openedBefore(effect, body);
   const found: string[] = [];
+  // What is moved is there no more, and what is written anew is another: under its name nothing more is known.
+  const gone = new Set<string>();
   walk(body, node => {
-    const [from, to] = node.kind === 'call' && node.start > effect.place.start ? moved(node) : [];
-    if (from?.kind !== 'name' || to === undefined || !isWritten(from.name, effect, body)) return;
+    if (node.kind !== 'call' || node.start <= effect.place.start) return;
+    if (/^(?:write_?(?:File|text|bytes)|createWriteStream$|open$)/.test(lastName(node.callee) ?? ''))
+      for (const each of [rootOf(node.callee), lastName(node.args[0]?.value)]) gone.add(each ?? '');
+    const [from, to] = moved(node);
+    if (from?.kind !== 'name' || to === undefined || gone.has(from.name)) return;
+    if (![effect.node, ...opened].some(each => names(each, from.name))) return;
+    if (!/^c(?:opy|p)/.test(lastName(node.callee) ?? '')) gone.add(from.name);
     const made = boundTo(from.name, body);
     const ending = made && to.kind === 'name' ? addedTo(to.name, made) : undefined;
     if (ending !== undefined)
@@ -52,18 +60,26 @@ function moved({ callee, args }: Call): readonly [Expression, Expression] | read
   return isText ? [] : [first, second];
 }
 
-/** The call names it, or opened it under another name before: `createWriteStream(part)`, `open(part, 'w')`. */
-function isWritten(name: string, { node, place }: Effect, body: readonly Node[]): boolean {
-  const isIt = (inner: Node): boolean => inner.kind === 'name' && inner.name === name;
-  if (someIn(node, isIt)) return true;
-  return someIn(
-    body,
-    each =>
-      each.kind === 'call' &&
-      each.start < place.start &&
-      /^(?:createWriteStream|open)$/.test(lastName(each.callee) ?? '') &&
-      someIn(each, isIt),
-  );
+/** What was opened last before a call, to be written: `createWriteStream(part)`, `open(part, 'w')`, `part.open('w')`. */
+function openedBefore({ place }: Effect, body: readonly Node[]): readonly Call[] {
+  const opened: Call[] = [];
+  walk(body, node => {
+    if (node.kind !== 'call' || node.start >= place.start) return;
+    const name = lastName(node.callee);
+    const isWrittenTo = node.args.some(({ value }) => /^[wax]/.test(literalText(value) ?? ''));
+    if (name === 'createWriteStream' || (name === 'open' && isWrittenTo)) opened.push(node);
+  });
+  return opened.slice(-1);
+}
+
+/** A call names it as it is: `${upload}.json` is beside that. */
+function names(call: Node, name: string): boolean {
+  let found = false;
+  walk([call], node => {
+    found ||= node.kind === 'name' && node.name === name;
+    return node.kind !== 'template' && node.kind !== 'join' && node.kind !== 'operation';
+  });
+  return found;
 }
 
 /** What stands under a name, where that is one thing. */
