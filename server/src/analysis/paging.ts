@@ -130,7 +130,7 @@ function madeOf(names: ReadonlySet<string>, round: readonly Node[]): ReadonlySet
       const root = rootOf(node.target);
       // `token = await sign(refused)`: the same is asked for with another one.
       const made = lastName(node.target) ?? '';
-      if (isAccess(made) && made !== 'current') return;
+      if (isAccess(made) && made !== 'current') return false;
       if (root !== undefined && holds(node.value)) found.add(root);
       else if (node.target.kind !== 'member' && holds(node.value))
         walk(node.target, target => void (target.kind === 'name' && found.add(target.name)));
