@@ -4,7 +4,7 @@ import { perFile } from '../../analysis/per-file.ts';
 import { flat } from '../../analysis/texts.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression, Span, Statement } from '../../program/model.ts';
-import { contains, lastName, leaves, literalText, nodesOf, someIn, walk } from '../../program/walk.ts';
+import { contains, lastName, leaves, literalText, type Node, nodesOf, someIn, walk } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
 import { ownerWords } from '../support/data-keys.ts';
 import { wordsOf } from '../support/flows.ts';
@@ -92,6 +92,19 @@ function isPutOnRequest(node: Expression, fn: FunctionFacts | undefined): boolea
   );
 }
 
+/** `if (!req.member.sites.includes(row.siteId))`: what was put there of who asks is asked, not only whether it is there. */
+function testsWhoAsks(fn: FunctionFacts): boolean {
+  const isTheirs = (node: Node): boolean => node.kind === 'member' && isPutOnRequest(node.object, fn);
+  const isAsked = (node: Node): boolean =>
+    node.kind === 'call'
+      ? node.args.length > 0 && someIn(node, isTheirs)
+      : node.kind === 'operation' &&
+        /^[!=]==$/.test(node.operator) &&
+        node.operands.some(isTheirs) &&
+        node.operands.every(each => each.kind === 'member');
+  return someIn(fn.node.body, node => node.kind === 'branch' && someIn(node.test, isAsked));
+}
+
 const brought = /^(?:params|query|body|headers|cookies|files?|url|app|request|req)$/;
 
 /** What rows are of that are read by its id, which comes from who asks: `site` of `where: { siteId: params.id, status }`. */
@@ -137,6 +150,7 @@ function routeForAnyone(effect: Effect, file: AnalysedFile): RouteFacts | undefi
       fn =>
         speaksOf(fn, words, file) ||
         fn.mentions(judges, 0) !== undefined ||
+        testsWhoAsks(fn) ||
         fn.mentions(companiesBeside, 1, other => isHandedTo(fn, other)) !== undefined,
     ) && !guards.some(guard => guard.mentions(/^params$/, 1) !== undefined);
   return isForAll ? route : undefined;

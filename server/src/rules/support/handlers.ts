@@ -177,11 +177,12 @@ export function guardsAll(file: AnalysedFile, route: RouteFacts): boolean {
     if (effect.args.some(({ value }) => value.functions.some(stands)) && standsBefore(effect, route, file)) return true;
   }
   for (const fn of file.functions) {
-    const before = fn.node.annotations?.some(annotation => {
-      const callee = annotation.kind === 'call' ? annotation.callee : annotation;
-      return callee.kind === 'member' && /^(?:before_(?:app_)?request|middleware)$/.test(callee.property ?? '');
-    });
-    if (before && holds(fn)) return true;
+    const decorators = (fn.node.annotations ?? []).map(each => (each.kind === 'call' ? each.callee : each));
+    const before = decorators.some(
+      each => each.kind === 'member' && /^(?:before_(?:app_)?request|middleware)$/.test(each.property ?? ''),
+    );
+    // What runs before may do nothing but stand under `@login_required`.
+    if (before && (holds(fn) || decorators.some(each => guardWords.test(lastName(each) ?? '')))) return true;
   }
   return routerDependencies(file, route).some(({ node, functions }) =>
     functions.length > 0 ? functions.some(guards) : guardWords.test(node.name),

@@ -76,7 +76,7 @@ function isSettings({ relative }: AnalysedFile): boolean {
 function titleOf({ path, relative, text }: MarkupFile): readonly ListedName[] {
   const match = /(?:^|\/)index\.html?$/i.test(relative)
     ? /<title>([^<{]+)<\/title>/i.exec(text)
-    : isLayout(text) && !/mail/i.test(relative)
+    : layoutFile.test(relative) && isLayout(text)
       ? /<title>\s*(?:\{%-?\s*block\s+\w+\s*-?%\})?([^<{]+)(?:\{%-?\s*endblock\b[^%<]*%\})?\s*<\/title>/i.exec(text)
       : null;
   const value = match?.[1]?.trim();
@@ -93,6 +93,10 @@ function titleOf({ path, relative, text }: MarkupFile): readonly ListedName[] {
     },
   ];
 }
+
+/** By its name, where all pages find it: one in a folder of its own is of mails, reports, settings or docs. */
+const layoutFile =
+  /(?:^|\/)(?<!docs?\/)(?:templates|views)\/(?:(?:_?layouts?|shared)\/)?_?(?:base|layout|main|master|app|application|default)(?:\.\w+)+$/i;
 
 /** A page that others fill in, and that fills in none itself: with blocks (Jinja, Twig, Nunjucks), a body (Express's layouts, Handlebars). */
 function isLayout(text: string): boolean {

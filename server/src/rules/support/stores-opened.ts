@@ -1,8 +1,9 @@
-import type { App, Effect } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, Effect } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Call, Expression, Statement } from '../../program/model.ts';
-import { contains, lastName, literalText, walk, withoutAwait } from '../../program/walk.ts';
+import { contains, lastName, walk, withoutAwait } from '../../program/walk.ts';
 import { anyOf } from '../../program/words.ts';
+import { pathOf } from './hosts-pages.ts';
 
 /**
  * Calls that say who may read a container of Azure's, by their options or keywords:
@@ -23,30 +24,60 @@ export function openedContainer(effect: Effect, app: App): Place | undefined {
  * https://supabase.com/docs/reference/javascript/storage-from-getpublicurl
  */
 function linked({ node, program, place }: Effect, app: App): Place | undefined {
-  const bucket = bucketOf(node);
-  if (bucket === undefined) return undefined;
+  const home = app.file(place.file);
+  const bucket = home && bucketOf(node, home);
+  if (home === undefined || bucket === undefined) return undefined;
   let found: Place | undefined;
   walk(program.body, call => {
-    if (call.kind === 'call' && lastName(call.callee) === 'getPublicUrl' && bucketOf(call) === bucket)
+    if (call.kind === 'call' && lastName(call.callee) === 'getPublicUrl' && bucketOf(call, home) === bucket)
       found ??= { file: place.file, start: call.start, end: call.end };
   });
   return found && !isKeptPrivate(bucket, app) ? found : undefined;
 }
 
-/** The app's migrations speak of the bucket and do not make it public: `insert into storage.buckets (id, name, public) values ('plans', 'plans', true)`. */
+/** The app's migrations, settings or code say that a bucket is private, or the migrations speak of it and nothing makes it public. */
 function isKeptPrivate(bucket: string, app: App): boolean {
-  const named = `'${anyOf([bucket])}'`;
-  const texts = app.paths.filter(path => path.endsWith('.sql')).flatMap(path => app.text(path) ?? []);
-  const opens = new RegExp(`\\bstorage\\.buckets\\b[^;]*${named}[^;]*\\btrue\\b`, 'i');
-  return texts.some(text => new RegExp(named).test(text)) && !texts.some(text => opens.test(text));
+  const migrations = app.paths.filter(path => path.endsWith('.sql')).flatMap(path => app.text(path) ?? []);
+  const settings = app.paths
+    .filter(path => path.endsWith('supabase/config.toml'))
+    .flatMap(path => app.text(path) ?? []);
+  const code = app.files.filter(({ pathClass }) => pathClass === 'source').map(({ text }) => text);
+  const texts = [...migrations, ...settings, ...code].filter(text => text.includes(bucket));
+  const isSaid = (isPublic: boolean): boolean => {
+    const said = saying(bucket, isPublic);
+    return texts.some(text => said.test(text));
+  };
+  return isSaid(false) || (migrations.some(text => text.includes(`'${bucket}'`)) && !isSaid(true));
 }
 
-/** What a call of a bucket's says which bucket it is: `'plans'` or `BUCKET` of `storage.from(…).upload(…)`. */
-function bucketOf(node: Expression): string | undefined {
+/** `insert into storage.buckets (id, name, public) values ('plans', 'plans', true)`, an `update` of it, and what the settings and the client say. */
+function saying(bucket: string, isPublic: boolean): RegExp {
+  const name = anyOf([bucket]);
+  return new RegExp(
+    [
+      `\\bstorage\\.buckets\\b[^;]*'${name}'[^;)]*\\b${isPublic}\\b`,
+      `\\bstorage\\.buckets\\s+set\\s[^;]*\\bpublic\\s*=\\s*${isPublic}\\b[^;]*'${name}'`,
+      // https://supabase.com/docs/guides/local-development/cli/config#storage.buckets.bucket_name.public
+      `\\[storage\\.buckets\\."?${name}"?\\][^[]*\\bpublic\\s*=\\s*${isPublic}\\b`,
+      // https://supabase.com/docs/reference/javascript/storage-createbucket
+      `\\b(?:create|update)Bucket\\(\\s*["'\`]${name}["'\`]\\s*,\\s*\\{[^}]*\\bpublic:\\s*${isPublic}\\b`,
+    ].join('|'),
+    'i',
+  );
+}
+
+/** Which bucket a call of a bucket's is of, `storage.from('plans').upload(…)`: its name, or what the code calls that. */
+function bucketOf(node: Expression, home: AnalysedFile): string | undefined {
   const from = node.kind === 'call' && node.callee.kind === 'member' ? withoutAwait(node.callee.object) : undefined;
-  if (from?.kind !== 'call' || lastName(from.callee) !== 'from') return undefined;
-  const [given] = from.args;
-  return given && (literalText(given.value) ?? lastName(given.value));
+  const [given] = from?.kind === 'call' && lastName(from.callee) === 'from' ? from.args : [];
+  if (given === undefined) return undefined;
+  const [text, ...others] = home.evaluate(given.value).literals;
+  if (typeof text === 'string') return others.length === 0 ? text : undefined;
+  const path = pathOf(given.value);
+  const isShared =
+    path.length > 1 ||
+    home.program.body.some(each => each.kind === 'bind' && each.target.kind === 'name' && each.target.name === path[0]);
+  return isShared ? path.join('.') : undefined;
 }
 
 /** By the name that the write calls it: `container.create({ access: 'blob' })`. */

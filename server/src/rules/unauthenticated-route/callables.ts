@@ -1,6 +1,5 @@
 /** Functions that anybody on the internet can call, though the code writes no address for them. */
 import type { AnalysedFile, App, RouteFacts } from '../../analysis/facts.ts';
-import { matchesPattern } from '../../analysis/path-tests.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Call, Expression } from '../../program/model.ts';
 import { lastName, someIn } from '../../program/walk.ts';
@@ -78,29 +77,19 @@ function actionsIn(file: AnalysedFile): readonly Named[] {
   return file.functions.flatMap(fn => (fn.name !== undefined && isAction(fn) ? [{ name: fn.name, fn }] : []));
 }
 
-/**
- * https://nextjs.org/docs/app/api-reference/file-conventions/proxy: it runs before server actions too
- * @param address of a page, which its `matcher` may leave out
- */
-export function runsBehindGuard({ files }: App, address?: string): boolean {
-  return files.some(
-    file =>
-      /(?:^|\/)(?:middleware|proxy)\.[jt]s$/.test(file.relative) &&
-      /auth|session|cookie|token|clerk|jwt|kinde|log-?in|sign-?in|\b40[13]\b/i.test(file.text) &&
-      /protect|redirect|rewrite|40[13]|authorized|withAuth|export\s*\{|default auth/.test(file.text) &&
-      (address === undefined || mayMatch(file, address)),
-  );
+/** https://nextjs.org/docs/app/api-reference/file-conventions/proxy: it runs before server actions too */
+export function runsBehindGuard(app: App): boolean {
+  return guardsBefore(app).length > 0;
 }
 
-/** Whether a middleware's `matcher` may name an address; where there is none, or one that is not known, it names all. */
-function mayMatch(file: AnalysedFile, address: string): boolean {
-  const config = file.program.exports.find(({ name }) => name === 'config');
-  if (config === undefined) return true;
-  const { value, local = 'config', start, end } = config;
-  const matcher = file.evaluate(value ?? { kind: 'name', name: local, start, end }).property('matcher');
-  const patterns = [matcher, ...matcher.elements].flatMap(each => [each, each.property('source')]);
-  const texts = patterns.flatMap(({ literals }) => literals.filter(literal => typeof literal === 'string'));
-  return texts.length === 0 || texts.some(text => matchesPattern(text, address));
+/** The middlewares of an app that may ask who calls. */
+export function guardsBefore({ files }: App): readonly AnalysedFile[] {
+  return files.filter(
+    ({ relative, text }) =>
+      /(?:^|\/)(?:middleware|proxy)\.[jt]s$/.test(relative) &&
+      /auth|session|cookie|token|clerk|jwt|kinde|log-?in|sign-?in|\b40[13]\b/i.test(text) &&
+      /protect|redirect|rewrite|40[13]|authorized|withAuth|export\s*\{|default auth/.test(text),
+  );
 }
 
 /** A script of the browser imports it, or a page hands it to one: `<Board load={listRfis} />`. */

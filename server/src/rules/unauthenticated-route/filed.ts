@@ -2,7 +2,8 @@
 import type { AnalysedFile, App, Effect, FunctionFacts } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { type Step, stepAt } from '../../program/finding.ts';
-import { lastName, type Node } from '../../program/walk.ts';
+import type { Expression } from '../../program/model.ts';
+import { lastName, type Node, namesIn, someIn, walk } from '../../program/walk.ts';
 import { anyOf, plainWord } from '../../program/words.ts';
 import { sourceFiles } from '../support/app.ts';
 import { dataSinks, isIdentifier } from '../support/data.ts';
@@ -55,9 +56,8 @@ export function filedAnswer(
   const filled = filledBy(home.app);
   const filling = (effect: Effect): KeptData | undefined => {
     const paths = pathsOf(effect, home);
-    // Whoever asks may name the file of a folder that is answered.
-    const isIt = (file: string, path: string): boolean =>
-      isSamePath(file, path) || (effect.does === 'respond' && isOfFolder(file, path));
+    const isAny = effect.does === 'respond' && isNamedFreely(effect, handler);
+    const isIt = (file: string, path: string): boolean => isSamePath(file, path) || (isAny && isOfFolder(file, path));
     return filled.find(kept => kept.files.some(file => paths.some(path => isIt(file, path))));
   };
   const waysFrom = (effects: readonly Effect[], message: string, holds: (effect: Effect, kept: KeptData) => boolean) =>
@@ -73,6 +73,38 @@ export function filedAnswer(
     waysFrom(reads, 'it is read back here', (read, kept) => isGivenOut(read, handler, kept))[0]
   );
 }
+
+/** Whoever asks names the file of a folder, and it may be any: none of a list, none of a kind (`name.endswith('.png')`), none that a row names. */
+function isNamedFreely({ node, surroundings }: Effect, handler: FunctionFacts): boolean {
+  const fn = surroundings.function ?? handler;
+  const names = new Set([handler, fn].flatMap(each => each.node.parameters.flatMap(({ target }) => namesIn(target))));
+  const says = (root: Node | undefined): boolean =>
+    root !== undefined &&
+    someIn(root, inner => inner.kind === 'name' && (names.has(inner.name) || inner.name === 'request'));
+  const limits: Node[] = [];
+  walk(fn.node.body, inner => {
+    if (inner.kind === 'bind' && inner.value !== undefined && says(inner.value))
+      if (isPartOfAsked(inner.value)) for (const name of namesIn(inner.target)) names.add(name);
+    const isOneOf =
+      (inner.kind === 'operation' && inner.operator === 'in' && says(inner.operands[0])) ||
+      (inner.kind === 'call' &&
+        /^(?:includes|has)$/.test(lastName(inner.callee) ?? '') &&
+        says(inner.args[0]?.value)) ||
+      (inner.kind === 'call' && /^ends_?with$/i.test(lastName(inner.callee) ?? '') && says(inner.callee));
+    if (isOneOf) limits.push(inner);
+  });
+  return (
+    limits.length === 0 && node.kind === 'call' && node.args.some(({ value }) => isPartOfAsked(value) && says(value))
+  );
+}
+
+/** `request.args["name"]`, `req.params.name`, `secure_filename(name)`: what a function makes of it otherwise is another's name. */
+function isPartOfAsked(value: Expression): boolean {
+  return !someIn(value, inner => inner.kind === 'call' && !keepsName.test(plainWord(lastName(inner.callee) ?? '')));
+}
+
+const keepsName =
+  /^(?:get|securefilename|basename|normpath|normalize|join|path|str|string|decodeuricomponent|unquote|replace|param)$/;
 
 /** Each function on the way, and the handler itself, gives what it got out of the file. */
 function isGivenOut(read: Effect, handler: FunctionFacts, kept: KeptData): boolean {

@@ -1,11 +1,13 @@
 /** Pages that a server makes of API Data for whoever opens their address. */
 import type { AnalysedFile, App, FunctionFacts, RouteFacts, Value } from '../../analysis/facts.ts';
+import { matchesPattern } from '../../analysis/path-tests.ts';
 import type { Expression } from '../../program/model.ts';
 import { type Node, returnedBy, someIn, walk } from '../../program/walk.ts';
 import { asksWhoCalls } from './asking.ts';
-import { runsBehindGuard } from './callables.ts';
+import { guardsBefore } from './callables.ts';
 import { hasFront } from './fronts.ts';
 import { routeTo } from './platform-routes.ts';
+import { leadsToLogin } from './sent-away.ts';
 
 /** https://nextjs.org/docs/app/api-reference/file-conventions/page, …/layout */
 const page = /^(?:.*\/)?app\/(.*\/)?page\.[jt]sx?$/;
@@ -30,20 +32,38 @@ export function openPages(
       (file.procore || mayAnswer(file)),
   );
   if (found.length === 0 || hasFront(app)) return [];
+  const guards = guardsBefore(app);
   return found.flatMap(file => {
     const fn = madeBy(file);
     const address = addressOf(file);
-    if (fn === undefined || asksInMarkup(fn, file) || asksAround(file)) return [];
-    if (samples.some(sample => runsBehindGuard(app, address.replace(parameter, sample)))) return [];
-    return [{ route: routeTo(fn, address, pages), file }];
+    if (fn === undefined || asksInMarkup(fn, file) || asksAround(file) || leadsToLogin(fn.node.body)) return [];
+    return guards.some(guard => mayMatch(guard, address)) ? [] : [{ route: routeTo(fn, address, pages), file }];
   });
 }
 
-/** `[slug]`, `[...path]` */
-const parameter = /\[\[?(?:\.{3})?\w+\]?\]/g;
+/**
+ * Whether a middleware's `matcher` may name the address of a page; where there is none, or one that is not known, it names all.
+ * https://nextjs.org/docs/app/api-reference/file-conventions/proxy#matcher
+ */
+function mayMatch(file: AnalysedFile, address: string): boolean {
+  const config = file.program.exports.find(({ name }) => name === 'config');
+  if (config === undefined) return true;
+  const { value, local = 'config', start, end } = config;
+  const matcher = file.evaluate(value ?? { kind: 'name', name: local, start, end }).property('matcher');
+  const patterns = [matcher, ...matcher.elements].flatMap(each => [each, each.property('source')]);
+  const texts = patterns.flatMap(({ literals }) => literals.filter(literal => typeof literal === 'string'));
+  const asked = address.replace(/\[[^/]+/g, parameter);
+  return texts.length === 0 || texts.some(text => matchesPattern(withParameters(text), asked));
+}
 
-/** A parameter may stand for a number, a word or a language. */
-const samples = ['7', 'x', 'en'];
+const parameter = '[x]';
+
+/** A page's parameter may be whatever a part of a pattern is that is a language or says what it takes: `/en/boards`, `/:id(\\d+)`. */
+function withParameters(pattern: string): string {
+  return pattern
+    .replace(/(?<=\/)[a-z]{2}(?:-[a-z]{2})?(?=\/|$)/gi, '($&)')
+    .replace(/\((?!\?)([^()]*)\)/g, '($1|\\[x\\])');
+}
 
 /** The function that makes a page: its file's default export. */
 function madeBy(file: AnalysedFile): FunctionFacts | undefined {

@@ -37,7 +37,8 @@ function lacks(test: Expression, asked: ReadonlySet<string>): boolean {
   return isAsked && (test.operator === '!' || (/^===?$/.test(test.operator) && isNothing));
 }
 
-function leadsToLogin(body: readonly Statement[]): boolean {
+/** `redirect('/login')` */
+export function leadsToLogin(body: readonly Statement[]): boolean {
   return (
     someIn(body, node => node.kind === 'call' && /^redirect/i.test(lastName(node.callee) ?? '')) &&
     someIn(
