@@ -27,7 +27,6 @@ import { placeKey, stepsTo } from '../support/places.ts';
 import { recordsAnswered } from '../support/stores-answered.ts';
 import { pageReads, tokensReadByPages } from '../support/stores-pages.ts';
 import { tokenRecords } from '../support/stores-tokens.ts';
-import { isAskedFor } from './asked.ts';
 import { capturedIn } from './captured.ts';
 import { failuresShown } from './failed.ts';
 import { isHidden } from './hidden.ts';
@@ -51,7 +50,6 @@ export default defineRule({
       const { effect, credential } = sink;
       const code = credential.credential === 'authorization-code';
       if ((code && credential.partial === true) || isHidden(effect, file) || isKnownEmpty(effect, file)) continue;
-      if (isAskedFor(effect, file)) continue;
       told.add(placeKey(effect.place));
       const edits = redactions(sink, file, context);
       const part = credential.partial === true ? 'the beginning of ' : '';
