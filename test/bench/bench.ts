@@ -29,7 +29,7 @@ const ours = [process.execPath, join(root, 'dist/server.js'), '--stdio'];
 const oxlint = [bin('oxlint'), '--lsp'];
 /** How many times the other's time it takes where everything is crowded; lower them when it gets better. */
 const mostCrowdedCold = 25;
-const mostCrowdedKeystroke = 25;
+const mostCrowdedKeystroke = 20;
 /** Megabytes after thousands of edits without a rest: what was typed before is let go of. Ours to choose. */
 const mostUnderTyping = 800;
 
