@@ -43,6 +43,11 @@ function failed({ rule, on, error }: RuleFailure): void {
 
 /** V8 keeps what a scan took until it needs room again, which an idle server never does. */
 function giveMemoryBack(): void {
+  // What was asked for by a weak reference is held on to for the rest of this turn.
+  setImmediate(collectGarbage);
+}
+
+function collectGarbage(): void {
   setFlagsFromString('--expose-gc');
   // What is left lies scattered: it is moved together, so that whole pages come free.
   setFlagsFromString('--compact-on-every-full-gc');
