@@ -1,7 +1,7 @@
 /** Tests that a call decides: what stands under `if (company !== undefined)` is not run where nobody gives a company. */
 import type { Choice, Expression, Operation } from '../program/model.ts';
 import { opposite, type Truth } from '../program/truth.ts';
-import { isNull, rootOf } from '../program/walk.ts';
+import { isNull, partsOfChoice, rootOf } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Text } from './facts.ts';
@@ -91,8 +91,7 @@ function together(evaluator: Evaluator, test: Expression, frame: Frame): Truth {
       ? opposite(together(evaluator, test.operands[0], frame))
       : sameAs(evaluator, test, frame);
   if (test.kind !== 'choice' || test.form !== 'both') return undefined;
-  const parts = [...(test.test === undefined ? [] : [test.test]), ...test.options];
-  return parts.some(part => together(evaluator, part, frame) === false) ? false : undefined;
+  return partsOfChoice(test).some(part => together(evaluator, part, frame) === false) ? false : undefined;
 }
 
 /** Whether a parameter is the text that a test compares it with, by what the call gives. */

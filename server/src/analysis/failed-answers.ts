@@ -1,6 +1,6 @@
 /** Tests that say that a request has failed, and what is left of an answer there: the words of a refusal, no record and no token. */
 import type { Call, Choice, Expression, Member } from '../program/model.ts';
-import { calledName, lastName, literalText, mentioned } from '../program/walk.ts';
+import { calledName, lastName, literalText, mentioned, partsOfChoice } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import { testsOf } from './reaching.ts';
 import type { Definition, FunctionInfo } from './scopes.ts';
@@ -103,8 +103,8 @@ function partsOf(test: Expression, holds: boolean): readonly Outcome[] {
 }
 
 /** `a` and `b` of `a || b`, `a && b` and `asked ? a : b`. */
-function armsOf({ form, test, options }: Choice): readonly Expression[] {
-  return form === 'both' && test !== undefined ? [test, ...options] : options;
+function armsOf(choice: Choice): readonly Expression[] {
+  return choice.form === 'both' ? partsOfChoice(choice) : choice.options;
 }
 
 /** What a test looks at: `data.error`, `data.get('error')`. */

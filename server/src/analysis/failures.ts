@@ -1,7 +1,7 @@
 /** What an error carries of the request that failed: `error.config.headers`. */
 import { askedUnder } from '../libraries/errors.ts';
 import type { Expression } from '../program/model.ts';
-import { lastName } from '../program/walk.ts';
+import { lastName, partsOfChoice } from '../program/walk.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Request } from './facts.ts';
 import type { Frame } from './frames.ts';
@@ -64,8 +64,7 @@ export function keepsErrors(callback: AbstractValue | undefined): boolean {
 function saysError(test: Expression, holds: boolean, name: string): boolean {
   const isIt = (node: Expression | undefined): boolean => node?.kind === 'name' && node.name === name;
   if (test.kind === 'choice') {
-    if (test.form === 'both')
-      return holds && [test.test, ...test.options].some(part => part !== undefined && saysError(part, true, name));
+    if (test.form === 'both') return holds && partsOfChoice(test).some(part => saysError(part, true, name));
     return test.form === 'first' && !holds && test.options.some(part => saysError(part, false, name));
   }
   if (test.kind === 'call') {

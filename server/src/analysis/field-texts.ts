@@ -1,7 +1,7 @@
 /** One of a record's fields, whichever it is, that a test shows to be text: `if (key in labels && typeof value === 'string') …`. */
 import { changedTo } from '../program/copies.ts';
 import type { Expression } from '../program/model.ts';
-import { lastName, someIn } from '../program/walk.ts';
+import { lastName, partsOfChoice, someIn } from '../program/walk.ts';
 import { isData } from './marks.ts';
 import { contextAt, testsAt } from './reaching.ts';
 import type { Definition, FunctionInfo, PathStep } from './scopes.ts';
@@ -54,10 +54,7 @@ function isFirst([step, ...more]: readonly PathStep[]): boolean {
 /** A test that only text passes: `typeof value === 'string'`, `isinstance(value, str)`, alone or beside others. */
 function saysText(test: Expression, name: string): boolean {
   const isIt = (node: Expression | undefined): boolean => node?.kind === 'name' && node.name === name;
-  if (test.kind === 'choice')
-    return (
-      test.form === 'both' && [test.test, ...test.options].some(part => part !== undefined && saysText(part, name))
-    );
+  if (test.kind === 'choice') return test.form === 'both' && partsOfChoice(test).some(part => saysText(part, name));
   if (test.kind === 'operation') {
     const [left, right] = test.operands;
     return (

@@ -1,7 +1,7 @@
 /** What code that runs before every route does with the requests for one address: it may ask who calls some of them only. */
 import { changedTo } from '../program/copies.ts';
 import type { Call, Expression, Statement } from '../program/model.ts';
-import { lastName, walk } from '../program/walk.ts';
+import { lastName, partsOfChoice, walk } from '../program/walk.ts';
 import { plainWord, refusal } from '../program/words.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
@@ -142,9 +142,7 @@ export class PathGuards {
         return chosen !== undefined && this.says(chosen, at);
       }
       if (expression.form === 'both' && held === false) return false;
-      return [...(expression.test ? [expression.test] : []), ...expression.options].some(each =>
-        this.says(each, inside),
-      );
+      return partsOfChoice(expression).some(each => this.says(each, inside));
     }
     if (expression.kind === 'operation') return expression.operands.some(each => this.says(each, at));
     if (expression.kind !== 'call') return false;

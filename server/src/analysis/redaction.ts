@@ -8,7 +8,7 @@ import type {
   Operation,
   Target,
 } from '../program/model.ts';
-import { lastName, someIn } from '../program/walk.ts';
+import { lastName, partsOfChoice, someIn } from '../program/walk.ts';
 import { isAmongNamed } from '../program/words.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
@@ -135,7 +135,7 @@ const puts = new Set(['set', 'append', 'setdefault']);
 /** What must all hold. */
 function allOf(test: Expression): readonly Expression[] {
   if (test.kind !== 'choice' || test.form !== 'both') return [test];
-  return [test.test, ...test.options].flatMap(part => (part ? allOf(part) : []));
+  return partsOfChoice(test).flatMap(allOf);
 }
 
 /** The list that a test looks for a name in: `SECRET.has(name)`, `name in SECRET`; or a pattern. */
@@ -176,7 +176,7 @@ interface Question {
  */
 function leavesOut(question: Question, test: Expression, holds: boolean): boolean {
   if (test.kind === 'choice' && test.form !== 'test') {
-    const asked = [test.test, ...test.options].filter(each => each !== undefined);
+    const asked = partsOfChoice(test);
     const parts = asked.map(each => leavesOut(question, each, holds));
     return (test.form === 'both') === holds ? parts.includes(true) : !parts.includes(false);
   }

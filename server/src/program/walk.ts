@@ -1,4 +1,4 @@
-import type { Argument, Expression, Program, Property, Span, Statement, Target } from './model.ts';
+import type { Argument, Choice, Expression, Program, Property, Span, Statement, Target } from './model.ts';
 
 /** Anything in a program that stands at a place and may hold other things: what a walk meets. */
 export type Node = Expression | Statement | Target;
@@ -299,6 +299,11 @@ export function propertyOf(object: Expression | undefined, ...path: readonly str
 /** What is chosen among: `a`, `b` and `c` of `a || b ?? c`; anything else is the only one. */
 export function alternatives(node: Expression): readonly Expression[] {
   return node.kind === 'choice' && node.form === 'first' ? node.options : [node];
+}
+
+/** What a choice is made of: `a` and `b` of `a || b` and `a && b`, of `asked ? a : b` the test as well. */
+export function partsOfChoice({ test, options }: Choice): readonly Expression[] {
+  return test === undefined ? options : [test, ...options];
 }
 
 /** The text that a node is, where it is written as one. */

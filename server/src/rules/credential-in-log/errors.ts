@@ -3,7 +3,17 @@ import type { AnalysedFile, App, Effect } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { writesErrors } from '../../libraries/errors.ts';
 import type { Expression, Program, Span } from '../../program/model.ts';
-import { contains, lastName, literalText, mentioned, type Node, namesIn, nodesOf, rootOf } from '../../program/walk.ts';
+import {
+  contains,
+  lastName,
+  literalText,
+  mentioned,
+  type Node,
+  namesIn,
+  nodesOf,
+  partsOfChoice,
+  rootOf,
+} from '../../program/walk.ts';
 
 /** Whether a log call writes an error out with all its fields: `console.error('failed', error)`, `log.error({ err })`. */
 export function showsError(effect: Effect, name: string, { app }: AnalysedFile): boolean {
@@ -102,7 +112,7 @@ const ofClients = /^(?:Error|AxiosError|HTTPError|RequestError|StatusCodeError)$
 export function mayBeOfRequest(test: Expression, holds: boolean, name: string): boolean {
   if (!mentioned(test).includes(name)) return true;
   if (test.kind === 'choice') {
-    const parts = [...(test.test === undefined ? [] : [test.test]), ...test.options];
+    const parts = partsOfChoice(test);
     const may = (part: Expression): boolean => mayBeOfRequest(part, holds, name);
     // `a && b` fails by either, `a || b` holds by either.
     const byEither = test.form === 'both' ? !holds : test.form === 'first' && holds;

@@ -1,7 +1,7 @@
 /** Listeners that look at where messages of one kind come from, and take those of another from any page. */
 import type { FunctionFacts } from '../../analysis/facts.ts';
 import type { Branch, Expression, Statement } from '../../program/model.ts';
-import { lastName, leaves, type Node, namesIn, someIn } from '../../program/walk.ts';
+import { lastName, leaves, type Node, namesIn, partsOfChoice, someIn } from '../../program/walk.ts';
 import { looksAtSender } from './sender.ts';
 
 /** The branch of a listener that does what a message says, whoever sent it, where another branch looks at who did. */
@@ -76,8 +76,7 @@ interface Kind {
 }
 
 function kindsIn(test: Expression, way: Way): readonly Kind[] {
-  if (test.kind === 'choice')
-    return [...(test.test ? [test.test] : []), ...test.options].flatMap(part => kindsIn(part, way));
+  if (test.kind === 'choice') return partsOfChoice(test).flatMap(part => kindsIn(part, way));
   if (test.kind !== 'operation' || !/^===?$/.test(test.operator) || looks(test)) return [];
   const own = test.operands.find(operand => !mentions(operand, way));
   const part = test.operands.find(operand => isPart(operand, way));

@@ -1,6 +1,6 @@
 import type { AnalysedFile, Request } from '../../analysis/facts.ts';
 import type { Expression } from '../../program/model.ts';
-import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
+import { lastName, type Node, partsOfChoice, someIn, walk } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
 import { type Held, heldAt, heldIn, wordsIn } from '../support/flows.ts';
 import { functionAt } from '../support/limits.ts';
@@ -16,28 +16,33 @@ const units = new Map([
   ['weeks', 604_800_000],
 ]);
 
+/** A request that each tick leads to, but which is sent only when its time has come. */
+export function waitsForItsTime(request: Request, file: AnalysedFile): boolean {
+  const held = heldAt(request);
+  return waitsForItsAge(request, held, file) || waitsForItsHour(request, held, file);
+}
+
 /**
- * A request that each tick leads to, but which is sent only when an age says so: `if (Date.now() - listedAt > 12 * 3600 * 1000) await list()`,
+ * It is sent only when an age says so: `if (Date.now() - listedAt > 12 * 3600 * 1000) await list()`,
  * `if (now - row.last_run < timedelta(hours=1)) continue`. One that may be as young as a few seconds is asked as often as it ticks.
  */
-export function waitsForItsAge(request: Request, file: AnalysedFile): boolean {
-  const held = heldAt(request);
+function waitsForItsAge(request: Request, held: readonly Held[], file: AnalysedFile): boolean {
   if (held.length === 0) return false;
   const nows = namesOfNow(request);
   return held.some(each => isOld(each, nows, request, file));
 }
 
 /**
- * A request that each tick leads to, but which is sent at an hour of the day, and then once: at a minute of it, or where a mark says that it
+ * It is sent at an hour of the day, and then once: at a minute of it, or where a mark says that it
  * was not today: `if (now.getHours() === 6 && lastDay !== now.toDateString())`.
  */
-export function waitsForItsHour(request: Request, file: AnalysedFile): boolean {
+function waitsForItsHour(request: Request, heldAround: readonly Held[], file: AnalysedFile): boolean {
   const around = request.chain.flatMap(step => {
     const home = step.file === file.path ? file : file.app.file(step.file);
     const fn = home && functionAt(home, step);
     return fn ? heldIn(fn.node.body, step) : [];
   });
-  const held = [...heldAt(request), ...around].flatMap(partsOf);
+  const held = [...heldAround, ...around].flatMap(partsOf);
   const hour = held.find(each => isEqual(each) === true && saysOne(each, hours));
   return hour !== undefined && held.some(each => each !== hour && (isMinute(each) || isMark(each)));
 }
@@ -51,7 +56,7 @@ function partsOf({ test, holds }: Held): readonly Held[] {
   if (test.kind === 'operation' && /^(?:!|not)$/.test(test.operator))
     return test.operands.flatMap(operand => partsOf({ test: operand, holds: !holds }));
   if (test.kind !== 'choice' || test.form !== (holds ? 'both' : 'first')) return [{ test, holds }];
-  return [...(test.test ? [test.test] : []), ...test.options].flatMap(part => partsOf({ test: part, holds }));
+  return partsOfChoice(test).flatMap(part => partsOf({ test: part, holds }));
 }
 
 /** Whether two things are known to be equal, or not to be. */

@@ -1,7 +1,7 @@
 import type { AnalysedFile, Request } from '../../analysis/facts.ts';
 import { webhookResourceOfRoute } from '../../catalogue/webhooks.ts';
 import type { Place, Step } from '../../program/finding.ts';
-import { waitsForItsAge, waitsForItsHour } from './aged.ts';
+import { waitsForItsTime } from './aged.ts';
 
 /** A request for what a webhook tells of. */
 export interface Asked {
@@ -15,7 +15,7 @@ export interface Asked {
 export function askedIn(requests: readonly Request[], file: AnalysedFile): Asked | undefined {
   for (const request of requests) {
     const webhook = webhookOf(request);
-    if (webhook !== undefined && !waitsForItsAge(request, file) && !waitsForItsHour(request, file))
+    if (webhook !== undefined && !waitsForItsTime(request, file))
       return { place: request.place, chain: request.chain, webhook };
   }
   return undefined;

@@ -1,7 +1,7 @@
 import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression, Statement } from '../../program/model.ts';
-import { lastName, walk } from '../../program/walk.ts';
+import { lastName, partsOfChoice, walk } from '../../program/walk.ts';
 
 /** How many names are followed to what they were set to. */
 const deepest = 3;
@@ -81,7 +81,7 @@ function isTested(name: string, { app }: AnalysedFile): boolean {
   const asks = (node: Expression): boolean => {
     if (lastName(node) === name) return true;
     if (node.kind === 'operation') return /^(?:!|&&|\|\|)$/.test(node.operator) && node.operands.some(asks);
-    if (node.kind === 'choice') return [...(node.test ? [node.test] : []), ...node.options].some(asks);
+    if (node.kind === 'choice') return partsOfChoice(node).some(asks);
     if (node.kind === 'call')
       return node.args.some(({ value }) => asks(value)) && /^bool(?:ean)?$/i.test(lastName(node.callee) ?? '');
     return false;

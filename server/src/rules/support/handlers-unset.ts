@@ -1,6 +1,6 @@
 import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
 import type { Choice, Expression, Statement } from '../../program/model.ts';
-import { contains, lastName, type Node, someIn, walk } from '../../program/walk.ts';
+import { contains, lastName, type Node, partsOfChoice, someIn, walk } from '../../program/walk.ts';
 import { refusal } from '../../program/words.ts';
 import { calledBy } from './handlers.ts';
 import { compares, comparesAt, isComparison, isSecretName } from './handlers-comparisons.ts';
@@ -96,8 +96,7 @@ function comparedIn(fn: FunctionFacts, home: AnalysedFile | undefined): Compared
 
 /** What is compared, or one of several that all have to be there: `secret && signature`. */
 function isSide(node: Expression, compared: Compared): boolean {
-  if (node.kind === 'choice' && node.form === 'both')
-    return [...(node.test ? [node.test] : []), ...node.options].some(each => isSide(each, compared));
+  if (node.kind === 'choice' && node.form === 'both') return partsOfChoice(node).some(each => isSide(each, compared));
   const name = lastName(node);
   if (name === undefined || !isSecretName(name)) return false;
   let root: Expression = node;
@@ -147,7 +146,7 @@ function isRefused(side: Expression, fn: FunctionFacts): boolean {
     if (name !== undefined && isSecretName(name)) names.add(name);
   });
   const isMissing = (test: Expression): boolean => {
-    if (test.kind === 'choice') return [...(test.test ? [test.test] : []), ...test.options].some(isMissing);
+    if (test.kind === 'choice') return partsOfChoice(test).some(isMissing);
     return (
       test.kind === 'operation' &&
       /^(?:!|===?)$/.test(test.operator) &&
