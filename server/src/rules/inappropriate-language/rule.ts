@@ -1,6 +1,7 @@
 import { defineRule } from '../rule.ts';
 import { isListing } from '../support/listing.ts';
 import { isShown, placeOfPart, textsWith, wordingOf } from '../support/wording.ts';
+import { isInAnotherLanguage } from './translations.ts';
 import { disparaging, vulgar } from './words.ts';
 
 type Kind = 'vulgar' | 'insult' | 'disparaging';
@@ -45,9 +46,10 @@ export default defineRule({
   checkApp(app, { options, report }) {
     const allowed = (Array.isArray(options.allow) ? options.allow : []).map(word => String(word).toLowerCase());
     for (const wording of wordingOf(app, textsOf)) {
-      if (wording.internal || isForDevelopers(wording.file.path)) continue;
+      const { path } = wording.file;
+      if (wording.internal || isForDevelopers(path)) continue;
       const said = found(wording.text);
-      if (said.length === 0 || !isShown(wording, app)) continue;
+      if (said.length === 0 || isInAnotherLanguage(path) || !isShown(wording, app)) continue;
       for (const { kind, start, end } of said) {
         const words = wording.text.slice(start, end);
         if (allowed.includes(words.toLowerCase())) continue;
