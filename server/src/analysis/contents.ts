@@ -3,7 +3,7 @@ import type { Place } from '../program/finding.ts';
 import type { Request } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { without } from './marks.ts';
-import type { AbstractValue, AnyMark, Thing } from './values.ts';
+import type { AbstractValue, AnyMark, CallArgument, Thing } from './values.ts';
 
 const mostMarks = 16;
 /** How far what a value contains is looked into: a request body of objects in lists of objects. */
@@ -154,52 +154,55 @@ function writtenAfter(
   return after.length === 0 ? hidden : new Set([...hidden, ...after]);
 }
 
-/** Whether a value, or what it holds so many steps down, is told only by who calls the function that it stands in. */
-export function dependsOnParameter(value: AbstractValue, depth = deepest): boolean {
-  if (value.own.some(mark => mark.is === 'parameter')) return true;
-  for (const text of value.texts)
-    for (const part of text.parts) if ('hole' in part && part.from === 'parameter') return true;
-  if (depth === 0) return false;
-  for (const thing of value.things) {
-    if (thing.is === 'object') {
-      for (const property of thing.properties) {
-        const inner =
-          property.value.kind === 'function'
-            ? closesOver(thing.frame)
-            : dependsOnParameter(value.reader.evaluate(property.value, thing.frame), depth - 1);
-        if (inner) return true;
+/** Whether a value, or what it holds some steps down, is told only by who calls the function that it stands in. */
+export function dependsOnParameter(value: AbstractValue): boolean {
+  /** How far what a value holds was looked into already, in vain: what many things hold is looked into once. */
+  const seen = new Map<AbstractValue, number>();
+  const depends = (at: AbstractValue, depth: number): boolean => {
+    if (at.own.some(mark => mark.is === 'parameter')) return true;
+    for (const text of at.texts)
+      for (const part of text.parts) if ('hole' in part && part.from === 'parameter') return true;
+    if (depth === 0 || (at.things.length === 0 && at.mutations.length === 0)) return false;
+    if ((seen.get(at) ?? 0) >= depth) return false;
+    seen.set(at, depth);
+    const { reader } = at;
+    const isGiven = ({ value: argument }: CallArgument): boolean => depends(argument, depth - 1);
+    for (const thing of at.things) {
+      if (thing.is === 'object') {
+        for (const property of thing.properties) {
+          const inner =
+            property.value.kind === 'function'
+              ? closesOver(thing.frame)
+              : depends(reader.evaluate(property.value, thing.frame), depth - 1);
+          if (inner) return true;
+        }
+        for (const extra of thing.extra?.values() ?? []) if (depends(extra, depth - 1)) return true;
+        for (const { key, held } of thing.held ?? [])
+          if (depends(key, depth - 1) || depends(held, depth - 1)) return true;
+      } else if (thing.is === 'function' || thing.is === 'class') {
+        if (closesOver(thing.frame)) return true;
+      } else if (thing.is === 'instance') {
+        if (closesOver(thing.frame) || thing.args?.some(isGiven)) return true;
+      } else if (thing.is === 'list') {
+        for (const item of thing.items.slice(0, 8))
+          if (depends(reader.evaluate(item.value, thing.frame), depth - 1)) return true;
+      } else if (thing.is === 'elements') {
+        if (thing.of.some(element => depends(element, depth - 1))) return true;
+      } else if (thing.is === 'address') {
+        if (depends(thing.text, depth - 1) || thing.query.some(entry => depends(entry.value, depth - 1))) return true;
+      } else if (thing.is === 'pairs') {
+        if (depends(thing.of, depth - 1)) return true;
+      } else if (thing.is === 'response') {
+        if (thing.request.abstract) return true;
+      } else if (thing.is === 'library') {
+        if (thing.makers.some(maker => maker.args.some(isGiven))) return true;
       }
-      for (const extra of thing.extra?.values() ?? []) if (dependsOnParameter(extra, depth - 1)) return true;
-      for (const { key, held } of thing.held ?? [])
-        if (dependsOnParameter(key, depth - 1) || dependsOnParameter(held, depth - 1)) return true;
-    } else if (thing.is === 'function' || thing.is === 'class') {
-      if (closesOver(thing.frame)) return true;
-    } else if (thing.is === 'instance') {
-      if (closesOver(thing.frame) || thing.args?.some(argument => dependsOnParameter(argument.value, depth - 1)))
-        return true;
-    } else if (thing.is === 'list') {
-      for (const item of thing.items.slice(0, 8))
-        if (dependsOnParameter(value.reader.evaluate(item.value, thing.frame), depth - 1)) return true;
-    } else if (thing.is === 'elements') {
-      if (thing.of.some(element => dependsOnParameter(element, depth - 1))) return true;
-    } else if (thing.is === 'address') {
-      if (
-        dependsOnParameter(thing.text, depth - 1) ||
-        thing.query.some(entry => dependsOnParameter(entry.value, depth - 1))
-      )
-        return true;
-    } else if (thing.is === 'pairs') {
-      if (dependsOnParameter(thing.of, depth - 1)) return true;
-    } else if (thing.is === 'response') {
-      if (thing.request.abstract) return true;
-    } else if (thing.is === 'library') {
-      if (thing.makers.some(maker => maker.args.some(argument => dependsOnParameter(argument.value, depth - 1))))
-        return true;
     }
-  }
-  return value.mutations.some(mutation =>
-    mutation.args.some(argument => dependsOnParameter(value.reader.evaluate(argument, mutation.frame), depth - 1)),
-  );
+    return at.mutations.some(mutation =>
+      mutation.args.some(argument => depends(reader.evaluate(argument, mutation.frame), depth - 1)),
+    );
+  };
+  return depends(value, deepest);
 }
 
 /** What was written there sees parameters that nobody binds; those of a function that is handed over no caller could bind. */

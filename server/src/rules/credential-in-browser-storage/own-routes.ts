@@ -18,7 +18,7 @@ interface KeptToken {
 
 /** Where a page stores a token that only its name tells of. */
 export const keptByName = perFile((file): readonly KeptToken[] => {
-  if (file.pathClass !== 'source' || !/token/i.test(file.text)) return [];
+  if (file.pathClass !== 'source' || !/token/i.test(file.text) || !mayKeepProcores(file)) return [];
   return file.effectsOf('browser-store', 'cookie').flatMap((effect): readonly KeptToken[] => {
     if (effect.mode === 'read' || effect.mode === 'delete' || isOutOfReach(effect)) return [];
     if (effect.does === 'cookie' && !isReadable(effect, file)) return [];
@@ -33,6 +33,11 @@ export const keptByName = perFile((file): readonly KeptToken[] => {
     return [{ at: keptAt(effect, file), kind: found.credential, procores: false }];
   });
 });
+
+/** Of a large app most pages have nothing to do with Procore: they are not near it, ask no server that is, and do not name it. */
+function mayKeepProcores({ procore, asksHome, text }: AnalysedFile): boolean {
+  return procore || asksHome || /procore/i.test(text);
+}
 
 /** Whose it is nothing says but what the page's own server answers with. */
 function isOfSomebody({ whose }: CredentialMark, { procore }: AnalysedFile): boolean {

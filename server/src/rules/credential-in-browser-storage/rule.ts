@@ -102,8 +102,7 @@ export default defineRule({
       });
     }
     const files = app.files.filter(({ pathClass }) => pathClass === 'source');
-    // What all requests send is asked only where there is something to read.
-    const read = files.some(readsStorage) ? files.flatMap(tokensRead) : [];
+    const read = files.flatMap(tokensRead);
     if (read.length === 0) return;
     for (const file of files) for (const place of placesKept(file)) told.add(place);
     for (const { key, at } of read) {

@@ -5,8 +5,7 @@
 import type { App } from '../../analysis/facts.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import { anyOf } from '../../program/words.ts';
-import { sourceFiles } from '../support/app.ts';
-import { keptTables } from '../support/stores-kept.ts';
+import type { KeptTable } from '../support/stores-kept.ts';
 import { around, isReadByPage, type Statement, statementsOf } from './migrations.ts';
 import { companyId } from './words.ts';
 
@@ -18,13 +17,12 @@ export interface OpenTables {
 }
 
 /** Tables open to whoever signs in, in an app in which each user, or each company, has a connection to Procore of its own. */
-export function openTables(app: App): OpenTables | undefined {
+export function openTables(app: App, kept: readonly KeptTable[]): OpenTables | undefined {
   const near = around(app);
   const statements = statementsOf(near, opens);
   const tables = new Map(statements.map(tableMade).filter(table => table !== undefined));
   const connections = [...tables].filter(([, columns]) => isConnection(columns));
   if (connections.length === 0) return undefined;
-  const kept = sourceFiles(app).flatMap(keptTables);
   const seen = new Set<string>();
   const open = statements.flatMap((statement, index) => {
     const table = tableOpened(statement);

@@ -24,7 +24,7 @@ import { isRequest } from '../support/limits.ts';
 import { callName } from '../support/messages.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { listOf } from '../support/routes.ts';
-import { keptTables } from '../support/stores-kept.ts';
+import { type KeptTable, keptTables } from '../support/stores-kept.ts';
 import { guardsCompany, readsOfNamed } from './by-company.ts';
 import { dependedOn, readsBy } from './by-id.ts';
 import { clientsAsked, filledOnce, sharedClients } from './clients.ts';
@@ -66,12 +66,15 @@ export default defineRule({
   checkApp(app, context) {
     if (context.declarations.singleTenant) return;
     ofClients(app, context);
-    inLists(app, context);
-    inRows(app, context);
-    ofPeers(app, context);
-    ofNamed(app, context);
-    inViews(app, context);
-    inPolicies(app, context);
+    // Of a large app few files are near Procore: these are asked first whether there are rows of it.
+    const kept = sourceFiles(app).flatMap(keptTables);
+    if (kept.length === 0) return;
+    inLists(app, kept, context);
+    inRows(app, kept, context);
+    ofPeers(app, kept, context);
+    ofNamed(app, kept, context);
+    inViews(app, kept, context);
+    inPolicies(app, kept, context);
   },
 });
 
@@ -87,11 +90,10 @@ function ofClients(app: App, context: RuleContext): void {
 }
 
 /** Lists of rows that whoever signs in gets, whose neighbours give only what belongs to who asks. */
-function inLists(app: App, context: RuleContext): void {
+function inLists(app: App, kept: readonly KeptTable[], context: RuleContext): void {
   const lists = app.files.flatMap(unnarrowedLists);
   if (lists.length === 0 || narrowsAll(app) || servesOneCompany(app)) return;
   const owned = app.files.flatMap(ownersOf);
-  const kept = sourceFiles(app).flatMap(keptTables);
   for (const { table, at, beside, ways } of lists) {
     const stored = kept.find(each => each.table === table);
     const isOwned = owned.some(each => each.table === table && ways.includes(each.field));
@@ -107,11 +109,10 @@ function inLists(app: App, context: RuleContext): void {
 }
 
 /** Rows of API Data that whoever signs in reads by an id alone, where another read of the table asks for the company too. */
-function inRows(app: App, context: RuleContext): void {
+function inRows(app: App, kept: readonly KeptTable[], context: RuleContext): void {
   const reads = app.files.flatMap(readsBy);
   const open = reads.filter(({ by }) => by === 'id');
   if (open.length === 0 || servesOneCompany(app) || app.files.some(seesToRows)) return;
-  const kept = sourceFiles(app).flatMap(keptTables);
   const judged = new Set(app.files.flatMap(dependedOn));
   for (const { tables, at, named, of } of open) {
     if (named.some(part => judged.has(part))) continue;
@@ -132,11 +133,10 @@ function inRows(app: App, context: RuleContext): void {
 }
 
 /** Rows of API Data of the company that whoever signs in names, where a route beside asks whether they are of it. */
-function ofNamed(app: App, context: RuleContext): void {
+function ofNamed(app: App, kept: readonly KeptTable[], context: RuleContext): void {
   const reads = app.files.flatMap(readsOfNamed);
   if (reads.length === 0 || servesOneCompany(app) || app.files.some(each => seesToRows(each) || guardsCompany(each)))
     return;
-  const kept = sourceFiles(app).flatMap(keptTables);
   for (const { tables, at, beside } of reads) {
     const stored = kept.find(({ table }) => tables.includes(table));
     if (stored === undefined) continue;
@@ -151,10 +151,9 @@ function ofNamed(app: App, context: RuleContext): void {
 }
 
 /** Figures of other companies' API Data, worked out for the one that asks. */
-function ofPeers(app: App, context: RuleContext): void {
+function ofPeers(app: App, kept: readonly KeptTable[], context: RuleContext): void {
   const figures = app.files.flatMap(figuresOfPeers);
   if (figures.length === 0 || servesOneCompany(app)) return;
-  const kept = sourceFiles(app).flatMap(keptTables);
   for (const { tables, at } of figures) {
     const stored = kept.find(({ table }) => tables.some(each => isSameTable(each, table)));
     if (stored === undefined) continue;
@@ -169,8 +168,8 @@ function ofPeers(app: App, context: RuleContext): void {
 }
 
 /** Rows of API Data that a view shows to all, of tables of which each company may see its own. */
-function inViews(app: App, context: RuleContext): void {
-  const views = openViews(app);
+function inViews(app: App, kept: readonly KeptTable[], context: RuleContext): void {
+  const views = openViews(app, kept);
   for (const { at, name, table, steps } of views.length > 0 && !servesOneCompany(app) ? views : [])
     context.report({
       at,
@@ -182,8 +181,8 @@ function inViews(app: App, context: RuleContext): void {
 }
 
 /** Rows of API Data that a policy of the database shows to whoever signs in, each with a company of their own. */
-function inPolicies(app: App, context: RuleContext): void {
-  const open = openTables(app);
+function inPolicies(app: App, kept: readonly KeptTable[], context: RuleContext): void {
+  const open = openTables(app, kept);
   if (open === undefined || servesOneCompany(app)) return;
   const { at, tables, steps } = open;
   context.report({

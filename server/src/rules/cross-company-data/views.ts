@@ -5,8 +5,7 @@
 import type { App } from '../../analysis/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import { anyOf } from '../../program/words.ts';
-import { sourceFiles } from '../support/app.ts';
-import { keptTables } from '../support/stores-kept.ts';
+import type { KeptTable } from '../support/stores-kept.ts';
 import { around, isReadByPage, type Statement, statementsOf } from './migrations.ts';
 import { companyName } from './words.ts';
 
@@ -19,7 +18,7 @@ export interface OpenView {
 }
 
 /** The views of an app's database that its pages read, over tables in which it keeps API Data. */
-export function openViews(app: App): readonly OpenView[] {
+export function openViews(app: App, kept: readonly KeptTable[]): readonly OpenView[] {
   const near = around(app);
   const statements = statementsOf(near, creates);
   const created = new Map<string, Statement>();
@@ -37,7 +36,6 @@ export function openViews(app: App): readonly OpenView[] {
   const joinsCaller = ofCaller.length > 0 ? reading(ofCaller) : undefined;
   const closing = statements.map((statement, at) => ({ ...statement, at })).filter(({ text }) => closes.test(text));
   const securing = statements.filter(({ text }) => secures.test(text));
-  const kept = sourceFiles(app).flatMap(keptTables);
   return [...created].flatMap(([name, made]) => {
     const { text, file, start, end } = made;
     if (/\bsecurity_invoker\b/i.test(text) || judges.test(text) || joinsCaller?.test(text)) return [];

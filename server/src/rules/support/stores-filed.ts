@@ -58,10 +58,12 @@ class FiledRows {
   /** The calls that write them. */
   readonly filed: readonly KeptData[];
   readonly files: readonly AnalysedFile[];
+  private readonly app: App;
   private readonly byPath: ByPath<KeptData>;
   private again: { readonly refiled: readonly KeptData[]; readonly byPath: ByPath<KeptData> } | undefined;
 
   constructor(app: App) {
+    this.app = app;
     this.files = [...app.files];
     const all = this.files.some(readsTable) ? sourceFiles(app).flatMap(filedIn) : [];
     this.filed = all.filter(({ files }) => files.length > 0);
@@ -85,7 +87,9 @@ class FiledRows {
 
   private get found() {
     if (this.again === undefined) {
-      const refiled = this.files.some(readsTable) ? this.files.flatMap(file => refiledIn(file)) : [];
+      // Where nothing was kept nothing is kept again, and most of a large app's files need not be gone through.
+      const isKept = this.filed.length > 0 || keptRows(this.app).length > 0;
+      const refiled = isKept && this.files.some(readsTable) ? this.files.flatMap(file => refiledIn(file)) : [];
       this.again = { refiled, byPath: new ByPath(refiled, ({ files }) => files) };
     }
     return this.again;

@@ -3,8 +3,15 @@ import { type Step, stepAt } from '../../program/finding.ts';
 import { keepingIn } from './stores.ts';
 import { tablesWritten } from './stores-tables.ts';
 
+/** A table that API Data is kept in. */
+export interface KeptTable {
+  readonly table: string;
+  /** Where it is stored there. */
+  readonly step: Step;
+}
+
 /** The tables that a file keeps API Data in. */
-export const keptTables = perFile((file): readonly { readonly table: string; readonly step: Step }[] =>
+export const keptTables = perFile((file): readonly KeptTable[] =>
   keepingIn(file)
     .filter(({ effect }) => effect.does === 'store' || effect.does === 'warehouse' || effect.does === 'cache')
     .flatMap(({ effect }) =>

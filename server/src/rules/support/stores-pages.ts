@@ -33,15 +33,15 @@ export interface TokenRead {
 
 /** Reads of the pages of an app, and of those beside it that do not speak of Procore themselves, which bring tokens into them. */
 export function tokensReadByPages(app: App): readonly TokenRead[] {
+  const own = sourceFiles(app).flatMap(tokensKept);
+  const others = app.beside.filter(({ procore }) => procore).flatMap(each => sourceFiles(each).flatMap(tokensKept));
+  if (own.length + others.length === 0) return [];
   const pages = [app, ...app.beside.filter(({ procore }) => !procore)];
   // What the package files and the client's own say is asked anew: the reads are kept while their own file stays the same.
   const read = pages.some(({ files }) => files.some(makesForBrowsers)) ? handedReads : pageReads;
   const reads = pages.flatMap(each =>
     each.files.flatMap(file => read(file).flatMap(one => (isOfPage(one, file) ? { read: one, home: each } : []))),
   );
-  if (reads.length === 0) return [];
-  const own = sourceFiles(app).flatMap(tokensKept);
-  const others = app.beside.filter(({ procore }) => procore).flatMap(each => sourceFiles(each).flatMap(tokensKept));
   return reads.flatMap(({ read: { at, tables, logged, isDocument }, home }) => {
     const kept = home === app ? [...own, ...others] : own;
     const found = kept.find(each => each.tables.some(table => tables.includes(table) && !isHeldBack(table, app)));
@@ -52,15 +52,15 @@ export function tokensReadByPages(app: App): readonly TokenRead[] {
 }
 
 /** Where code that may run in pages reads rows, with no choice of columns that leaves tokens out. */
-export const pageReads = perFile(file => readsByPage(file, file.browser));
+export const pageReads = perFile(file => readsByPage(file, ({ browser }) => browser));
 
 /** As `pageReads`, also of code that may as well run elsewhere and be handed a client that is made for browsers. */
-const handedReads = perFile(file => readsByPage(file, true));
+const handedReads = perFile(file => readsByPage(file, () => true));
 
-/** @param handed whether what others hand in counts, which takes longer to work out */
-function readsByPage(file: AnalysedFile, handed: boolean): readonly PageRead[] {
+/** @param isHanded whether what others hand in counts, which takes longer to work out */
+function readsByPage(file: AnalysedFile, isHanded: (file: AnalysedFile) => boolean): readonly PageRead[] {
   if (file.pathClass !== 'source' || file.language !== 'javascript' || !asks.test(file.text) || file.server) return [];
-  const reads = readsOf(file, handed).filter(effect => holdsTokens(effect) && !asksForOthers(effect, file));
+  const reads = readsOf(file, isHanded(file)).filter(effect => holdsTokens(effect) && !asksForOthers(effect, file));
   const logs = reads.length > 0 ? file.ownEffectsOf('log') : [];
   return reads.map(effect => ({
     at: effect.place,
