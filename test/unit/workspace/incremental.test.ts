@@ -8,6 +8,7 @@ import { policy } from '../../../server/src/policy/index.ts';
 import { rules } from '../../../server/src/rules/index.generated.ts';
 import { defineRule } from '../../../server/src/rules/rule.ts';
 import { Project } from '../../../server/src/workspace/project.ts';
+import { counting } from '../../support/counting.ts';
 import { MemoryFileSystem } from '../../support/memory-fs.ts';
 
 const languages = createLanguages(() => Promise.reject(new Error('no Python here')));
@@ -477,22 +478,7 @@ it('judging an app again reads no file that was read before', async () => {
       `export const load = () => fetch('https://api.procore.com/rest/v1.0/me?${number}');`,
     );
   const read: string[] = [];
-  const counting = {
-    ...languages,
-    frontEnd: (path: string) => {
-      const frontEnd = languages.frontEnd(path);
-      return (
-        frontEnd && {
-          ...frontEnd,
-          lower: (at: string, text: string) => {
-            read.push(at);
-            return frontEnd.lower(at, text);
-          },
-        }
-      );
-    },
-  };
-  const lasting = project(fs, [], undefined, counting);
+  const lasting = project(fs, [], undefined, counting(languages, read));
   await lasting.scan();
   expect(read).toContain('/app/src/part1.ts');
   lasting.openDocument(
