@@ -12,6 +12,7 @@ import type {
   Operation,
 } from '../../program/model.ts';
 import { lastName, type Node, walk, walkProgram } from '../../program/walk.ts';
+import { anyOf } from '../../program/words.ts';
 import {
   type Ages,
   ageName,
@@ -48,7 +49,7 @@ const personsAge =
   /^(?:(?:\w+_)?(?:user|person|member|student|learner|pupil|applicant|account|customer|visitor|guest|player|worker|employee|signup|sign_up)_?)?age(?:_?(?:field|schema|type|of_(?:user|person|member|applicant)))?$/i;
 const tellsOfThings = new RegExp(String.raw`\b(?:days?|weeks?|hours?)\b|${agingThing.source}`, 'i');
 /** Most files end here. */
-const ageWords = /\bage(?![a-z])|_age\b|[a-z]Age(?![a-z])|AGE\b|\bAge\b|year|Year|YEAR/;
+const ageWords = /\bage(?![a-z])|_age\b|[a-z]Age(?![a-z])|(?<![A-Z])AGE\b|\bAge\b|year|Year|YEAR/;
 
 /** Constants, comparisons and validators that set the limit, in files that speak of people signing up. */
 export const limitsInCode = perFile((file): readonly Limit[] => {
@@ -127,8 +128,10 @@ class LimitSearch {
 
   /** A constant, a setting or a type of field may stand apart from the sign-up that uses it. */
   private isOfPeople(name: string): boolean {
+    // `age` is a part of very many words.
+    const named = new RegExp(String.raw`(?<![\w$])${anyOf([name])}(?![\w$])`);
     return this.file.app.files.some(
-      other => other.text.includes(name) && takes(other, name) && (speaksOfPeople(other) || countsYears(other)),
+      other => named.test(other.text) && (speaksOfPeople(other) || countsYears(other)) && takes(other, name),
     );
   }
 

@@ -150,9 +150,13 @@ export function isSingle({ name = '', annotations = [] }: ClassExpression, { app
   return noted || app.ask(singlesIn).some(({ answer }) => answer.includes(name));
 }
 
+/** `= new Directory(`, `= Directory(`, `export default new …`, and the words of containers; a file without them need not be parsed. */
+const mayMakeOne = /(?:=|\bdefault)[(\s]*(?:await\s+)?(?:new\s|(?:[\w$]+\.)*[A-Z][\w$]*\s*[<(])|singleton|asClass/i;
+
 /** Names of classes that a file registers with a container as singletons, or makes an object of for its whole module. */
-const singlesIn = perFile(({ program, pathClass }): readonly string[] => {
-  if (pathClass !== 'source') return [];
+const singlesIn = perFile((file): readonly string[] => {
+  if (file.pathClass !== 'source' || !mayMakeOne.test(file.text)) return [];
+  const { program } = file;
   const names: (string | undefined)[] = [];
   for (const statement of program.body)
     if (statement.kind === 'bind' && statement.value?.kind === 'call') names.push(made(statement.value));
