@@ -55,7 +55,7 @@ export interface Blind {
 /**
  * The sets of cases that were written without knowledge of the code, each in its folder below `test/fixtures`; every one but the first
  * after the rules were mended by the one before. In those of `wholeApps` each case is a whole app with breaches of
- * many rules; those of `natural` to `fourteenthNatural` were written by people who did not know the rules either, and read by others for
+ * many rules; those of `natural` to `fifteenthNatural` were written by people who did not know the rules either, and read by others for
  * their breaches.
  */
 export const blindSets = {
@@ -98,6 +98,7 @@ export const blindSets = {
   twelfthNatural: 'blind-natural-twelfth',
   thirteenthNatural: 'blind-natural-thirteenth',
   fourteenthNatural: 'blind-natural-fourteenth',
+  fifteenthNatural: 'blind-natural-fifteenth',
 } as const;
 export type BlindSet = keyof typeof blindSets;
 export const wholeApps: readonly BlindSet[] = [
@@ -119,6 +120,7 @@ export const wholeApps: readonly BlindSet[] = [
   'twelfthNatural',
   'thirteenthNatural',
   'fourteenthNatural',
+  'fifteenthNatural',
 ];
 
 const file = () => join(process.cwd(), 'test/ruling/results.json');
