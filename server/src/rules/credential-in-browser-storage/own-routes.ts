@@ -1,4 +1,4 @@
-import type { AnalysedFile, CredentialKind, Effect, Mark, RouteFacts, Text } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, CredentialKind, Effect, Mark, RouteFacts, Text } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
 import { returnedBy } from '../../program/walk.ts';
@@ -6,6 +6,7 @@ import { type CredentialMark, credentialsIn, isProcores } from '../support/crede
 import { isReadable } from '../support/credentials-cookie.ts';
 import { credentialSinks } from '../support/credentials-sinks.ts';
 import { answering, routePath } from '../support/handlers.ts';
+import { moduleName, modulesNamed } from '../support/modules-named.ts';
 import { secretName } from '../support/secrets.ts';
 import { isOutOfReach, keptAt } from './keeper.ts';
 
@@ -16,9 +17,21 @@ interface KeptToken {
   readonly procores: boolean;
 }
 
+/**
+ * The files of an app that may keep a token of Procore's: they are near it, ask a server that is, name it, or read a module that does.
+ * Most of a large app's have nothing to do with it.
+ */
+export function filesThatMayKeep(app: App): readonly AnalysedFile[] {
+  const isNaming = ({ text }: AnalysedFile): boolean => /procore/i.test(text);
+  const modules = new Set(app.files.filter(isNaming).map(({ path }) => moduleName(path)));
+  return app.files.filter(
+    file => file.procore || file.asksHome || isNaming(file) || modulesNamed(file).some(name => modules.has(name)),
+  );
+}
+
 /** Where a page stores a token that only its name tells of. */
 export const keptByName = perFile((file): readonly KeptToken[] => {
-  if (file.pathClass !== 'source' || !/token/i.test(file.text) || !mayKeepProcores(file)) return [];
+  if (file.pathClass !== 'source' || !/token/i.test(file.text)) return [];
   return file.effectsOf('browser-store', 'cookie').flatMap((effect): readonly KeptToken[] => {
     if (effect.mode === 'read' || effect.mode === 'delete' || isOutOfReach(effect)) return [];
     if (effect.does === 'cookie' && !isReadable(effect, file)) return [];
@@ -33,11 +46,6 @@ export const keptByName = perFile((file): readonly KeptToken[] => {
     return [{ at: keptAt(effect, file), kind: found.credential, procores: false }];
   });
 });
-
-/** Of a large app most pages have nothing to do with Procore: they are not near it, ask no server that is, and do not name it. */
-function mayKeepProcores({ procore, asksHome, text }: AnalysedFile): boolean {
-  return procore || asksHome || /procore/i.test(text);
-}
 
 /** Whose it is nothing says but what the page's own server answers with. */
 function isOfSomebody({ whose }: CredentialMark, { procore }: AnalysedFile): boolean {

@@ -11,7 +11,14 @@ import { callName } from '../support/messages.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 import { secretName } from '../support/secrets.ts';
 import { isOutOfReach, keptAt } from './keeper.ts';
-import { asksOwnRouteForTokens, handingTokens, keptByName, keysOf, routePaths } from './own-routes.ts';
+import {
+  asksOwnRouteForTokens,
+  filesThatMayKeep,
+  handingTokens,
+  keptByName,
+  keysOf,
+  routePaths,
+} from './own-routes.ts';
 import { recordsKept, tokenRecordsKept } from './records.ts';
 import { kept, readsStorage, tokensRead } from './sent.ts';
 
@@ -76,9 +83,10 @@ export default defineRule({
   /** A page that gets the token from a route of its own app may say nothing of Procore itself. */
   checkApp(app, context) {
     const told = new Set<string>();
-    for (const file of app.files.filter(each => mayLand(each) && keptByName(each).length > 0))
+    const near = filesThatMayKeep(app);
+    for (const file of near.filter(each => mayLand(each) && keptByName(each).length > 0))
       for (const { at } of landedHere(file)) told.add(placeKey(at));
-    for (const file of app.files)
+    for (const file of near)
       for (const { at, kind, procores } of keptByName(file)) {
         if (told.has(placeKey(at)) || !(procores ? app.procore : asksOwnRouteForTokens(file))) continue;
         told.add(placeKey(at));

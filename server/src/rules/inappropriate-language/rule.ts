@@ -49,7 +49,7 @@ export default defineRule({
       const { path } = wording.file;
       if (wording.internal || isForDevelopers(path)) continue;
       const said = found(wording.text);
-      if (said.length === 0 || isInAnotherLanguage(path) || !isShown(wording, app)) continue;
+      if (said.length === 0 || isInAnotherLanguage(path.slice(app.root.length)) || !isShown(wording, app)) continue;
       for (const { kind, start, end } of said) {
         const words = wording.text.slice(start, end);
         if (allowed.includes(words.toLowerCase())) continue;

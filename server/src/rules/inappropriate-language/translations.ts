@@ -6,7 +6,10 @@ const translations = [
 
 const languages = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' });
 
-/** Whether a file holds texts in another language than English, by where it stands: there `slut` is the end, and `dick` is thick. */
+/**
+ * Whether a file holds texts in another language than English, by where it stands: there `slut` is the end, and `dick` is thick.
+ * @param path below the app's folder
+ */
 export function isInAnotherLanguage(path: string): boolean {
   return translations.some(pattern => {
     const code = pattern.exec(path)?.[1]?.toLowerCase();

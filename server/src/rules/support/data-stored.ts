@@ -7,6 +7,7 @@ import { anyOf, plainWord } from '../../program/words.ts';
 import { type DataMark, type DataSink, isText, namesIdentifier, type StoredMark, sinkOf } from './data.ts';
 import { asksModel, sent, vendorOf } from './data-recipients.ts';
 import { isRequest } from './limits.ts';
+import { moduleName, modulesNamed } from './modules-named.ts';
 import { stepsTo } from './places.ts';
 import { isOfOwnAccount, type KeptData, keptData } from './stores.ts';
 import { filedRows, filledBy, isColumn } from './stores-filed.ts';
@@ -152,28 +153,6 @@ const lending = /\/(?:utils|composables)\//;
 const functionsNamed = perFile(({ text }): readonly string[] =>
   [...text.matchAll(/\b(?:function|const)\s{1,4}(\w+)/g)].map(([, name = '']) => name),
 );
-
-/** The last steps of the modules that a file imports: `compare` of `import { load } from './compare.js'`, both of `from . import pricing, tools`. */
-const modulesNamed = perFile(({ path, text }): readonly string[] => {
-  if (path.endsWith('.py'))
-    return [...text.matchAll(pythonImport)].flatMap(([, ...lists]) => lists.flatMap(namesOfList));
-  return [...text.matchAll(/\b(?:from\s{0,4}|require\(\s{0,4})["']([^"'\n]{1,200})["']/g)].map(([, quoted = '']) =>
-    moduleName(quoted),
-  );
-});
-
-const pythonImport =
-  /^[ \t]{0,40}(?:from[ \t]{1,4}([\w.]{1,200})[ \t]{1,4}import[ \t]{1,4}(?:\(([^()]{1,2000})\)|([^(#\n]{1,400}))|import[ \t]{1,4}([^#\n]{1,200}))/gm;
-
-/** `pricing` and `tools` of `.pricing, app.tools as t`. */
-function namesOfList(list: string | undefined): readonly string[] {
-  return (list ?? '').split(',').flatMap(each => /^\s*(?:[\w.]*\.)?(\w+)/.exec(each)?.[1] ?? []);
-}
-
-function moduleName(path: string): string {
-  const last = path.slice(path.lastIndexOf('/') + 1);
-  return last.replace(/\.(?:[cm]?[jt]sx?|py|vue|svelte|gs)$/, '');
-}
 
 /**
  * A call as a sink, if it is given rows of a table that the app fills with API Data, or what stands in a column of them that it fills
