@@ -157,14 +157,14 @@ function showsWhatItSent({ package: own, path }: Request, { app }: AnalysedFile)
 
 const secrets: ReadonlySet<CredentialKind> = new Set(['client-secret', 'refresh-token', 'password']);
 
-/** What a request sends that is secret: Procore's token, or what is exchanged for it. A code is of no use without the secret. */
+/** What a request sends that is secret: Procore's token, or what is exchanged for it or given up. A code is of no use without the secret. */
 function secretOf(request: Request): CredentialKind | undefined {
   const { kind, body } = request;
   if (kind === 'api') {
     const sent = request.header('authorization');
     return typeof sent !== 'string' && credentialsIn(sent).some(isAccessToken) ? inHeader : undefined;
   }
-  if (kind !== 'token') return undefined;
+  if (kind !== 'token' && kind !== 'revoke') return undefined;
   const inBody = body?.keys.names.includes('client_secret') ? body.property('client_secret') : undefined;
   const sent = [inBody, request.query('client_secret')].some(value => value?.literals.length === 0);
   if (sent) return 'client-secret';

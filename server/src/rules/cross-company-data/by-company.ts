@@ -7,9 +7,9 @@ import { calledName, contains, lastName, returnedBy, someIn } from '../../progra
 import { plainWord } from '../../program/words.ts';
 import { anchorIn, answering } from '../support/handlers.ts';
 import { placeKey } from '../support/places.ts';
+import { columnsCompared } from '../support/stores-compared.ts';
 import { isRead, tablesAsked } from '../support/stores-tables.ts';
 import { companies, isForStaff, looksAtAddress } from './by-id.ts';
-import { columnsCompared } from './compared.ts';
 
 /** A read of one company's rows for whoever signs in. */
 export interface ReadOfNamed {

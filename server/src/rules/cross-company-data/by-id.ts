@@ -6,11 +6,11 @@ import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression, Span, Statement } from '../../program/model.ts';
 import { contains, lastName, leaves, literalText, type Node, nodesOf, someIn, walk } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
+import { companyId, companyName } from '../support/data-companies.ts';
 import { ownerWords } from '../support/data-keys.ts';
 import { wordsOf } from '../support/flows.ts';
+import { columnsCompared, valuesCompared } from '../support/stores-compared.ts';
 import { isRead, tablesAsked } from '../support/stores-tables.ts';
-import { columnsCompared, valuesCompared } from './compared.ts';
-import { companyId, companyName } from './words.ts';
 
 /** A read of one table's rows by what they are compared with. */
 export interface ReadBy {

@@ -1,9 +1,9 @@
 /** Benchmarks: statements that set one company's rows against those of the others. */
 import { perFile } from '../../analysis/per-file.ts';
 import { type Step, stepAt } from '../../program/finding.ts';
+import { companyId } from '../support/data-companies.ts';
 import { isRead, statementOf, tablesAsked } from '../support/stores-tables.ts';
 import { isForStaff, staff } from './by-id.ts';
-import { companyId } from './words.ts';
 
 interface Figures {
   readonly tables: readonly string[];

@@ -5,9 +5,9 @@
 import type { App } from '../../analysis/facts.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import { anyOf } from '../../program/words.ts';
+import { companyId } from '../support/data-companies.ts';
 import type { KeptTable } from '../support/stores-kept.ts';
 import { around, isReadByPage, type Statement, statementsOf } from './migrations.ts';
-import { companyId } from './words.ts';
 
 /** Tables of API Data whose rows anybody reads; the policy of the first, and the others as steps. */
 export interface OpenTables {

@@ -4,7 +4,7 @@ import { perFile } from '../../analysis/per-file.ts';
 import type { Step } from '../../program/finding.ts';
 import { stepAt } from '../../program/finding.ts';
 import type { Call, ClassExpression, Expression } from '../../program/model.ts';
-import { lastName, nodesOf, someIn, walk } from '../../program/walk.ts';
+import { isSelf, lastName, literalText, nodesOf, someIn, walk } from '../../program/walk.ts';
 import { speaksOfOwner } from '../support/data-keys.ts';
 import { pathOf } from '../support/hosts-pages.ts';
 import { placeIn } from '../support/places.ts';
@@ -28,9 +28,14 @@ export const unnarrowedLists = perFile((file): readonly Unnarrowed[] => {
   if (file.language !== 'python' || file.pathClass !== 'source') return [];
   if (!/\.objects\b/.test(file.text) || !/request\.user\b/.test(file.text)) return [];
   if (!/\brest_framework\b/.test(file.text)) return [];
-  const views = nodesOf(file.program, 'class').filter(node => isListing(node, file));
-  const narrowing = views.flatMap(view => narrowedBy(view) ?? []);
-  const [beside] = narrowing;
+  const classes = nodesOf(file.program, 'class');
+  const views = classes.filter(node => isListing(node, file));
+  const narrowing = classes.flatMap(node => {
+    const call = narrowedBy(node);
+    const taking = call ? [node, ...classes.filter(each => takes(each, node))] : [];
+    return call && taking.some(isView) ? [{ call, taking }] : [];
+  });
+  const beside = narrowing[0]?.call;
   if (beside === undefined) return [];
   return views.flatMap(view => {
     const list = speaksOfOwner(view) || view.members.some(restricts) ? undefined : listOf(view);
@@ -41,7 +46,7 @@ export const unnarrowedLists = perFile((file): readonly Unnarrowed[] => {
         table,
         at: stepAt(placeIn(file, list), 'all rows are listed here'),
         beside: stepAt(placeIn(file, beside), 'a list beside it is narrowed to who asks'),
-        ways: narrowing.flatMap(waysIn),
+        ways: narrowing.flatMap(({ call, taking }) => waysIn(call, taking)),
       },
     ];
   });
@@ -61,6 +66,15 @@ function isListing({ bases }: ClassExpression, { program }: AnalysedFile): boole
     bases.every(base => framework.has(pathOf(base)[0] ?? '')) &&
     bases.some(base => views.test(lastName(base) ?? ''))
   );
+}
+
+function isView({ bases }: ClassExpression): boolean {
+  return bases.some(base => views.test(lastName(base) ?? ''));
+}
+
+/** A class takes what another one does, which the views of a file may share: `class Logs(OfMember, viewsets.ModelViewSet)`. */
+function takes({ bases }: ClassExpression, { name }: ClassExpression): boolean {
+  return name !== undefined && bases.some(base => base.kind === 'name' && base.name === name);
 }
 
 /** What lets only some in, or filters by itself. */
@@ -100,20 +114,35 @@ function narrowedBy(view: ClassExpression): Call | undefined {
   for (const { value } of view.members)
     if (value?.kind === 'function')
       walk(value.body, node => {
-        if (node.kind === 'call' && lastName(node.callee) === 'filter' && node.args.some(isOfWhoAsks)) found ??= node;
+        if (node.kind === 'call' && lastName(node.callee) === 'filter' && ofWhoAsks(node).length > 0) found ??= node;
       });
   return found;
 }
 
-function isOfWhoAsks({ name, value }: Call['args'][number]): boolean {
-  return (
-    name !== undefined &&
-    someIn(value, node => node.kind === 'member' && /\brequest\.user\b/.test(pathOf(node).join('.')))
-  );
+/** What is asked of who asks, by the fields that lead there: `job__owner=self.request.user`, `**{f"{self.way}__owner": self.request.user}`. */
+function ofWhoAsks({ args }: Call): readonly (string | Expression)[] {
+  return args.flatMap(({ name, value, spread }) => {
+    if (name !== undefined) return isWhoAsks(value) ? [name] : [];
+    const properties = spread === 'named' && value.kind === 'object' ? value.properties : [];
+    return properties.flatMap(({ key, computed, value: wanted }) => (isWhoAsks(wanted) ? (key ?? computed ?? []) : []));
+  });
 }
 
-function waysIn(narrowing: Call): readonly string[] {
-  return narrowing.args.flatMap(each => (isOfWhoAsks(each) ? (each.name?.split('__')[0] ?? []) : []));
+function isWhoAsks(value: Expression): boolean {
+  return someIn(value, node => node.kind === 'member' && /\brequest\.user\b/.test(pathOf(node).join('.')));
+}
+
+/** @param taking the class that narrows, and those that take it, each of which may say by which field */
+function waysIn(narrowing: Call, taking: readonly ClassExpression[]): readonly string[] {
+  return ofWhoAsks(narrowing).flatMap(way => {
+    const first = typeof way === 'object' && way.kind === 'template' ? way.parts[0] : way;
+    const said =
+      typeof first === 'object' && first.kind === 'member' && isSelf(first.object)
+        ? taking.flatMap(({ members }) => members.filter(({ name }) => name === first.property))
+        : [];
+    const texts = typeof first === 'string' ? [first] : [first, ...said.map(({ value }) => value)].map(literalText);
+    return texts.flatMap(text => text?.split('__')[0] ?? []);
+  });
 }
 
 /** What a view lists: its `queryset`, or where `get_queryset` begins. */

@@ -5,9 +5,9 @@
 import type { App } from '../../analysis/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import { anyOf } from '../../program/words.ts';
+import { companyName } from '../support/data-companies.ts';
 import type { KeptTable } from '../support/stores-kept.ts';
 import { around, isReadByPage, type Statement, statementsOf } from './migrations.ts';
-import { companyName } from './words.ts';
 
 /** A view that gives the rows of all companies. */
 export interface OpenView {

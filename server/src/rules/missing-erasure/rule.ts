@@ -59,7 +59,10 @@ export default defineRule({
           'What is deleted in Procore stays in the store. Handle `delete`: remove the row, or mark it and purge it later.',
         steps: [stepAt(place, 'API Data is stored here')],
       });
-    for (const { route } of receivers(app).filter(each => each.forgets && !leavesDeletions(each, app))) {
+    // Another package works off what the receiver leaves to a job, where this one keeps nothing but who signs in.
+    const keepsRecords = !kept.every(isOfSignIn);
+    const forgetful = receivers(app).filter(each => each.forgets && (keepsRecords || !each.handsOn));
+    for (const { route } of forgetful.filter(each => !leavesDeletions(each, app))) {
       context.report({
         at: route,
         message: 'This webhook receiver stores what was created or updated and never handles a delete',

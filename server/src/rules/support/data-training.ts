@@ -1,6 +1,7 @@
 import type { AnalysedFile, Effect, Text, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { type Step, stepAt } from '../../program/finding.ts';
+import type { Expression } from '../../program/model.ts';
 import { contains } from '../../program/walk.ts';
 import { type DataMark, type DataSink, dataSinks, gravest, isIdentifier, sinkOf } from './data.ts';
 import { saysTraining, sent, trainsModel } from './data-recipients.ts';
@@ -192,9 +193,10 @@ export function setsWritten(file: AnalysedFile, stored: boolean): readonly DataS
     const paths = [...pathsNear(effect, file), ...effect.pathPatterns];
     const lines = paths.some(path => /\.jsonl$/.test(path));
     if (stored && effect.pathPatterns.some(path => rowsForModels.test(path))) return true;
-    if (!lines) return false;
-    if (paths.some(path => datasetPaths.test(path)) || effect.data.some(hasShape)) return true;
     const home = homeOf(effect, file);
+    // Whoever runs a script may name its file.
+    if (!lines) return paths.length === 0 && ofTuning.test(home) && rowsWritten(effect, file).some(hasShape);
+    if (paths.some(path => datasetPaths.test(path)) || rowsWritten(effect, file).some(hasShape)) return true;
     const isOfModel = ofEvaluation.test(home) && ![home, ...paths].some(path => ofOthers.test(path));
     return isOfModel && data.some(mark => !isIdentifier(mark));
   });
@@ -203,6 +205,9 @@ export function setsWritten(file: AnalysedFile, stored: boolean): readonly DataS
 /** Where all that stands is there to measure a model, or to tune one: `evals/build.py`. Bids have evaluations too. */
 const ofEvaluation = /(?:^|\/)(?:evals?|fine-?_?tun\w*|sft)\/(?:[^/]+\/)?[^/]+$/i;
 
+/** A script that says in its name what its rows are for: `scripts/pairs_for_finetune.py`. */
+const ofTuning = /(?:^|[/_-])(?:fine[_-]?tun(?:e|ing)|sft)(?:[_-][^/]*)?\.\w+$/i;
+
 /** Who does work is measured too, and what was done is written as lines: `evals/vendors.py`, `evals/audit.jsonl`. */
 const ofOthers =
   /vendor|supplier|contractor|bidder|crew|worker|employee|performance|rating|(?:^|[/_.-])(?:audit|logs?)(?:[/_.-]|$)/i;
@@ -210,6 +215,18 @@ const ofOthers =
 /** The path of the file that a call stands in, as the workspace has it. */
 function homeOf({ place }: Effect, { path, relative, app }: AnalysedFile): string {
   return place.file === path ? relative : (app.file(place.file)?.relative ?? '');
+}
+
+/** What a call writes, and the parts that a line is put together of: `json.dumps(pair) + "\\n"`. */
+function rowsWritten({ data, args, place }: Effect, file: AnalysedFile): readonly Value[] {
+  const home = file.app.file(place.file);
+  const parts = home ? args.flatMap(({ node }) => partsOf(node)).map(part => home.evaluate(part)) : [];
+  return [...data, ...parts];
+}
+
+function partsOf(node: Expression): readonly Expression[] {
+  if (node.kind === 'join') return [node.left, node.right].flatMap(part => [part, ...partsOf(part)]);
+  return node.kind === 'template' ? node.parts : [];
 }
 
 /** A value, or an element of it, that has the keys of an example that models learn from. */

@@ -7,6 +7,7 @@ import { answering, calledBy, callsOf, guardsAll, routerDependencies } from './h
 import { comparedPairs, compares, comparesAt, isVerifier } from './handlers-comparisons.ts';
 import { emptyPair } from './handlers-empty.ts';
 import { ignoredCheck } from './handlers-ignored.ts';
+import { looksUpSecret } from './handlers-looked-up.ts';
 import { mayRefuse, onlyLooks } from './handlers-presence.ts';
 import { unsetHole } from './handlers-unset.ts';
 import { placeKey } from './places.ts';
@@ -43,7 +44,7 @@ export function secretCheckOf(route: RouteFacts, file: AnalysedFile): SecretChec
   const checks = ({ does, place }: Effect): boolean =>
     does === 'compare' || (does === 'authenticate' && placeKey(place) !== opened);
   if (route.handlers.some(fn => fn.effects(2).some(checks))) return { is: 'checked' };
-  if (functions.some(fn => compares(fn))) return { is: 'checked' };
+  if (functions.some(fn => compares(fn)) || looksUpSecret(handler, file)) return { is: 'checked' };
   const looked = lookingGuard(route, before, file);
   if (looked !== undefined) return { is: 'read-only', at: looked };
   // A guard of the framework, of a middleware, of a module that registers this one; the handler's own 401 may be about the payload.

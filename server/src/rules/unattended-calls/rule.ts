@@ -1,12 +1,14 @@
-import type { AnalysedFile, FunctionFacts, Request, RouteFacts } from '../../analysis/facts.ts';
+import type { AnalysedFile, FunctionFacts, Request, RouteFacts, Value } from '../../analysis/facts.ts';
 import { flat } from '../../analysis/texts.ts';
-import { type Place, stepAt } from '../../program/finding.ts';
+import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import { lastName } from '../../program/walk.ts';
 import { defineRule, type Report } from '../rule.ts';
+import { answering } from '../support/handlers.ts';
 import { apiRequests, askingCall, asksWhoIAm, callInside, isRequest } from '../support/limits.ts';
 import { repeatedRequests } from '../support/limits-timers.ts';
 import { oncePerPlace, placeKey, stepsTo } from '../support/places.ts';
 import { isPipeline, monitoredHosts, pipelineCalls } from './pipelines.ts';
+import { queuedByEach } from './queued.ts';
 
 export default defineRule({
   id: 'unattended-calls',
@@ -24,7 +26,7 @@ export default defineRule({
       for (const target of monitoredHosts(file)) report(target);
     } else {
       for (const finding of pings(file)) report(finding);
-      for (const finding of prefetches(file)) report(finding);
+      for (const finding of [...prefetches(file), ...queuedPrefetches(file)]) report(finding);
     }
   },
 });
@@ -152,25 +154,47 @@ function prefetch(request: Request, end: Place, told: Set<string>): readonly Rep
     const { over, paging } = loop;
     if (loops.slice(index + 1).some(outer => told.has(placeKey(outer)))) return [];
     if (paging || over === undefined || over.bounded) continue;
-    const [listed] = over.marks.flatMap(mark => {
-      const path = mark.is === 'api-data' ? mark.request?.addresses[0]?.path : undefined;
-      const [, kind] = /\/(companies|projects)$/.exec(path ?? '') ?? [];
-      return kind === undefined ? [] : [kind];
-    });
+    const listed = listedBy(over);
     if (listed === undefined) continue;
     told.add(placeKey(loop));
-    const one = listed === 'companies' ? 'company' : 'project';
     const at = callInside(loop, request) ?? request.place;
-    return [
-      {
-        at,
-        message: `Signing in asks Procore about every ${one} of the user's, before anyone wants it`,
-        because: `Only calls that a customer or the app's own work needs are meant to be made. Ask which ${one} is wanted, and read that one then; a first call for a company also connects the app to it.`,
-        steps: stepsTo(at, [stepAt(end, 'what ends the log-in')], request.chain, [
-          stepAt(request.place, 'the request'),
-        ]),
-      },
-    ];
+    const steps = stepsTo(at, [stepAt(end, 'what ends the log-in')], request.chain, [
+      stepAt(request.place, 'the request'),
+    ]);
+    return [prefetched(at, listed, steps)];
   }
   return [];
+}
+
+/** What the log-in leaves to tasks: the route that it comes back to puts one into a queue for each. */
+function queuedPrefetches(file: AnalysedFile): readonly Report[] {
+  return file.routes.filter(endsLogIn).flatMap(route => {
+    const handler = answering(route);
+    const queued = handler ? queuedByEach(handler, file) : [];
+    return queued.flatMap(({ at, over, request }) => {
+      const listed = over.bounded ? undefined : listedBy(over);
+      const steps = [stepAt(route, 'what ends the log-in'), stepAt(request.place, 'the request')];
+      return listed ? [prefetched(at, listed, steps)] : [];
+    });
+  });
+}
+
+/** Which list of Procore's something is, where it holds all companies or projects of the user's. */
+function listedBy({ marks }: Value): string | undefined {
+  const [listed] = marks.flatMap(mark => {
+    const path = mark.is === 'api-data' ? mark.request?.addresses[0]?.path : undefined;
+    const [, kind] = /\/(companies|projects)$/.exec(path ?? '') ?? [];
+    return kind === undefined ? [] : [kind];
+  });
+  return listed;
+}
+
+function prefetched(at: Place, listed: string, steps: readonly Step[]): Report {
+  const one = listed === 'companies' ? 'company' : 'project';
+  return {
+    at,
+    message: `Signing in asks Procore about every ${one} of the user's, before anyone wants it`,
+    because: `Only calls that a customer or the app's own work needs are meant to be made. Ask which ${one} is wanted, and read that one then; a first call for a company also connects the app to it.`,
+    steps,
+  };
 }

@@ -1,7 +1,16 @@
 /** Words of a handler by which it says who calls. */
 import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
 import type { Expression, Parameter, Statement } from '../../program/model.ts';
-import { calledName, lastName, type Node, namesIn, someIn, walk, withoutAwait } from '../../program/walk.ts';
+import {
+  calledName,
+  lastName,
+  type Node,
+  namesIn,
+  propertyOf,
+  someIn,
+  walk,
+  withoutAwait,
+} from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
 import { saidBy } from '../support/flows.ts';
 import { isLog } from '../support/logging.ts';
@@ -69,6 +78,7 @@ function speaksOf(words: RegExp, fn: FunctionFacts, unsaid: ReadonlySet<string>,
   );
   const roots = [...body.flatMap(statement => withoutIt(statement, empty)), ...given];
   const asides = asidesIn(roots);
+  const tables = wholeTables(roots);
   const clients = new Set<string | undefined>();
   if (isPython)
     walk(body, node => {
@@ -80,10 +90,29 @@ function speaksOf(words: RegExp, fn: FunctionFacts, unsaid: ReadonlySet<string>,
     if (node.kind === 'object-target') return node.entries.some(({ key }) => isSaid(key));
     if (node.kind === 'literal') return !asides.has(node) && isSaid(String(node.value));
     if (node.kind === 'name' && (unsaid.has(node.name) || elements.has(node.name))) return false;
+    if (tables.has(node)) return false;
     const name = lastName(node);
     const isClient = isPython && (name === 'Session' || (clients.has(name) && node.kind !== 'member'));
     return !isClient && isSaid(name);
   });
+}
+
+/**
+ * Models of which all rows are asked for, whoever calls: `prisma.user` of `prisma.user.findMany({ include: { rfis: true } })`.
+ * https://www.prisma.io/docs/orm/reference/prisma-client-reference#findmany
+ */
+function wholeTables(roots: readonly Node[]): ReadonlySet<Node> {
+  const found = new Set<Node>();
+  for (const root of roots)
+    walk(root, node => {
+      if (node.kind !== 'call' || node.callee.kind !== 'member' || node.callee.property !== 'findMany') return;
+      const [options] = node.args;
+      const isKnown =
+        options?.value.kind === 'object' && options.value.properties.every(({ key }) => key !== undefined);
+      if (options === undefined || (isKnown && propertyOf(options.value, 'where') === undefined))
+        found.add(node.callee.object);
+    });
+  return found;
 }
 
 /** Texts about nobody who calls: who says a part of a talk with a model, `{ role: 'user', content }`, and what a log says, `log.info('sync', source='user')`. */

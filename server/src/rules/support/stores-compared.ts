@@ -3,9 +3,9 @@ import type { Effect, FunctionFacts } from '../../analysis/facts.ts';
 import type { Call, Expression } from '../../program/model.ts';
 import { lastName, literalText, propertyOf, returnedBy, walk } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
-import { callsIn, chainAround } from '../support/chains.ts';
-import { statementOf } from '../support/stores-tables.ts';
-import { companyId } from './words.ts';
+import { callsIn, chainAround } from './chains.ts';
+import { companyId } from './data-companies.ts';
+import { statementOf } from './stores-tables.ts';
 
 /** What rows are compared by. */
 export interface Compared {
