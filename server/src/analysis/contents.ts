@@ -31,7 +31,7 @@ const fewOfRead = 3;
 function saysOther(mark: AnyMark, others: readonly AnyMark[]): boolean {
   if (mark.is === 'api-data') {
     const field = mark.fields.join();
-    return !others.some(each => each.is === 'api-data' && each.fields.join() === field);
+    return !mark.whole && field !== '' && !others.some(each => each.is === 'api-data' && each.fields.join() === field);
   }
   if (mark.is !== 'stored') return false;
   const { start, file } = mark.read;
