@@ -208,8 +208,13 @@ export function shownFields(node: ClassExpression, program: Program): readonly s
   const declared = node.members.flatMap(({ name, value, ...member }) =>
     value !== undefined && value.kind !== 'function' && member.static !== true ? name : [],
   );
-  const behind = new Set(node.members.flatMap(({ name, accessor }) => (accessor === undefined ? [] : name)));
+  const behind = new Set(accessorsOf(node));
   return [...new Set([...declared, ...set])].filter(name => !name.startsWith('#') && !behind.has(name));
+}
+
+/** What a getter or a setter of a class stands for. */
+export function accessorsOf({ members }: ClassExpression): readonly string[] {
+  return members.flatMap(({ name, accessor }) => (accessor === undefined ? [] : name));
 }
 
 /** How a class writes itself as text, where it does not show all its fields. */

@@ -7,7 +7,7 @@ import type { Call, FunctionExpression } from '../program/model.ts';
 import { keywordOf } from './arguments.ts';
 import type { Instance, Link } from './classes.ts';
 import type { Evaluator } from './evaluate.ts';
-import { fieldsOf, showing, shownFields, writingOf } from './fields.ts';
+import { accessorsOf, fieldsOf, showing, shownFields, writingOf } from './fields.ts';
 import type { Frame } from './frames.ts';
 import type { AbstractValue } from './values.ts';
 
@@ -95,13 +95,15 @@ export class Records {
     const held = value.things.flatMap(thing =>
       thing.is === 'object'
         ? thing.properties.flatMap(({ value: inner }) =>
-            inner.kind === 'name' || inner.kind === 'member' ? this.evaluator.evaluate(inner, thing.frame).things : [],
+            inner.kind === 'name' || inner.kind === 'member' ? this.evaluator.evaluate(inner, thing.frame) : [],
           )
         : [],
     );
-    const inside = held.flatMap(thing => (thing.is === 'instance' ? (this.inspected(thing) ?? []) : []));
+    const inside = held.flatMap(each =>
+      each.things.flatMap(thing => (thing.is === 'instance' ? (this.inspected(thing, each) ?? []) : [])),
+    );
     const shown = this.showing(value, thing =>
-      thing.frame.info.program.language === 'javascript' ? this.inspected(thing) : this.shownOf(thing),
+      thing.frame.info.program.language === 'javascript' ? this.inspected(thing, value) : this.shownOf(thing),
     );
     return inside.length === 0 ? shown : this.evaluator.union([shown, ...inside]);
   }
@@ -115,7 +117,8 @@ export class Records {
     return this.evaluator.union([...shown.filter(each => each !== undefined), ...others]);
   }
 
-  private inspected(thing: Instance): AbstractValue | undefined {
+  /** @param value the instance as it is known where it is shown, with what was put into its fields: `body.code = code` */
+  private inspected(thing: Instance, value: AbstractValue): AbstractValue | undefined {
     if (thing.frame.info.program.language !== 'javascript') return undefined;
     const { classes } = this.evaluator;
     const chain = classes.chain(thing);
@@ -128,8 +131,13 @@ export class Records {
         if (showing.test(name)) return method?.kind === 'function' ? this.saidBy(method, frame, self) : undefined;
     const names = chain.flatMap(({ node, frame }) => shownFields(node, frame.info.program));
     const extra = new Map(names.map(name => [name, self.property(name)]));
+    const hidden = new Set(chain.flatMap(({ node }) => accessorsOf(node)));
+    const mutations = value.mutations.filter(
+      ({ path: [field], method }) => field !== undefined && method === undefined && !hidden.has(field),
+    );
     return this.evaluator.value({
       things: [{ is: 'object', node: thing.node, properties: [], frame: thing.frame, extra }],
+      mutations,
     });
   }
 

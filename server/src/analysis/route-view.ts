@@ -22,8 +22,18 @@ const deliveryFields = WEBHOOK_FIELDS.value.map(field => new RegExp(`^${plainWor
 /** Where the app signs in as itself, or asks Procore, and looks at nobody's session, a refusal says nothing of who calls. */
 function asksItself(fn: FunctionFacts): boolean {
   if (fn.mentions(/^clientcredentials$/, 0) !== undefined) return true;
-  if (fn.mentions(/^(?:sessions?|cookies?|(?:current)?user(?:id)?|req)$/, 0) !== undefined) return false;
+  if (fn.mentions(isHandedUser(fn) ? beyondUserId : ofCaller, 0) !== undefined) return false;
   return fn.effects(0).some(effect => 'procore' in effect && effect.procore !== 'no');
+}
+
+const ofCaller = /^(?:sessions?|cookies?|(?:current)?user(?:id)?|req)$/;
+const beyondUserId = /^(?:sessions?|cookies?|(?:current)?user|req)$/;
+
+/** It is told whose tokens it is to send, or to keep: `procoreGet(path, tokens, userId)`. Whoever calls it knows, or was told by anyone. */
+function isHandedUser({ node: { parameters } }: FunctionFacts): boolean {
+  return parameters.some(
+    ({ target, default: given }) => !given && target.kind === 'name' && plainWord(target.name) === 'userid',
+  );
 }
 
 /** The grant that takes a log-in's code. */

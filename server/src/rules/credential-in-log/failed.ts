@@ -124,7 +124,10 @@ function thrownOutOf(place: Span, file: AnalysedFile, passed = new Set<FunctionF
  * errors that a logger leaves out. Deno writes no fields of an error.
  */
 const aware =
-  /\bdelete\s+\w+\??(?:\.|\[['"])(?:config|options)\b|\bdeleteProperty\(|(?:\b(?:ex?|\w*(?:err(?:or)?|exc(?:eption)?|cause|reason|failure))|\))[!?]?\.(?:config|options)(?:\.\w+)?\s?=[^=>]|\bserializers?\b|\bformatters\b|\b(?:logMethod|streamWrite)\b|\bredact\w*['"]?\s?:(?:[^\]]|\](?=[.['"`])){0,400}\b(?:config|err|error)\b|\bDeno\./i;
+  /\bdelete\s+\w+\??(?:\.|\[['"])(?:config|options)\b|\bdeleteProperty\(|(?:\b(?:ex?|\w*(?:err(?:or)?|exc(?:eption)?|cause|reason|failure))|\))[!?]?\.(?:config|options)(?:\.\w+)?\s?=[^=>]|\bserializers?\b|\b(?:logMethod|streamWrite)\b|\bredact\w*['"]?\s?:(?:[^\]]|\](?=[.['"`])){0,400}\b(?:config|err|error)\b|\bDeno\./i;
+/** pino's own, https://getpino.io/#/docs/api?id=formatters-object: a calendar has some for its dates. */
+const hasFormatters = /\bformatters\b/;
+const namesFormatter = /\b(?:log|level|bindings)\s?[:(]/;
 /** winston's own: in other files, `format(day)` is a date's. */
 const reformats = /\bprintf\(|\bformat\((?!\))/;
 const namesWinston = /['"](?:winston|logform)['"]/;
@@ -134,7 +137,11 @@ const changesOwn = /\.interceptors\.response\b|\bbeforeError\b/;
 const knowing = perFile(({ text, language }) =>
   language === 'javascript'
     ? {
-        takesOut: aware.test(text) || changesAll.test(text) || (namesWinston.test(text) && reformats.test(text)),
+        takesOut:
+          aware.test(text) ||
+          changesAll.test(text) ||
+          (hasFormatters.test(text) && namesFormatter.test(text)) ||
+          (namesWinston.test(text) && reformats.test(text)),
         changes: changesOwn.test(text),
       }
     : { takesOut: false, changes: false },

@@ -221,11 +221,21 @@ function standIn(path: string, catalogue: Catalogue): PublishedRoute | undefined
 /** Every query parameter is known, and none chooses rows or pages. */
 function queryIsKnown({ request, address }: AskedRoute): boolean {
   const names = request.queryNames.filter(name => pages.test(name) || !isOfOther(name, address, request));
-  return isWritten(request, address) && !names.some(name => pages.test(name) || filters.test(name));
+  return (
+    isWritten(request, address) &&
+    !names.some(name => pages.test(name) || (filters.test(name) && !isByStatus(name, request)))
+  );
+}
+
+/** What has a status that the code fixes is most of a list, or all of it: `filters[by_status]=All`. */
+function isByStatus(name: string, request: Request): boolean {
+  const texts = byStatus.test(name) ? request.query(name)?.texts : undefined;
+  return texts !== undefined && texts.length > 0 && texts.every(({ parts }) => parts.every(part => 'text' in part));
 }
 
 const pages = /page|limit|offset|cursor/i;
 const filters = /^filters?\b|search/i;
+const byStatus = /^filters?\[(?:by_)?status(?:es)?\](?:\[\])?$/;
 
 /** A parameter of another address that the request may go to: `since ? `${list}?filters[updated_at]=${since}` : list`. */
 function isOfOther(name: string, address: Address, request: Request): boolean {

@@ -1,10 +1,11 @@
-import type { App } from '../../analysis/facts.ts';
+import type { App, Request } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { RATE_LIMIT_HEADERS } from '../../catalogue/facts.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
 import { apiRequests, asksWhoIAm } from '../support/limits.ts';
+import { isRunByName } from '../support/limits-by-name.ts';
 import { type Coverage, coverageIn, jointCoverage, partsAt, type Retry } from '../support/limits-coverage.ts';
 import { handlingOf, type RequestView, viewOf } from '../support/limits-handling.ts';
 import { misreadResets } from '../support/limits-reset.ts';
@@ -90,7 +91,9 @@ function layersOf(app: App): readonly Layer[] {
     // A client that is handed in says more where somebody hands one in.
     const handed = all.filter(view => view.chain.length > 0 && view.client !== undefined);
     const judged = [bound, handed, all].find(views => views.length > 0) ?? all;
-    for (const lack of lacksOf(judged, coverage)) {
+    const lacks = lacksOf(judged, coverage);
+    if (lacks.length > 0 && all.every(({ method }) => method !== undefined && isRunByName(method, app))) continue;
+    for (const lack of lacks) {
       const layer = layerOf(lack);
       const known = layers.get(layer);
       if (known) known.push(lack);
@@ -121,6 +124,8 @@ interface LimitedRequest extends RequestView {
   /** Tells requests apart, however they are reached. */
   readonly key: string;
   readonly asksWho: boolean;
+  /** The method that sends it and that nothing known calls. */
+  readonly method: string | undefined;
   /** The file whose route hands it on. */
   readonly relay: string | undefined;
 }
@@ -133,11 +138,17 @@ const requestsIn = perFile((file): { readonly requests: readonly LimitedRequest[
       ...viewOf(request, file, home?.procore && home.pathClass === 'source' ? home : undefined),
       key: placeKey(request.place),
       asksWho: asksWhoIAm(request),
+      method: uncalledMethod(request),
       relay: request.relay,
     };
   }),
   coverage: coverageIn(file),
 }));
+
+function uncalledMethod({ chain, surroundings: { functions } }: Request): string | undefined {
+  const [around] = functions;
+  return chain.length === 0 && around?.owner !== undefined ? around.name : undefined;
+}
 
 /** What one request lacks; where a single call reaches it past what answers to a limit, that call does. */
 function lacksOf(views: readonly LimitedRequest[], coverage: Coverage): readonly Lack[] {

@@ -42,7 +42,7 @@ export const procoreNamesIn = perFile((file): readonly ListedName[] =>
 
 /** Every name with "Procore" in it under which users find or see an app. */
 export function procoreNames(app: App): readonly ListedName[] {
-  return [
+  const all = [
     // A manifest at the top of a monorepo names what its packages make up.
     ...[
       ...app.files,
@@ -54,6 +54,9 @@ export function procoreNames(app: App): readonly ListedName[] {
       word.test(value),
     ),
   ];
+  // What welcomes people repeats the name that stands elsewhere.
+  const given = all.filter(({ source }) => source !== welcome);
+  return given.length > 0 ? given : all;
 }
 
 function namesInXml(manifest: NamedXml): readonly ListedName[] {
@@ -254,9 +257,18 @@ function namesInCode(file: AnalysedFile): readonly ListedName[] {
         else if (name === undefined && key !== undefined)
           add(`${maker}(${key})`, propertyOf(value, key)?.value, isTitle);
     } else if (node.kind === 'class') for (const member of node.members) look(member.name, member.value);
+    else if (node.kind === 'literal') {
+      const value = greeted.exec(String(node.value))?.[1];
+      if (value !== undefined) found.push({ file, literal: node, value, source: welcome, listed: false });
+    }
   });
   return found;
 }
+
+const welcome = 'the welcome that it shows';
+/** A welcome to something with a name of several words, Procore's among it: "Welcome to Procore Bid Desk". */
+const greeted =
+  /^\s*Welcome to (?=[^.!\n]*\bProcore\b)(\p{Lu}[\p{L}\p{N}&-]*(?: (?:(?:for|and|of|to) )?\p{Lu}[\p{L}\p{N}&-]*)+)\s*[.!]*\s*$/u;
 
 function isWritten(value: string): boolean {
   return /^[\p{Lu}\d][\p{L}\p{N}\p{P}\p{S} ]*$/u.test(value) && !/^[A-Z_]+$/.test(value);

@@ -4,6 +4,7 @@ import type { Expression, Parameter, Statement } from '../../program/model.ts';
 import {
   calledName,
   lastName,
+  literalText,
   type Node,
   namesIn,
   propertyOf,
@@ -200,12 +201,17 @@ export function namesUser({ node: { body, parameters } }: FunctionFacts): boolea
         known ||= keys.some(isProof);
       } else known ||= namesIn(node.target).some(isUser) && isOfRequest(node.value, handed);
     }
+    const asked = fieldAsked(node);
+    named ||= isUser(asked);
+    known ||= isProof(asked);
     if (node.kind !== 'member') return;
     if (isSent(node.object)) {
       named ||= isUser(node.property);
       known ||= isProof(node.property);
     } else if (isUser(node.property))
-      known ||= /^(?:req|request|ctx|context|c|locals|state|event|res)$/.test(lastName(node.object) ?? '');
+      known ||= /^(?:req|request|ctx|context|clientContext|c|locals|state|event|res)$/.test(
+        lastName(node.object) ?? '',
+      );
   });
   return named && !known;
 }
@@ -214,7 +220,7 @@ export function namesUser({ node: { body, parameters } }: FunctionFacts): boolea
 function isOfRequest(value: Expression, handed: ReadonlySet<string>): boolean {
   return (
     someIn(value, node => node.kind === 'name' && handed.has(node.name)) &&
-    !someIn(value, node => (node.kind === 'member' || node.kind === 'name') && isSent(node))
+    !someIn(value, node => (node.kind === 'member' || node.kind === 'name') && (isSent(node) || isSearch(node)))
   );
 }
 
@@ -224,9 +230,29 @@ const isProof = (name: string | undefined): boolean =>
     name ?? '',
   );
 
-/** What the caller sends: `req.query`, `await request.json()`. */
+/** The field of an address that is read: `searchParams.get('userId')`. */
+function fieldAsked(node: Node): string | undefined {
+  if (node.kind !== 'call' || node.callee.kind !== 'member' || node.callee.property !== 'get') return undefined;
+  return isSearch(node.callee.object) ? literalText(node.args[0]?.value) : undefined;
+}
+
+/** https://developer.mozilla.org/en-US/docs/Web/API/URL/searchParams */
+function isSearch(node: Node): boolean {
+  return lastName(node) === 'searchParams';
+}
+
+/** What the caller sends: `req.query`, `await request.json()`, `JSON.parse(event.body || '{}')`. */
 function isSent(value: Expression): boolean {
-  return /^(?:query|body|params|json)$/.test(calledName(value) ?? '');
+  const parsed = value.kind === 'call' && isJsonParse(value.callee) ? value.args[0]?.value : undefined;
+  const sent = parsed?.kind === 'choice' && parsed.test === undefined ? parsed.options[0] : (parsed ?? value);
+  return sent !== undefined && sentUnder.test(calledName(sent) ?? '');
+}
+
+/** A gateway's event has its own names: https://docs.netlify.com/build/functions/lambda-compatibility */
+const sentUnder = /^(?:query|body|params|json|queryStringParameters|pathParameters)$/;
+
+function isJsonParse(callee: Expression): boolean {
+  return callee.kind === 'member' && callee.property === 'parse' && lastName(callee.object) === 'JSON';
 }
 
 function isFromAddress(type: string | undefined, given: Expression | undefined): boolean {

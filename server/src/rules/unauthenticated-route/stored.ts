@@ -183,6 +183,9 @@ function comesFrom(value: Value, read: Effect, depth = 2): boolean {
   return isHeld();
 }
 
-function isBeside({ fields: [first], computed }: StoredMark): boolean {
-  return computed === true || beside.test(`.${first}`);
+function isBeside({ fields: [first = ''], computed }: StoredMark): boolean {
+  return computed === true || beside.test(`.${first}`) || keptFigure.test(first);
 }
+
+/** How many rows a row stands for, and since when: `{ last_sync: kept.last_sync, rfis: kept.rfi_count }`. */
+const keptFigure = /_count$|[a-z]Count$|^last_?(?:sync|fetch|pull|refresh|import)(?:ed)?(?:_?at)?$/i;
