@@ -90,6 +90,7 @@ describe('what calls do', () => {
     ['extra_streamlit_components', 'CookieManager().set', 'browser-store'],
     ['mechanicalsoup', 'StatefulBrowser().open', 'browse'],
     ['mechanize', 'Browser().email', 'type-into'],
+    ['chainlit', 'Message().stream_token', 'respond'],
     ['agents', 'Runner.run_sync', 'infer'],
     ['dspy', 'Predict()', 'infer'],
     ['crewai', 'Crew().kickoff', 'infer'],

@@ -161,6 +161,15 @@ const loggers: readonly Library[] = [
     'text_input|text_area': { does: 'respond', mode: 'asked', args: { data: 'value|1' }, returns: 'plain' },
     'selectbox|number_input|button|file_uploader': { returns: 'plain' },
   }),
+  // https://docs.chainlit.io/api-reference/message, https://docs.chainlit.io/api-reference/elements/text
+  python(['chainlit'], {
+    'Message|ErrorMessage().send|update, Text|Dataframe|File().send': {
+      does: 'respond',
+      args: { data: '@content|@data|@0' },
+    },
+    'Message().stream_token': { does: 'respond', args: { data: '0|token' } },
+    'on_message|on_chat_start|on_chat_resume|action_callback|step': { note: 'annotation' },
+  }),
   python(['streamlit.components.v1'], { html: { does: ['respond', 'render'], args: { data: '0|html' } } }),
 ];
 
