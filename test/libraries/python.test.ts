@@ -91,6 +91,7 @@ describe('what calls do', () => {
     ['mechanicalsoup', 'StatefulBrowser().open', 'browse'],
     ['mechanize', 'Browser().email', 'type-into'],
     ['chainlit', 'Message().stream_token', 'respond'],
+    ['django_rq', 'get_queue().enqueue', 'publish'],
     ['agents', 'Runner.run_sync', 'infer'],
     ['dspy', 'Predict()', 'infer'],
     ['crewai', 'Crew().kickoff', 'infer'],
