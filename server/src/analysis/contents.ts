@@ -9,36 +9,36 @@ const mostMarks = 16;
 /** How far what a value contains is looked into: a request body of objects in lists of objects. */
 const deepest = 8;
 const mostVisited = 300;
-/** Marks that a value has at most, where each of the last ones is of something else. */
-const mostWithOthers = 2 * mostMarks;
+/** Marks that a value has at most, where each of the last ones is of other rows. */
+const mostWithReads = 2 * mostMarks;
 const nothing: ReadonlySet<string> = new Set();
 
 /** Adds marks that say something new. */
 export function addMarks(into: AnyMark[], marks: readonly AnyMark[]): void {
   for (const mark of marks) {
-    if (into.length >= mostMarks && (into.length >= mostWithOthers || !isOfAnother(mark, into))) continue;
+    if (into.length >= mostMarks && (into.length >= mostWithReads || !isOfOtherRead(mark, into))) continue;
+    if (mark.is === 'stored' && mark.file === true && countOfRead(mark, into) >= mostOfFile) continue;
     if (!into.some(known => sameMark(known, mark))) into.push(mark);
   }
 }
 
-/** Fields of a row, or of an answer, of which one says more than which it is. */
-const fewOfOne = 3;
+/** Fields of a row of which one says more than which it is. */
+const fewOfRead = 3;
 
-/**
- * Something of rows, or of an answer, that hardly any of the others is of: a prompt says much of each table, and of many tables; or a
- * long glossary that is read out of a file, and a row of Procore's.
- */
-function isOfAnother(mark: AnyMark, others: readonly AnyMark[]): boolean {
-  if (mark.is === 'stored') {
-    const { start, file } = mark.read;
-    return isOneOfFew(others, each => each.is === 'stored' && each.read.start === start && each.read.file === file);
-  }
-  if (mark.is !== 'api-data') return false;
-  return isOneOfFew(others, each => each.is === 'api-data' && sameRequest(each.request, mark.request));
+/** Something of rows that hardly any of the others is of: a prompt says much of each table, and of many tables. */
+function isOfOtherRead(mark: AnyMark, others: readonly AnyMark[]): boolean {
+  if (mark.is !== 'stored') return false;
+  return countOfRead(mark, others) < fewOfRead;
 }
 
-function isOneOfFew(others: readonly AnyMark[], isAlike: (mark: AnyMark) => boolean): boolean {
-  return others.filter(isAlike).length < fewOfOne;
+/** Entries of one file that a value is said to hold at most: a long glossary leaves room for what else a prompt carries. */
+const mostOfFile = mostMarks - 4;
+
+function countOfRead(
+  { read: { start, file } }: Extract<AnyMark, { is: 'stored' }>,
+  others: readonly AnyMark[],
+): number {
+  return others.filter(each => each.is === 'stored' && each.read.start === start && each.read.file === file).length;
 }
 
 function sameChain(a: readonly Place[] | undefined, b: readonly Place[] | undefined): boolean {
@@ -117,7 +117,7 @@ export function collectMarks(value: AbstractValue): readonly AnyMark[] {
   };
   /** @param hidden what is written over where the value is spread, which may be seen again with less of it hidden */
   const within = (at: AbstractValue, depth: number, hidden: ReadonlySet<string>) => {
-    if (visited++ > mostVisited || found.length >= mostWithOthers) return;
+    if (visited++ > mostVisited || found.length >= mostWithReads) return;
     addMarks(found, without(at.own, hidden));
     for (const text of at.texts)
       for (const part of text.parts) if ('hole' in part && part.marks) addMarks(found, part.marks);
