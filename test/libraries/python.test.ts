@@ -90,6 +90,8 @@ describe('what calls do', () => {
     ['extra_streamlit_components', 'CookieManager().set', 'browser-store'],
     ['mechanicalsoup', 'StatefulBrowser().open', 'browse'],
     ['mechanize', 'Browser().email', 'type-into'],
+    ['chainlit', 'Message().stream_token', 'respond'],
+    ['django_rq', 'get_queue().enqueue', 'publish'],
     ['agents', 'Runner.run_sync', 'infer'],
     ['dspy', 'Predict()', 'infer'],
     ['crewai', 'Crew().kickoff', 'infer'],

@@ -17,6 +17,7 @@ const nothing: ReadonlySet<string> = new Set();
 export function addMarks(into: AnyMark[], marks: readonly AnyMark[]): void {
   for (const mark of marks) {
     if (into.length >= mostMarks && (into.length >= mostWithOthers || !saysOther(mark, into))) continue;
+    if (mark.is === 'stored' && mark.file === true && countOfRead(mark, into) >= mostOfFile) continue;
     if (!into.some(known => sameMark(known, mark))) into.push(mark);
   }
 }
@@ -34,9 +35,17 @@ function saysOther(mark: AnyMark, others: readonly AnyMark[]): boolean {
     return !mark.whole && field !== '' && !others.some(each => each.is === 'api-data' && each.fields.join() === field);
   }
   if (mark.is !== 'stored') return false;
-  const { start, file } = mark.read;
-  const same = others.filter(each => each.is === 'stored' && each.read.start === start && each.read.file === file);
-  return same.length < fewOfRead;
+  return countOfRead(mark, others) < fewOfRead;
+}
+
+/** Entries of one file that a value is said to hold at most: a long glossary leaves room for what else a prompt carries. */
+const mostOfFile = mostMarks - 4;
+
+function countOfRead(
+  { read: { start, file } }: Extract<AnyMark, { is: 'stored' }>,
+  others: readonly AnyMark[],
+): number {
+  return others.filter(each => each.is === 'stored' && each.read.start === start && each.read.file === file).length;
 }
 
 function sameChain(a: readonly Place[] | undefined, b: readonly Place[] | undefined): boolean {

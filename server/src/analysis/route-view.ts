@@ -126,6 +126,7 @@ export class RouteView implements RouteFacts {
     if (deliveryFields.filter(field => answering.takes.some(name => field.test(name))).length >= 2) return true;
     const text = this.path ? flat(this.path) : onlyAddress(answering);
     const relative = setting.relative(file);
+    if (/procore/i.test(text) && takesRequest(answering) && handsOnDelivery(answering)) return true;
     // The platform runs it for nothing else.
     if (this.framework === 'n8n' && /procore[^/]*$/i.test(relative)) return true;
     // A file of hooks may hold other routes too, such as a log-in.
@@ -160,6 +161,20 @@ export class RouteView implements RouteFacts {
     return requests?.filter(({ kind }) => kind === 'token') ?? [];
   }
 }
+
+/**
+ * What a handler named after Procore leaves the request to, or puts into a queue, reads what a delivery is about; other fields of one
+ * stand in an app's own records of who did what too.
+ */
+function handsOnDelivery(handler: FunctionFacts): boolean {
+  const others = deliveryFields.filter(field => !field.test(resourceName));
+  return (
+    handler.mentions(new RegExp(`^${resourceName}$`), 2) !== undefined &&
+    others.some(field => handler.mentions(field, 2) !== undefined)
+  );
+}
+
+const resourceName = plainWord('resource_name');
 
 const otherEvents = /^(?:SQS|SNS|S3|Scheduled|EventBridge|CloudWatch\w*|DynamoDBStream|Kinesis\w*)(?:Event|Handler)$/;
 

@@ -74,6 +74,8 @@ const environments: ReadonlyMap<string, readonly string[]> = new Map([
   ['process', ['env']],
   ['node:process', ['env']],
   ['os', ['environ']],
+  // https://docs.streamlit.io/develop/api-reference/connections/st.secrets
+  ['streamlit', ['secrets']],
 ]);
 
 /** Whether something of a library holds the variables of the environment: `process.env`, `os.environ`. */

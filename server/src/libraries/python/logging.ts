@@ -156,10 +156,19 @@ const loggers: readonly Library[] = [
     'components.v1.html': { does: ['respond', 'render'], args: { data: '0|html' } },
     'cache_data|cache_resource|cache|experimental_memo': { note: 'annotation' },
     download_button: { does: 'write-file', mode: 'download', args: { data: 'data|1', path: 'file_name' } },
-    'secrets.get': { does: 'secret', args: { name: '0' } },
+    'secrets.get': { does: 'environment', args: { name: '0' } },
     // What stands in a field at first is sent to the page, where it is hidden, too: https://docs.streamlit.io/develop/api-reference/widgets/st.text_input
     'text_input|text_area': { does: 'respond', mode: 'asked', args: { data: 'value|1' }, returns: 'plain' },
     'selectbox|number_input|button|file_uploader': { returns: 'plain' },
+  }),
+  // https://docs.chainlit.io/api-reference/message, https://docs.chainlit.io/api-reference/elements/text
+  python(['chainlit'], {
+    'Message|ErrorMessage().send|update, Text|Dataframe|File().send': {
+      does: 'respond',
+      args: { data: '@content|@data|@0' },
+    },
+    'Message().stream_token': { does: 'respond', args: { data: '0|token' } },
+    'on_message|on_chat_start|on_chat_resume|action_callback|step': { note: 'annotation' },
   }),
   python(['streamlit.components.v1'], { html: { does: ['respond', 'render'], args: { data: '0|html' } } }),
 ];

@@ -419,6 +419,12 @@ const schedules: readonly Library[] = [
   python(['rq'], {
     'Queue().enqueue|enqueue_in|enqueue_at|enqueue_call': { does: 'publish', args: { callback: '0|f', data: '1*' } },
   }),
+  // https://github.com/rq/django-rq#usage
+  python(['django_rq'], {
+    'enqueue, get_queue().enqueue|enqueue_call': { does: 'publish', args: { callback: '0|f', data: '1*' } },
+    'get_queue().enqueue_in|enqueue_at': { does: 'publish', args: { callback: '1|func', data: '2*' } },
+    job: { does: 'job', note: 'annotation' },
+  }),
   // https://apscheduler.readthedocs.io/en/3.x/: add_job(func, 'interval', minutes=5) or a trigger object
   python(
     [

@@ -22,7 +22,7 @@ import { callbacksIn, callbacksOf } from './callbacks.ts';
 import { keepState } from './fix.ts';
 import { bareLinks } from './linked.ts';
 import { unchecked } from './providers.ts';
-import { comparesState, isIdentity, isRecordId, opensState, verifiesState } from './verify.ts';
+import { comparesState, isIdentity, isRecordId, opensState, optionalChecksOf, verifiesState } from './verify.ts';
 
 export default defineRule({
   id: 'oauth-state',
@@ -313,7 +313,9 @@ function callback(route: RouteFacts, file: AnalysedFile, context: RuleContext): 
   if (route.file !== file.path) return;
   // A handler may leave its request to a function: `(req, res) => finish(req, res)`.
   const answering = [...route.handlers, ...route.wrapped].flatMap(handler => calledBy(handler, file, 1));
-  if (answering.some(fn => verifiesState(fn, file))) return;
+  const checks = answering.flatMap(fn => optionalChecksOf(fn, file).map(at => ({ at, file: fn.file })));
+  const beside = checks.map(({ at }) => at);
+  if (answering.some(fn => verifiesState(fn, file, beside))) return;
   const [handler] = route.handlers.slice(-1);
   if (handler === undefined) return;
   if (isPosted(route, handler, file) && [file.app, ...file.app.beside].some(app => app.files.some(pageComparesState)))
@@ -337,6 +339,20 @@ function callback(route: RouteFacts, file: AnalysedFile, context: RuleContext): 
       because:
         'Anyone can write such a `state`. Make a random value, keep it in the session together with the id, send it, and compare it when the code comes back.',
       steps: stepsTo(address, [stepAt(route, 'the code comes back here')], steps),
+    });
+    return;
+  }
+  const [check] = checks;
+  if (check !== undefined) {
+    const { start, end } = check.at.test;
+    const looked = stepAt({ file: check.file, start, end }, '`state` is checked only where there is one');
+    const exchanged = exchange === undefined ? [] : [stepAt(exchange.place, 'the code is exchanged here')];
+    context.report({
+      at: route,
+      message: 'This OAuth callback checks `state` only where there is one',
+      because:
+        'A forged log-in brings none, or comes to a browser for which none was kept, and passes. Turn away what brings no `state`, and whoever has none kept, before the code is exchanged.',
+      steps: stepsTo(route, registeredAbove(route, file), [looked], exchanged),
     });
     return;
   }

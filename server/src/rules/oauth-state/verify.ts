@@ -1,6 +1,7 @@
 import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
-import type { Call, Expression, Span, Statement } from '../../program/model.ts';
+import type { Branch, Call, Expression, Span, Statement } from '../../program/model.ts';
 import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
+import { optionalChecks } from './optional.ts';
 
 /** Names under which a state travels. */
 const stateName = /state|nonce|csrf|xsrf/i;
@@ -32,21 +33,36 @@ export function isRecordId(name: string): boolean {
 /**
  * Whether a callback's handler decides something by the `state` that came back: compares it with what was kept, looks it up, or
  * has a call check or open it. Decoding, logging and passing it on to a redirect decide nothing.
+ * @param beside parts of the handler that are left out
  */
-export function verifiesState(handler: FunctionFacts, { app }: AnalysedFile): boolean {
+export function verifiesState(handler: FunctionFacts, file: AnalysedFile, beside: readonly Node[] = []): boolean {
+  const { body } = handler.node;
+  const decides = decidingIn(handler, file);
   let verified = false;
-  const home = app.file(handler.file);
-  const opened = openedNames(handler.node.body);
-  const names = otherNames(handler.node.body);
-  walk(handler.node.body, node => {
-    verified ||=
-      isComparison(node, names) ||
-      comparesOpened(node, opened) ||
-      isLookup(node, names) ||
-      (node.kind === 'call' && isCheck(node, home, names) && !onlyReads(node, home));
+  walk(body, node => {
+    if (beside.includes(node)) return false;
+    verified ||= decides(node);
     return !verified;
   });
   return verified;
+}
+
+/** Where a callback's handler checks the `state` only if there is one. */
+export function optionalChecksOf(handler: FunctionFacts, file: AnalysedFile): readonly Branch[] {
+  const decides = decidingIn(handler, file);
+  return optionalChecks(handler, part => someIn(part, decides));
+}
+
+/** What decides something by the state in a handler. */
+function decidingIn({ file, node: { body } }: FunctionFacts, { app }: AnalysedFile): (node: Node) => boolean {
+  const home = app.file(file);
+  const opened = openedNames(body);
+  const names = otherNames(body);
+  return node =>
+    isComparison(node, names) ||
+    comparesOpened(node, opened) ||
+    isLookup(node, names) ||
+    (node.kind === 'call' && isCheck(node, home, names) && !onlyReads(node, home));
 }
 
 /** Whether a function compares the state itself or goes by what a check of it says, and does not only hand it on. */

@@ -4,7 +4,7 @@ import type { Argument, Call, Expression, Member, ObjectTarget, Property, Target
 import { contains, lastName, type Node, someIn, walk } from '../../program/walk.ts';
 import { placeIn, placeKey } from '../support/places.ts';
 
-const refreshToken = /^refresh_?token$/i;
+export const refreshToken = /^refresh_?token$/i;
 const accessToken = /^access_?token$/i;
 /** What a client's answer holds the token endpoint's in: `(await held.refresh()).token` of simple-oauth2. */
 const record = /^(?:data|body|json|token)$/i;
@@ -55,7 +55,7 @@ export function lostAt(request: Request, file: AnalysedFile): Lost | undefined {
 }
 
 /** The token is a setting, which no page can put the next one into. */
-function isSetting({ body }: Request): boolean {
+export function isSetting({ body }: Request): boolean {
   const { marks = [] } = body?.property('refresh_token') ?? {};
   return marks.some(({ is }) => is === 'environment') && !marks.some(({ is }) => is === 'stored' || is === 'input');
 }
@@ -64,6 +64,12 @@ function isSetting({ body }: Request): boolean {
 function answersRoute(fn: FunctionFacts, { surroundings: { route } }: Request): boolean {
   if (route?.handlers.at(-1)?.node !== fn.node) return false;
   return route.framework !== 'lambda' || fn.mentions(/^statuscode$/, 0) !== undefined;
+}
+
+/** Whether a function keeps the answer, or gives it back, besides what it puts into a field. */
+export function keepsBeside(put: Node, request: Request, { node }: FunctionFacts, file: AnalysedFile): boolean {
+  const fate = fateIn(node.body, request.node, file, answerIn(file), false, put);
+  return fate === 'kept' || fate === 'returned';
 }
 
 /** Where a function that a client hands each new token to reads only the access token of it. */
@@ -136,6 +142,7 @@ function passesOn({ node: { body } }: FunctionFacts, request: Expression, file: 
 /**
  * @param given tells the answer from other things
  * @param told what is answered to whoever asked is not kept
+ * @param left what is not looked at
  */
 function fateIn(
   body: readonly Node[],
@@ -143,6 +150,7 @@ function fateIn(
   file: AnalysedFile,
   given: IsAnswer,
   told = false,
+  left?: Node,
 ): Fate {
   const names = new Set<string>();
   const isAnswer = (expression: Expression): boolean => {
@@ -160,7 +168,7 @@ function fateIn(
   let kept = false;
   let returned = false;
   const visit = (node: Node): boolean => {
-    if (kept) return false;
+    if (kept || node === left) return false;
     // What is thrown, logged or told by an error is not kept, and the request's own arguments hold the old one, but for what it calls back.
     if (node === request) walk(calledBack(request), visit);
     if (node.kind === 'raise' || (node.kind === 'call' && (isError(node) || isAt(logs, node) || node === request)))

@@ -4,6 +4,7 @@ import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 import { isRefresh, onEveryFailure } from './failure.ts';
+import { heldOnly } from './held.ts';
 import { type Lost, lostAt, lostByUpdater } from './kept.ts';
 import { fixedLifetime } from './lifetime.ts';
 import { misread } from './misread.ts';
@@ -21,6 +22,11 @@ export default defineRule({
     const told = new Set<string>();
     for (const request of file.requests) {
       const lost = isRefresh(request) ? lostAt(request, file) : undefined;
+      const held = isRefresh(request) && lost === undefined ? heldOnly(request, file) : undefined;
+      if (held !== undefined && !told.has(placeKey(held))) {
+        told.add(placeKey(held));
+        reportHeld(held, request.place, context);
+      }
       if (lost === undefined || told.has(placeKey(lost.at))) continue;
       told.add(placeKey(lost.at));
       report(lost, request.chain, request.place, context);
@@ -66,6 +72,16 @@ function report({ at, read, answered }: Lost, chain: readonly Step[], asked: Pla
       stepAt(asked, 'the token endpoint answers here'),
       isAnswered ? stepAt(answered, 'it is answered here') : stepAt(read, 'only the access token is read'),
     ]),
+  });
+}
+
+function reportHeld(at: Place, asked: Place, context: RuleContext): void {
+  context.report({
+    at,
+    message: 'The new refresh token is kept only for as long as the program runs',
+    because:
+      'A refresh token of Procore\'s works once: "the previous refresh token is invalidated as soon as it\'s used", says its guide. The one in the settings is used up by the first refresh, and the program starts with it again. Keep the tokens in a store, the new one in the place of the old, or use a service account, whose grant needs none.',
+    steps: stepsTo(at, [stepAt(asked, 'the token endpoint answers here')]),
   });
 }
 

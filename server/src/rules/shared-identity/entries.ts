@@ -7,6 +7,7 @@ import { credentialsIn } from '../support/credentials.ts';
 import { dataIn } from '../support/data.ts';
 import { anchorIn, answering, routeLabel, routePath } from '../support/handlers.ts';
 import { serverActions } from '../support/server-actions.ts';
+import { shownTo } from './screens.ts';
 
 /** Where the users of an app come in: a function that runs because one of them asked. */
 export interface Entry extends Place {
@@ -16,7 +17,7 @@ export interface Entry extends Place {
   readonly open: boolean;
 }
 
-/** Routes but for log-ins and deliveries, server actions, pages that are made on the server, and functions that a decorator lets only users into. */
+/** Routes but for log-ins and deliveries, server actions, pages that are made on the server, functions that a decorator lets only users into, screens and chats. */
 export function entriesOf(file: AnalysedFile): readonly Entry[] {
   const found: Entry[] = [];
   for (const route of file.routes) {
@@ -25,6 +26,10 @@ export function entriesOf(file: AnalysedFile): readonly Entry[] {
       continue;
     const { file: home, start, end } = route;
     found.push({ file: home, start, end, label: routeLabel(route), fn, open: isOpenToAll(route, fn, file) });
+  }
+  for (const fn of shownTo(file)) {
+    const { start, end } = fn.node.nameSpan ?? fn.node;
+    found.push({ file: fn.file, start, end, label: `\`${fn.name}\``, fn, open: false });
   }
   const isEntry = entryOf(file);
   if (isEntry === undefined) return found;

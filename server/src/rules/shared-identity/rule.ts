@@ -11,6 +11,7 @@ import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { choosesRows, type ReadOfOne, readsOfOne } from '../support/stores-ones.ts';
 import { guardsFunctions } from './entries.ts';
 import { handedCredentials, rotations, turnedClients, turningClasses } from './rotations.ts';
+import { signsInViewers } from './screens.ts';
 import { type KeptGrant, keptGrants, type PersonalToken, personalTokens, signedWith } from './tokens.ts';
 import { readOf } from './variables.ts';
 
@@ -27,6 +28,7 @@ export default defineRule({
   get perFile() {
     return [
       signsInPeople,
+      signsInViewers,
       guardsRoutes,
       asksForKey,
       guardsFunctions,
@@ -186,6 +188,7 @@ const keepsTenants = /^(?:django-(?:tenants|tenant-schemas|multitenant)|tenant-s
 function hasUsers(app: App, files: readonly AnalysedFile[]): boolean {
   return (
     files.some(signsInPeople) ||
+    files.some(signsInViewers) ||
     files.some(guardsFunctions) ||
     (files.some(guardsRoutes) && !app.files.some(asksForKey)) ||
     app.dependencies.some(({ name }) =>

@@ -164,22 +164,30 @@ export function answersLimit(fn: FunctionFacts, depth = 2): boolean {
  * long returned. One that also registers what answers for its routes where they fail may answer to the limit there.
  */
 export function registers(fn: FunctionFacts, { surroundings: { route, functions } }: Effect): boolean {
-  if (route === undefined || route.decorator !== undefined) return false;
+  if (route === undefined) return false;
+  const isOnTheWay = (inner: readonly FunctionFacts[]): boolean => inner.some(({ node }) => node === fn.node);
+  if (route.decorator !== undefined) {
+    // The function that a decorator stands at is declared inside the one that registers it, which calls nothing.
+    const { decorator } = route;
+    const isInside = fn.file === decorator.file && contains(fn.node, decorator);
+    return isInside && !isOnTheWay([...functions, ...route.handlers]) && !someIn(fn.node.body, answersFailures);
+  }
   const at = functions.findIndex(({ file, node }) => file === route.file && contains(node, route));
-  return (
-    at >= 0 && !functions.slice(0, at).some(({ node }) => node === fn.node) && !someIn(fn.node.body, answersFailures)
-  );
+  return at >= 0 && !isOnTheWay(functions.slice(0, at)) && !someIn(fn.node.body, answersFailures);
 }
 
-/** `app.setErrorHandler(…)`, `app.onError(…)`, `app.use((error, request, response, next) => …)` */
+/** `app.setErrorHandler(…)`, `app.onError(…)`, `app.use((error, request, response, next) => …)`, `@app.exception_handler(…)`, `@app.errorhandler(…)` */
 function answersFailures(node: Node): boolean {
   if (node.kind !== 'call' || node.callee.kind !== 'member') return false;
   const { property } = node.callee;
-  if (property === 'setErrorHandler' || property === 'onError') return true;
+  if (property !== undefined && failureHandlers.test(property)) return true;
   return (
     property === 'use' && node.args.some(({ value }) => value.kind === 'function' && value.parameters.length === 4)
   );
 }
+
+const failureHandlers =
+  /^(?:setErrorHandler|onError|(?:add_)?exception_handler|(?:register_)?(?:app_)?error_?handler)$/;
 
 /** All that it has is a retry whose condition says no to `429`. */
 function turnsDown(fn: FunctionFacts): boolean {

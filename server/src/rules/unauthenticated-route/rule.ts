@@ -17,6 +17,7 @@ import { keptTables } from '../support/stores-kept.ts';
 import { mayAnswer } from './askers.ts';
 import { asksNobody, callableKinds, holdsCallables, isAsking, openCallables } from './callables.ts';
 import { mentionsCaller } from './callers.ts';
+import { firstTold, openChats } from './chats.ts';
 import { openCollections } from './collections.ts';
 import { comparesSecret } from './compared.ts';
 import { filedAnswer, filledFiles } from './filed.ts';
@@ -47,7 +48,17 @@ export default defineRule({
     for (const route of file.routes) tell(route, file, told, context);
   },
   get perFile() {
-    return [keptTables, filledFiles, writtenAgain, holdsCallables, firstShown, toolServer, servedFolders, configuredIn];
+    return [
+      keptTables,
+      filledFiles,
+      writtenAgain,
+      holdsCallables,
+      firstShown,
+      firstTold,
+      toolServer,
+      servedFolders,
+      configuredIn,
+    ];
   },
   // Who answers with rows may know nothing of who fills the table.
   checkApp(app, context) {
@@ -106,6 +117,14 @@ export default defineRule({
         message: 'This page gives API Data to whoever opens it, without authentication',
         because:
           "The app's own token fetches what the page shows, others than its developer open it, and nothing asks who they are. A proxy that keeps strangers out would settle it; otherwise have them sign in (`st.login`), and make sure that their company and projects are the ones shown.",
+        steps,
+      });
+    for (const { at, steps } of openChats(app))
+      context.report({
+        at,
+        message: 'This chat tells API Data to whoever opens it, without authentication',
+        because:
+          "The app's own token fetches what the chat answers from, it listens to other machines, and nothing asks who writes. A proxy that keeps strangers out would settle it; otherwise have them log in (`@cl.oauth_callback`), and make sure that their company and projects are the ones spoken of.",
         steps,
       });
   },
