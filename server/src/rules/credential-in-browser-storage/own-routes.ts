@@ -6,7 +6,7 @@ import { type CredentialMark, credentialsIn, isProcores } from '../support/crede
 import { isReadable } from '../support/credentials-cookie.ts';
 import { credentialSinks } from '../support/credentials-sinks.ts';
 import { answering, routePath } from '../support/handlers.ts';
-import { moduleName, modulesNamed } from '../support/modules-named.ts';
+import { modulesNamed, namesOfModule } from '../support/modules-named.ts';
 import { secretName } from '../support/secrets.ts';
 import { isOutOfReach, keptAt } from './keeper.ts';
 
@@ -23,7 +23,7 @@ interface KeptToken {
  */
 export function filesThatMayKeep(app: App): readonly AnalysedFile[] {
   const isNaming = ({ text }: AnalysedFile): boolean => /procore/i.test(text);
-  const modules = new Set(app.files.filter(isNaming).map(({ path }) => moduleName(path)));
+  const modules = new Set(app.files.filter(isNaming).flatMap(({ path }) => namesOfModule(path)));
   return app.files.filter(
     file => file.procore || file.asksHome || isNaming(file) || modulesNamed(file).some(name => modules.has(name)),
   );

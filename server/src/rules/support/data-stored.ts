@@ -7,7 +7,7 @@ import { anyOf, plainWord } from '../../program/words.ts';
 import { type DataMark, type DataSink, isText, namesIdentifier, type StoredMark, sinkOf } from './data.ts';
 import { asksModel, sent, vendorOf } from './data-recipients.ts';
 import { isRequest } from './limits.ts';
-import { moduleName, modulesNamed } from './modules-named.ts';
+import { modulesNamed, namesOfModule } from './modules-named.ts';
 import { stepsTo } from './places.ts';
 import { isOfOwnAccount, type KeptData, keptData } from './stores.ts';
 import { filedRows, filledBy, isColumn } from './stores-filed.ts';
@@ -49,7 +49,7 @@ export function filesNearStored(
   const opens = names.length > 0 ? new RegExp(anyOf(names)) : undefined;
   const isNear = ({ procore, text }: AnalysedFile): boolean =>
     procore || asks?.test(text) === true || opens?.test(text) === true;
-  const sending = through ? new Set(code.filter(sends).map(({ path }) => moduleName(path))) : undefined;
+  const sending = through ? new Set(code.filter(sends).flatMap(({ path }) => namesOfModule(path))) : undefined;
   const mayHand = (file: AnalysedFile): boolean =>
     sends(file) || (sending !== undefined && modulesNamed(file).some(name => sending.has(name)));
   const lent = asks && callingLent(code, asks);
@@ -136,7 +136,7 @@ export function goesWhereStored({ addresses, procore }: Request): boolean {
 /** Whether a module that a file imports, by its name at least, asks for rows of tables. */
 function isGivenRows(file: AnalysedFile, code: readonly AnalysedFile[], asks: RegExp): boolean {
   const names = new Set(modulesNamed(file));
-  return code.some(({ path, text }) => names.has(moduleName(path)) && asks.test(text));
+  return code.some(({ path, text }) => namesOfModule(path).some(name => names.has(name)) && asks.test(text));
 }
 
 /** Text that calls a function of a module which frameworks lend without an import, and which asks for rows of tables. */

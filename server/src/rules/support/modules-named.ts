@@ -18,8 +18,14 @@ function namesOfList(list: string | undefined): readonly string[] {
   return (list ?? '').split(',').flatMap(each => /^\s*(?:[\w.]*\.)?(\w+)/.exec(each)?.[1] ?? []);
 }
 
-/** What imports call a file by: its own name, or that of the folder whose `index` or `__init__` it is. */
-export function moduleName(path: string): string {
-  const module = path.replace(/\.(?:[cm]?[jt]sx?|py|vue|svelte|gs)$/, '').replace(/(?<=\w)\/(?:index|__init__)$/, '');
-  return module.slice(module.lastIndexOf('/') + 1);
+/** What imports call a file by: its own name, and that of the folder whose `index` or `__init__` it is. */
+export function namesOfModule(path: string): readonly string[] {
+  const own = moduleName(path);
+  const folder = path.slice(0, path.lastIndexOf('/'));
+  return own === 'index' || own === '__init__' ? [own, moduleName(folder)] : [own];
+}
+
+function moduleName(path: string): string {
+  const last = path.slice(path.lastIndexOf('/') + 1);
+  return last.replace(/\.(?:[cm]?[jt]sx?|py|vue|svelte|gs)$/, '');
 }
