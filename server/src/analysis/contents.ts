@@ -9,14 +9,14 @@ const mostMarks = 16;
 /** How far what a value contains is looked into: a request body of objects in lists of objects. */
 const deepest = 8;
 const mostVisited = 300;
-/** Marks that a value has at most, where each of the last ones is of other rows, or of another field. */
-const mostWithOthers = 2 * mostMarks;
+/** Marks that a value has at most, where each of the last ones is of other rows. */
+const mostWithReads = 2 * mostMarks;
 const nothing: ReadonlySet<string> = new Set();
 
 /** Adds marks that say something new. */
 export function addMarks(into: AnyMark[], marks: readonly AnyMark[]): void {
   for (const mark of marks) {
-    if (into.length >= mostMarks && (into.length >= mostWithOthers || !saysOther(mark, into))) continue;
+    if (into.length >= mostMarks && (into.length >= mostWithReads || !isOfOtherRead(mark, into))) continue;
     if (mark.is === 'stored' && mark.file === true && countOfRead(mark, into) >= mostOfFile) continue;
     if (!into.some(known => sameMark(known, mark))) into.push(mark);
   }
@@ -25,15 +25,8 @@ export function addMarks(into: AnyMark[], marks: readonly AnyMark[]): void {
 /** Fields of a row of which one says more than which it is. */
 const fewOfRead = 3;
 
-/**
- * Something of rows that hardly any of the others is of: a prompt says much of each table, and of many tables. Or a field that none of
- * the others is: where a record may be of one of several requests, its numbers alone would leave no room for what it says.
- */
-function saysOther(mark: AnyMark, others: readonly AnyMark[]): boolean {
-  if (mark.is === 'api-data') {
-    const field = mark.fields.join();
-    return !mark.whole && field !== '' && !others.some(each => each.is === 'api-data' && each.fields.join() === field);
-  }
+/** Something of rows that hardly any of the others is of: a prompt says much of each table, and of many tables. */
+function isOfOtherRead(mark: AnyMark, others: readonly AnyMark[]): boolean {
   if (mark.is !== 'stored') return false;
   return countOfRead(mark, others) < fewOfRead;
 }
@@ -124,7 +117,7 @@ export function collectMarks(value: AbstractValue): readonly AnyMark[] {
   };
   /** @param hidden what is written over where the value is spread, which may be seen again with less of it hidden */
   const within = (at: AbstractValue, depth: number, hidden: ReadonlySet<string>) => {
-    if (visited++ > mostVisited || found.length >= mostWithOthers) return;
+    if (visited++ > mostVisited || found.length >= mostWithReads) return;
     addMarks(found, without(at.own, hidden));
     for (const text of at.texts)
       for (const part of text.parts) if ('hole' in part && part.marks) addMarks(found, part.marks);
