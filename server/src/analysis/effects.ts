@@ -244,7 +244,7 @@ export class EffectFacts implements Effect {
         thing.path.endsWith('()') &&
         library.behaviour({ ...thing, path: thing.path.slice(0, -2) }, this.program.language)?.note === 'opens',
     );
-    return isFile ? [] : [records.shown(value)];
+    return isFile ? [] : [records.shown(value, this.maker)];
   }
 
   /** The `Authorization` headers of clients that a log shows. */

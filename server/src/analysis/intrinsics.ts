@@ -363,7 +363,9 @@ export function intrinsic(
     case 'Promise.any':
       return first && evaluator.lists.element(first);
     case 'JSON.stringify':
-      return first && serialised(evaluator, evaluator.records.shown(writtenOut(first)), second, call, frame);
+      return (
+        first && serialised(evaluator, evaluator.records.shown(writtenOut(first), { call, frame }), second, call, frame)
+      );
     case 'json:dumps':
       return first;
     case 'JSON.parse':

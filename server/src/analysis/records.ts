@@ -3,7 +3,7 @@
  * fields they have and what they show where they are written as text.
  */
 import { ownConstructor } from '../program/members.ts';
-import type { Call, FunctionExpression } from '../program/model.ts';
+import type { Call, FunctionExpression, Span } from '../program/model.ts';
 import { keywordOf } from './arguments.ts';
 import type { Instance, Link } from './classes.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -89,21 +89,26 @@ export class Records {
 
   /**
    * The same where a log or a serialiser shows it, which in JavaScript goes through the fields of an instance by itself, and through
-   * those of instances that an object holds: `log.info({ grant })`.
+   * those of instances that an object holds: `log.info({ grant })`; less what is written over there: `{ ...grant, client_secret: '***' }`.
+   * @param site where it is shown
    */
-  shown(value: AbstractValue): AbstractValue {
-    const held = value.things.flatMap(thing =>
-      thing.is === 'object'
-        ? thing.properties.flatMap(({ value: inner }) =>
-            inner.kind === 'name' || inner.kind === 'member' ? this.evaluator.evaluate(inner, thing.frame) : [],
-          )
-        : [],
-    );
-    const inside = held.flatMap(each =>
-      each.things.flatMap(thing => (thing.is === 'instance' ? (this.inspected(thing, each) ?? []) : [])),
+  shown(value: AbstractValue, site: Site): AbstractValue {
+    const inside = value.things.flatMap(thing =>
+      thing.is !== 'object'
+        ? []
+        : thing.properties.flatMap(({ value: inner, spread }, index) => {
+            if (inner.kind !== 'name' && inner.kind !== 'member') return [];
+            const over = spread ? thing.properties.slice(index + 1).flatMap(({ key }) => key ?? []) : [];
+            const held = this.evaluator.evaluate(inner, thing.frame);
+            return held.things.flatMap(each =>
+              each.is === 'instance' ? (this.inspected(each, putBefore(held, site), over) ?? []) : [],
+            );
+          }),
     );
     const shown = this.showing(value, thing =>
-      thing.frame.info.program.language === 'javascript' ? this.inspected(thing, value) : this.shownOf(thing),
+      thing.frame.info.program.language === 'javascript'
+        ? this.inspected(thing, putBefore(value, site))
+        : this.shownOf(thing),
     );
     return inside.length === 0 ? shown : this.evaluator.union([shown, ...inside]);
   }
@@ -117,8 +122,11 @@ export class Records {
     return this.evaluator.union([...shown.filter(each => each !== undefined), ...others]);
   }
 
-  /** @param value the instance as it is known where it is shown, with what was put into its fields: `body.code = code` */
-  private inspected(thing: Instance, value: AbstractValue): AbstractValue | undefined {
+  /**
+   * @param put what was put into its fields before: `body.code = code`
+   * @param over fields that are written over where it is spread
+   */
+  private inspected(thing: Instance, put: readonly Put[], over: readonly string[] = []): AbstractValue | undefined {
     if (thing.frame.info.program.language !== 'javascript') return undefined;
     const { classes } = this.evaluator;
     const chain = classes.chain(thing);
@@ -129,10 +137,10 @@ export class Records {
     for (const { node, frame } of chain)
       for (const { name, value: method } of node.members)
         if (showing.test(name)) return method?.kind === 'function' ? this.saidBy(method, frame, self) : undefined;
+    const hidden = new Set([...over, ...chain.flatMap(({ node }) => accessorsOf(node))]);
     const names = chain.flatMap(({ node, frame }) => shownFields(node, frame.info.program));
-    const extra = new Map(names.map(name => [name, self.property(name)]));
-    const hidden = new Set(chain.flatMap(({ node }) => accessorsOf(node)));
-    const mutations = value.mutations.filter(
+    const extra = new Map(names.filter(name => !over.includes(name)).map(name => [name, self.property(name)]));
+    const mutations = put.filter(
       ({ path: [field], method }) => field !== undefined && method === undefined && !hidden.has(field),
     );
     return this.evaluator.value({
@@ -167,6 +175,32 @@ export class Records {
       things: [{ is: 'object', node: thing.node, properties: [], frame: thing.frame, extra }],
     });
   }
+}
+
+type Put = AbstractValue['mutations'][number];
+
+/** Where something is shown. */
+interface Site {
+  readonly call: Span;
+  readonly frame: Frame;
+}
+
+/** What was put into a value's fields before it is shown, less what was written over or taken out again since. */
+function putBefore({ mutations }: AbstractValue, { call, frame }: Site): readonly Put[] {
+  const before = mutations.filter(({ fn, span }) => fn !== frame.info || span.start < call.end);
+  return before.filter(
+    put =>
+      !before.some(
+        ({ fn, context, span, path, method }) =>
+          fn === put.fn &&
+          context === put.context &&
+          span.start > put.span.start &&
+          path.length === 1 &&
+          path[0] !== undefined &&
+          path[0] === put.path[0] &&
+          (method === undefined || method === 'delete'),
+      ),
+  );
 }
 
 /** What a class makes that is handed over to make a field's default: `site: Site = Field(default_factory=Site)`. */

@@ -29,12 +29,18 @@ function asksItself(fn: FunctionFacts): boolean {
 const ofCaller = /^(?:sessions?|cookies?|(?:current)?user(?:id)?|req)$/;
 const beyondUserId = /^(?:sessions?|cookies?|(?:current)?user|req)$/;
 
-/** It is told whose tokens it is to send, or to keep: `procoreGet(path, tokens, userId)`. Whoever calls it knows, or was told by anyone. */
+/**
+ * It is told whose tokens it is to send, or to keep, and nothing of the request: `procoreGet(path, tokens, userId)`. Whoever calls it
+ * knows, or was told by anyone.
+ */
 function isHandedUser({ node: { parameters } }: FunctionFacts): boolean {
-  return parameters.some(
-    ({ target, default: given }) => !given && target.kind === 'name' && plainWord(target.name) === 'userid',
+  const names = parameters.flatMap(({ target, default: given }) =>
+    !given && target.kind === 'name' ? plainWord(target.name) : [],
   );
+  return names.includes('userid') && !names.some(name => ofRequest.test(name));
 }
+
+const ofRequest = /^(?:req|request|ctx|context|c|event|headers?)$/;
 
 /** The grant that takes a log-in's code. */
 const codeGrant = 'authorization_code';

@@ -126,8 +126,8 @@ function thrownOutOf(place: Span, file: AnalysedFile, passed = new Set<FunctionF
 const aware =
   /\bdelete\s+\w+\??(?:\.|\[['"])(?:config|options)\b|\bdeleteProperty\(|(?:\b(?:ex?|\w*(?:err(?:or)?|exc(?:eption)?|cause|reason|failure))|\))[!?]?\.(?:config|options)(?:\.\w+)?\s?=[^=>]|\bserializers?\b|\b(?:logMethod|streamWrite)\b|\bredact\w*['"]?\s?:(?:[^\]]|\](?=[.['"`])){0,400}\b(?:config|err|error)\b|\bDeno\./i;
 /** pino's own, https://getpino.io/#/docs/api?id=formatters-object: a calendar has some for its dates. */
-const hasFormatters = /\bformatters\b/;
-const namesFormatter = /\b(?:log|level|bindings)\s?[:(]/;
+const hasFormatters = /\bformatters\b/i;
+const namesFormatter = /['"](?:[\w@-]*-)?pino\b|\b(?:log|level|bindings)['"]?\s?[:(,}=]/;
 /** winston's own: in other files, `format(day)` is a date's. */
 const reformats = /\bprintf\(|\bformat\((?!\))/;
 const namesWinston = /['"](?:winston|logform)['"]/;

@@ -3,7 +3,7 @@ import { perFile } from '../../analysis/per-file.ts';
 import type { Catalogue, PublishedRoute } from '../../catalogue/index.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import { ownConstructor } from '../../program/members.ts';
-import { contains, findAt } from '../../program/walk.ts';
+import { contains, findAt, lastName, type Node } from '../../program/walk.ts';
 import { isRequest } from '../support/limits.ts';
 import { placeKey } from '../support/places.ts';
 import { type AskedRoute, askedRoutes, isDescribed, isRepeated, routeName } from '../support/routes.ts';
@@ -107,7 +107,7 @@ function waysIn(file: AnalysedFile, catalogue?: Catalogue): ReadonlyMap<string, 
       mayBeList(asked, catalogue),
   );
   const lost = new Set(
-    lists.filter(asked => (queryIsKnown(asked) && !speaksOfPages(asked.request)) || isOnePage(asked, file)),
+    lists.filter(asked => (queryIsKnown(asked, file) && !speaksOfPages(asked.request)) || isOnePage(asked, file)),
   );
   const losing = new Set([...lost].map(({ request }) => request));
   for (const asked of lists) {
@@ -219,18 +219,33 @@ function standIn(path: string, catalogue: Catalogue): PublishedRoute | undefined
 }
 
 /** Every query parameter is known, and none chooses rows or pages. */
-function queryIsKnown({ request, address }: AskedRoute): boolean {
+function queryIsKnown({ request, address }: AskedRoute, { app }: AnalysedFile): boolean {
   const names = request.queryNames.filter(name => pages.test(name) || !isOfOther(name, address, request));
   return (
     isWritten(request, address) &&
-    !names.some(name => pages.test(name) || (filters.test(name) && !isByStatus(name, request)))
+    !names.some(name => pages.test(name) || (filters.test(name) && !isByStatus(name, request, app)))
   );
 }
 
 /** What has a status that the code fixes is most of a list, or all of it: `filters[by_status]=All`. */
-function isByStatus(name: string, request: Request): boolean {
-  const texts = byStatus.test(name) ? request.query(name)?.texts : undefined;
-  return texts !== undefined && texts.length > 0 && texts.every(({ parts }) => parts.every(part => 'text' in part));
+function isByStatus(name: string, request: Request, app: App): boolean {
+  const status = byStatus.test(name) ? request.query(name) : undefined;
+  if (status === undefined || status.open || status.texts.length === 0) return false;
+  return status.texts.every(({ parts }) => parts.every(part => 'text' in part && !isFallback(part.place, app)));
+}
+
+/** It is given where nobody says otherwise: `query.status ?? 'open'`, `(status = 'open') =>`, `query.get('status', 'open')`. */
+function isFallback(place: Place | undefined, app: App): boolean {
+  const file = place && app.file(place.file);
+  if (place === undefined || file === undefined) return false;
+  const isGiven = (given: Node | undefined): boolean => given !== undefined && contains(given, place);
+  return findAt(file.program, place.start).some(node => {
+    if (node.kind === 'function') return node.parameters.some(({ default: given }) => isGiven(given));
+    if (node.kind === 'object-target') return node.entries.some(({ default: given }) => isGiven(given));
+    if (node.kind !== 'call') return node.kind === 'choice';
+    const given = node.args[1]?.value;
+    return lastName(node.callee) === 'get' && given?.kind === 'literal' && isGiven(given);
+  });
 }
 
 const pages = /page|limit|offset|cursor/i;

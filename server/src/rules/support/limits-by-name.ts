@@ -1,5 +1,6 @@
 /** Methods that run inside something which answers to a limit, where who has them is looked up only as it runs: connectors by their names. */
 import type { AnalysedFile, App, FunctionFacts } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import { lastName, walk, walkProgram } from '../../program/walk.ts';
 import { answersLimit } from './limits.ts';
 
@@ -18,30 +19,41 @@ export function isRunByName(method: string, app: App): boolean {
   return (
     saysWhat.test(method) &&
     app.files.some(
-      file => file.pathClass === 'source' && file.text.includes(`.${method}(`) && handsToAnswering(method, file),
+      file => file.pathClass === 'source' && file.text.includes(`.${method}(`) && runByName(file).includes(method),
     )
   );
 }
 
-function handsToAnswering(method: string, file: AnalysedFile): boolean {
-  let found = false;
+/** The methods that a file has run so. */
+const runByName = perFile((file): readonly string[] => {
+  const found = new Set<string>();
+  const seen = new Map<FunctionFacts['node'], number>();
   walkProgram(file.program, node => {
-    if (found || node.kind !== 'call') return;
+    if (node.kind !== 'call') return;
     const handed = node.args.flatMap(({ value }) => (value.kind === 'function' ? value : []));
     if (handed.length === 0 || !file.evaluate(node.callee).functions.some(fn => answersLimit(fn, itsOwn))) return;
-    found = handed.some(value => file.evaluate(value).functions.some(fn => calls(fn, method, file, handingOn)));
+    for (const value of handed)
+      for (const fn of file.evaluate(value).functions) addCalled(fn, file, handingOn, seen, found);
   });
-  return found;
-}
+  return [...found];
+});
 
-function calls(fn: FunctionFacts, method: string, { app }: AnalysedFile, depth: number): boolean {
+/** Adds the names of methods that are called, of which nobody knows whose they are: a method that is known is no other's. */
+function addCalled(
+  fn: FunctionFacts,
+  { app }: AnalysedFile,
+  depth: number,
+  seen: Map<FunctionFacts['node'], number>,
+  found: Set<string>,
+): void {
   const home = app.file(fn.file);
-  let found = false;
+  if (home === undefined || (seen.get(fn.node) ?? -1) >= depth) return;
+  seen.set(fn.node, depth);
   walk(fn.node.body, node => {
-    if (found || home === undefined || node.kind !== 'call') return;
-    found =
-      (node.callee.kind === 'member' && lastName(node.callee) === method) ||
-      (depth > 0 && home.evaluate(node.callee).functions.some(next => calls(next, method, home, depth - 1)));
+    if (node.kind !== 'call') return;
+    const { functions } = home.evaluate(node.callee);
+    const name = node.callee.kind === 'member' ? lastName(node.callee) : undefined;
+    if (functions.length === 0 && name !== undefined) found.add(name);
+    if (depth > 0) for (const next of functions) addCalled(next, home, depth - 1, seen, found);
   });
-  return found;
 }

@@ -259,7 +259,8 @@ function namesInCode(file: AnalysedFile): readonly ListedName[] {
     } else if (node.kind === 'class') for (const member of node.members) look(member.name, member.value);
     else if (node.kind === 'literal') {
       const value = greeted.exec(String(node.value))?.[1];
-      if (value !== undefined) found.push({ file, literal: node, value, source: welcome, listed: false });
+      if (value !== undefined && !ofProcore.test(value))
+        found.push({ file, literal: node, value, source: welcome, listed: false });
     }
   });
   return found;
@@ -269,6 +270,9 @@ const welcome = 'the welcome that it shows';
 /** A welcome to something with a name of several words, Procore's among it: "Welcome to Procore Bid Desk". */
 const greeted =
   /^\s*Welcome to (?=[^.!\n]*\bProcore\b)(\p{Lu}[\p{L}\p{N}&-]*(?: (?:(?:for|and|of|to) )?\p{Lu}[\p{L}\p{N}&-]*)+)\s*[.!]*\s*$/u;
+/** Procore's own, to which an app may well take people: https://www.procore.com/platform */
+const ofProcore =
+  /^Procore (?:Technologies|Platform|Sandbox|Develop(?:ers?|ment)|App Marketplace|Marketplace|Construction Network|Certification|Community|Support|Learning|Analytics|Assist|Copilot|Helix|Pay|Drive|Estimating|BIM|Prequalification|Project Management|Cost Management|Quality (?:&|and) Safety)(?: \p{Lu}\w+)?$/u;
 
 function isWritten(value: string): boolean {
   return /^[\p{Lu}\d][\p{L}\p{N}\p{P}\p{S} ]*$/u.test(value) && !/^[A-Z_]+$/.test(value);

@@ -204,6 +204,8 @@ export function namesUser({ node: { body, parameters } }: FunctionFacts): boolea
     const asked = fieldAsked(node);
     named ||= isUser(asked);
     known ||= isProof(asked);
+    // The gateway has asked who calls: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
+    known ||= lastName(node) === 'authorizer';
     if (node.kind !== 'member') return;
     if (isSent(node.object)) {
       named ||= isUser(node.property);
