@@ -195,8 +195,10 @@ export function setsWritten(file: AnalysedFile, stored: boolean): readonly DataS
     if (stored && effect.pathPatterns.some(path => rowsForModels.test(path))) return true;
     const home = homeOf(effect, file);
     // Whoever runs a script may name its file.
-    if (!lines) return paths.length === 0 && ofTuning.test(home) && rowsWritten(effect, file).some(hasShape);
-    if (paths.some(path => datasetPaths.test(path)) || rowsWritten(effect, file).some(hasShape)) return true;
+    const parts = partsWritten(effect, file);
+    if (!lines) return paths.length === 0 && ofTuning.test(home) && [...effect.data, ...parts].some(hasShape);
+    if (paths.some(path => datasetPaths.test(path)) || effect.data.some(hasShape)) return true;
+    if (parts.some(isPair) && ![home, ...paths].some(path => ofCalls.test(path))) return true;
     const isOfModel = ofEvaluation.test(home) && ![home, ...paths].some(path => ofOthers.test(path));
     return isOfModel && data.some(mark => !isIdentifier(mark));
   });
@@ -217,11 +219,14 @@ function homeOf({ place }: Effect, { path, relative, app }: AnalysedFile): strin
   return place.file === path ? relative : (app.file(place.file)?.relative ?? '');
 }
 
-/** What a call writes, and the parts that a line is put together of: `json.dumps(pair) + "\\n"`. */
-function rowsWritten({ data, args, place }: Effect, file: AnalysedFile): readonly Value[] {
+/** Lines of what was asked of a model, and what it said: `logs/prompts.jsonl`. */
+const ofCalls =
+  /(?:^|[/_.-])(?:audits?|logs?|logged|logging|traces?|transcripts?|history|cached?|calls?|requests?)(?:[/_.-]|$)/i;
+
+/** The parts that a line is put together of: `json.dumps(pair) + "\n"`. */
+function partsWritten({ args, place }: Effect, file: AnalysedFile): readonly Value[] {
   const home = file.app.file(place.file);
-  const parts = home ? args.flatMap(({ node }) => partsOf(node)).map(part => home.evaluate(part)) : [];
-  return [...data, ...parts];
+  return home ? args.flatMap(({ node }) => partsOf(node)).map(part => home.evaluate(part)) : [];
 }
 
 function partsOf(node: Expression): readonly Expression[] {
@@ -233,4 +238,25 @@ function partsOf(node: Expression): readonly Expression[] {
 function hasShape(value: Value): boolean {
   const rows = [value, ...value.elements, ...value.elements.flatMap(element => element.elements)];
   return rows.some(({ keys }) => shapes.some(shape => shape.every(key => keys.names.includes(key))));
+}
+
+/** What is asked, and what is to be said, as API Data says it. */
+const pairs = [
+  ['prompt', 'completion'],
+  ['instruction', 'output'],
+  ['input', 'expected'],
+  ['input', 'ideal'],
+] as const;
+/** What is noted of a call of a model, and of no example for one. */
+const ofCall =
+  /^(?:at|ts|when|time\w*|date|created\w*|model|usage|tokens|latency\w*|ms|duration\w*|elapsed\w*|cost|user\w*|session\w*|request\w*|status|error)$/i;
+
+/** A pair that a model learns from, where it is no note of what one was asked and said itself. */
+function isPair(value: Value): boolean {
+  const { names } = value.keys;
+  const isSaid = (key: string): boolean => value.property(key).marks.some(({ is }) => is === 'api-data');
+  return (
+    pairs.some(([asked, said]) => names.includes(asked) && names.includes(said) && isSaid(said)) &&
+    !names.some(name => ofCall.test(name))
+  );
 }

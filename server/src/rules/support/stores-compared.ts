@@ -16,7 +16,7 @@ export interface Compared {
 }
 
 /** A column, where it is known, and what a builder is told that it has to be. */
-interface Condition {
+export interface Condition {
   readonly column: string | undefined;
   readonly value?: Expression | undefined;
 }
@@ -31,8 +31,16 @@ export function columnsCompared(effect: Effect): Compared | undefined {
     return known(compared.split(/\band\b/i).map(part => /^\s*(?:\w+\.)?["`]?(\w+)["`]?\s*=/.exec(part)?.[1]));
   }
   if (effect.node.kind !== 'call') return undefined;
-  if (effect.program.language === 'python') return inPython(effect, effect.node);
-  return ifAny(conditionsGiven(effect, effect.node));
+  const conditions = conditionsBuilt(effect);
+  const compared = known(conditions.map(({ column }) => column));
+  if (effect.program.language === 'python') return conditions.length > 0 ? compared : undefined;
+  return compared.columns.length > 0 ? compared : undefined;
+}
+
+/** What options and builders of either language compare rows with. */
+export function conditionsBuilt(effect: Effect): readonly Condition[] {
+  if (effect.node.kind !== 'call') return [];
+  return effect.program.language === 'python' ? inPython(effect, effect.node) : conditionsGiven(effect, effect.node);
 }
 
 function known(all: readonly (string | undefined)[]): Compared {
@@ -54,11 +62,6 @@ function conditionsGiven(effect: Effect, { callee, args: [options] }: Call): rea
   const isThem = byConditions.test(method) || documents.test(effect.package);
   const where = isThem ? options?.value : propertyOf(options?.value, 'where')?.value;
   return where === undefined ? builderConditions(effect) : conditionsOf(where);
-}
-
-function ifAny(conditions: readonly Condition[]): Compared | undefined {
-  const compared = known(conditions.map(({ column }) => column));
-  return compared.columns.length > 0 ? compared : undefined;
 }
 
 /** `{ id }`, `eq(rfis.id, id)`, `and(…)`, `(rfis, { eq }) => eq(rfis.id, id)`: https://orm.drizzle.team/docs/operators */
@@ -123,13 +126,13 @@ const narrowing = /where|having|join|^(?:modify|\$call|\$if)$/i;
  * `select(Rfi).where(Rfi.id == id)`, `session.get(Rfi, id)`, `Rfi.objects.filter(pk=pk)`, `get_object_or_404(Rfi, pk=pk)`.
  * https://docs.sqlalchemy.org/en/20/tutorial/data_select.html, https://docs.djangoproject.com/en/stable/topics/db/queries/
  */
-function inPython({ surroundings }: Effect, node: Call): Compared | undefined {
-  const columns: (string | undefined)[] = [];
+function inPython({ surroundings }: Effect, node: Call): readonly Condition[] {
+  const conditions: Condition[] = [];
   for (const part of [node, ...builtBefore(node, surroundings.function)])
     walk(part, inner => {
-      if (inner.kind === 'call') columns.push(...comparedBy(inner));
+      if (inner.kind === 'call') conditions.push(...comparedBy(inner));
     });
-  return columns.length > 0 ? known(columns) : undefined;
+  return conditions;
 }
 
 /** What a statement is put together of before it is sent, `stmt = select(Rfi).where(…)`, whether or not all of it is. */
@@ -152,15 +155,17 @@ function builtBefore(node: Call, fn: FunctionFacts | undefined): readonly Expres
 const narrows =
   /^(?:where|filter|filter_by|get|get_object_or_404|get_or_404|get_one|exclude|join|having|first_or_404)$/;
 
-function comparedBy({ callee, args }: Call): readonly (string | undefined)[] {
+function comparedBy({ callee, args }: Call): readonly Condition[] {
   const name = lastName(callee) ?? '';
   if (!narrows.test(name)) return [];
   const [model, key, ...others] = args;
   // `session.get(Rfi, id)`
   if (/^get(?:_one)?$/.test(name) && key && key.name === undefined && isModel(model?.value))
-    return [others.length > 0 ? undefined : 'id'];
+    return [others.length > 0 ? { column: undefined } : { column: 'id', value: key.value }];
   const conditions = /_or_404$/.test(name) && isModel(model?.value) ? args.slice(1) : args;
-  return conditions.map(({ name: keyword, value }) => (keyword === undefined ? columnOf(value) : asId(keyword)));
+  return conditions.map(({ name: keyword, value }) =>
+    keyword === undefined ? equality(value) : { column: asId(keyword), value },
+  );
 }
 
 function isModel(value: Expression | undefined): boolean {
@@ -168,9 +173,9 @@ function isModel(value: Expression | undefined): boolean {
 }
 
 /** `Rfi.id == number` */
-function columnOf(value: Expression): string | undefined {
-  const [column] = value.kind === 'operation' && value.operator === '===' ? value.operands : [];
-  return column?.kind === 'member' ? column.property : undefined;
+function equality(condition: Expression): Condition {
+  const [column, value] = condition.kind === 'operation' && condition.operator === '===' ? condition.operands : [];
+  return { column: column?.kind === 'member' ? column.property : undefined, value };
 }
 
 /** Django's name of whatever the key is called. */

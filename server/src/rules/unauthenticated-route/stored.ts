@@ -1,7 +1,7 @@
 import type { AnalysedFile, App, Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
 import { type Step, stepAt } from '../../program/finding.ts';
 import type { Expression, Member } from '../../program/model.ts';
-import { lastName, someIn, walk } from '../../program/walk.ts';
+import { lastName, mentioned, someIn, walk } from '../../program/walk.ts';
 import { anyOf, plainWord } from '../../program/words.ts';
 import { sourceFiles } from '../support/app.ts';
 import type { StoredMark } from '../support/data.ts';
@@ -53,8 +53,13 @@ export function storedAnswer(
   const kept = reads.length > 0 ? tablesKept(home.app) : [];
   for (const read of reads) {
     const asked = alsoCalled(tablesAsked(asking(read)), home.app);
+    const given = answered.flatMap(({ data }) => data).filter(each => comesFrom(each, read));
+    const along = fieldsJoined(read).filter(field =>
+      (given.length > 0 ? given : values).some(each => holdsField(each, field, read)),
+    );
+    const joined = along.flatMap(tablesOfField);
     for (const { table, step } of kept)
-      if (asked.includes(table) || tablesJoined(read).includes(table.toLowerCase()))
+      if (asked.includes(table) || joined.includes(table.toLowerCase()))
         return [step, stepAt(read.place, 'it is read back here')];
   }
   return undefined;
@@ -76,16 +81,51 @@ export function tablesKept(app: App): readonly { readonly table: string; readonl
 const ofDeeds =
   /^(?:audits?|(?:audit|activity|event|sync|error|request|job|import|webhook)(?:logs?|entry|entries|events?|trails?|history|runs?))$/;
 
-/** Tables whose rows come along, by what a record calls them: `include: { rfis: true }`. https://www.prisma.io/docs/orm/prisma-client/queries/relation-queries */
-function tablesJoined({ node }: Effect): readonly string[] {
+/**
+ * Fields of rows that others come along in: `include: { rfis: true }`; how many there are is no row.
+ * https://www.prisma.io/docs/orm/prisma-client/queries/relation-queries
+ */
+function fieldsJoined({ node }: Effect): readonly string[] {
   const names: string[] = [];
   walk(node, inner => {
-    if (inner.kind !== 'object') return;
+    if (inner.kind !== 'object') return true;
     for (const { key, value } of inner.properties)
       if ((key === 'include' || key === 'select') && value.kind === 'object')
-        for (const { key: name = '' } of value.properties) names.push(name.toLowerCase());
+        for (const { key: name = '' } of value.properties) names.push(name);
+    return !inner.properties.some(({ key }) => key === '_count');
   });
-  return names.flatMap(name => [name, name.replace(/ies$/, 'y'), name.replace(/s$/, '')]);
+  return names;
+}
+
+/** Tables by what a record calls their rows. */
+function tablesOfField(field: string): readonly string[] {
+  const name = field.toLowerCase();
+  return [name, name.replace(/ies$/, 'y'), name.replace(/s$/, '')];
+}
+
+/** Whether what is answered may hold a field of the rows, which what is made of them one by one may leave out: `people.map(({ name }) => name)`. */
+function holdsField(value: Value, field: string, read: Effect, depth = 2): boolean {
+  const { mapped, objects, keys } = value;
+  if (mapped?.by && comesFrom(mapped.over, read, 0)) return !leavesOut(mapped.by, field);
+  if (depth === 0 || objects.length === 0 || keys.names.length > mostFields) return true;
+  return keys.names.some(name => holdsField(value.property(name), field, read, depth - 1));
+}
+
+/** All that is said of a row is other fields of it, or how many there are in this one: `({ name: each.name, open: each.rfis.length })`. */
+function leavesOut({ node: { parameters, body } }: FunctionFacts, field: string): boolean {
+  const row = parameters[0]?.target;
+  if (row?.kind === 'object-target')
+    return row.rest === undefined && row.entries.every(({ key }) => key && key !== field);
+  if (row?.kind !== 'name') return false;
+  let others = 0;
+  walk(body, node => {
+    if (node.kind !== 'member') return;
+    const { object, property } = node;
+    if (object.kind === 'name' && object.name === row.name && property !== undefined && property !== field) others++;
+    const isCounted = property === 'length' && object.kind === 'member' && object.property === field;
+    if (isCounted && object.object.kind === 'name' && object.object.name === row.name) others++;
+  });
+  return mentioned(body).filter(name => name === row.name).length === others;
 }
 
 /**
