@@ -1,50 +1,43 @@
 /** Checks of a state that are made only where there is one. */
 import type { FunctionFacts } from '../../analysis/facts.ts';
-import type { Branch, Expression, Span, Statement } from '../../program/model.ts';
-import { contains, lastName, someIn, walk } from '../../program/walk.ts';
+import type { Branch, Expression, Parameter, Span, Statement } from '../../program/model.ts';
+import { calledName, contains, isNull, lastName, type Node, someIn, walk } from '../../program/walk.ts';
 
 /**
  * The tests of a callback that turn nobody away who brings no state, or whose browser none was kept for:
- * `if (state && state !== kept) return res.sendStatus(400)`, `if (kept) { if (state !== kept) throw … }`. Where something else asks
+ * `if (state && state !== kept) return res.sendStatus(400)`, `if (kept) { if (state !== kept) throw … }`. Where anything else may ask
  * whether there is one, that turns them away.
+ * @param answering all functions that answer, of which the callback is one
  * @param checks whether a part of a test checks the state
  */
 export function optionalChecks(
-  { node: { body, parameters } }: FunctionFacts,
+  callback: FunctionFacts,
+  answering: readonly FunctionFacts[],
   checks: (part: Expression) => boolean,
 ): readonly Branch[] {
-  const found: { readonly at: Branch; readonly name: string }[] = [];
-  walk(body, node => {
+  const found: { readonly at: Branch; readonly part: Expression }[] = [];
+  walk(callback.node.body, node => {
     if (node.kind !== 'branch') return;
     const parts = partsOf(node);
-    const check = parts.find(part => !isPresence(part) && checks(part));
-    const name =
-      check &&
-      parts
-        .filter(isPresence)
-        .flatMap(part => lastName(part) ?? [])
-        .find(each => names(check, each));
-    if (name !== undefined && refuses(innermost(node))) found.push({ at: node, name });
+    const check = parts.find(part => isNegative(part) && checks(part));
+    const part = check && parts.filter(isPresence).find(each => names(check, lastName(each) ?? ''));
+    if (part !== undefined && refuses(node)) found.push({ at: node, part });
   });
-  const isRequired = (name: string): boolean =>
-    parameters.some(
-      ({ target, default: given }) => given === undefined && target.kind === 'name' && target.name === name,
-    );
-  const isAsked = (name: string, at: Span): boolean =>
-    someIn(body, node => node.kind === 'branch' && !contains(at, node) && names(node.test, name));
-  return found.flatMap(({ at, name }) => (isRequired(name) || isAsked(name, at) ? [] : [at]));
+  if (found.length === 0 || answering.some(({ node }) => someIn(node.body, handsQuery))) return [];
+  return found.flatMap(({ at, part }) =>
+    isRequired(part, callback) || answering.some(({ node }) => isAsked(part, at, node.body)) ? [] : [at],
+  );
 }
 
 /** What must all hold for a branch, and for the one that is all it does. */
 function partsOf(branch: Branch): readonly Expression[] {
-  const [inner, ...others] = branch.then;
-  const more = inner?.kind === 'branch' && others.length === 0 ? partsOf(inner) : [];
-  return [...conjuncts(branch.test), ...more];
+  const inner = onlyBranch(branch);
+  return [...conjuncts(branch.test), ...(inner ? partsOf(inner) : [])];
 }
 
-function innermost(branch: Branch): Branch {
-  const [inner, ...others] = branch.then;
-  return inner?.kind === 'branch' && others.length === 0 ? innermost(inner) : branch;
+function onlyBranch({ then }: Branch): Branch | undefined {
+  const [inner, ...others] = then;
+  return inner?.kind === 'branch' && others.length === 0 ? inner : undefined;
 }
 
 function conjuncts(test: Expression): readonly Expression[] {
@@ -52,21 +45,85 @@ function conjuncts(test: Expression): readonly Expression[] {
   return [...(test.test ? [test.test] : []), ...test.options].flatMap(conjuncts);
 }
 
-function isPresence({ kind }: Expression): boolean {
-  return kind === 'name' || kind === 'member';
+/** It says that the state is another one: what is done where it is the right one turns nobody away. */
+function isNegative(part: Expression): boolean {
+  if (part.kind === 'choice') return part.form === 'first' && part.options.some(isNegative);
+  return part.kind === 'operation' && /^!(?:==?)?$/.test(part.operator);
 }
+
+/** `state`, `req.session.expected`; that there is a session at all is always so. */
+function isPresence(part: Expression): boolean {
+  return (part.kind === 'name' || part.kind === 'member') && !holders.test(lastName(part) ?? '');
+}
+
+/** What holds the state that came, or the one that was kept. */
+const holders =
+  /^(?:req(?:uest)?|ctx|context|event|sessions?|cookies?|query\w*|params|args|GET|searchParams|body|this|self)$/i;
 
 function names(root: Expression, name: string): boolean {
   return someIn(root, node => (node.kind === 'name' || node.kind === 'member') && lastName(node) === name);
 }
 
-/** It ends what it stands in, and the code is not exchanged there. */
-function refuses({ then, otherwise }: Branch): boolean {
-  const last: Statement | undefined = then.at(-1);
-  return otherwise.length === 0 && (last?.kind === 'return' || last?.kind === 'raise' || isAbort(last));
+/** It ends what it stands in, and nothing else is done where there is no state. */
+function refuses(branch: Branch): boolean {
+  if (branch.otherwise.length > 0) return false;
+  const inner = onlyBranch(branch);
+  if (inner) return refuses(inner);
+  const last: Statement | undefined = branch.then.at(-1);
+  return last?.kind === 'return' || last?.kind === 'raise' || isAbort(last);
 }
 
 /** https://flask.palletsprojects.com/en/stable/api/#flask.abort */
 function isAbort(last: Statement | undefined): boolean {
   return last?.kind === 'evaluate' && last.value.kind === 'call' && lastName(last.value.callee) === 'abort';
+}
+
+/** `check(req.query)`, `schema.parse(request.args)`: what is handed all that came may ask for a state. */
+function handsQuery(node: Node): boolean {
+  if (node.kind !== 'call' || /^(?:URLSearchParams|dict|log|debug|info|print)$/.test(calledName(node) ?? ''))
+    return false;
+  return node.args.some(({ value }) => /^(?:query\w*|params|args|GET|searchParams)$/.test(lastName(value) ?? ''));
+}
+
+/** Without it the function is not run, or raises: a parameter, or Python's `session["state"]`. */
+function isRequired(part: Expression, { node: { parameters, body }, program }: FunctionFacts): boolean {
+  const name = lastName(part);
+  if (parameters.some(each => each.target.kind === 'name' && each.target.name === name && !isOptional(each)))
+    return true;
+  const raises = (value: Expression | undefined): boolean =>
+    value?.kind === 'member' ? value.index !== undefined : value?.kind === 'call' && isPop(value);
+  return (
+    program.language === 'python' &&
+    (raises(part) || someIn(body, node => node.kind === 'bind' && lastName(node.target) === name && raises(node.value)))
+  );
+}
+
+/** `state: str = ""`, `state: str = Query(None)`; of other calls it is not known: `Query(...)`, `Depends(kept)`. */
+function isOptional({ default: given }: Parameter): boolean {
+  if (given?.kind !== 'call') return given !== undefined;
+  const said = given.args.find(({ name }, index) => name === 'default' || (name === undefined && index === 0))?.value;
+  return said !== undefined && (isNull(said) || said.kind === 'literal');
+}
+
+function isPop({ callee, args }: Extract<Node, { kind: 'call' }>): boolean {
+  return lastName(callee) === 'pop' && args.length === 1;
+}
+
+/** Another test asks for it, by its name or by what it was read from. */
+function isAsked(part: Expression, at: Span, body: readonly Statement[]): boolean {
+  const name = lastName(part) ?? '';
+  const source = { from: undefined as Node | undefined };
+  walk(body, node => {
+    if (node.kind === 'bind' && lastName(node.target) === name) source.from ??= node.value;
+  });
+  const { from } = source;
+  const asks = (node: Node): boolean =>
+    ((node.kind === 'name' || node.kind === 'member') && lastName(node) === name) ||
+    (node.kind === 'literal' && node.value === name) ||
+    (node.kind === 'member' && from?.kind === 'member' && isSameMember(node, from));
+  return someIn(body, node => node.kind === 'branch' && !contains(at, node) && someIn(node.test, asks));
+}
+
+function isSameMember(a: Extract<Node, { kind: 'member' }>, b: Extract<Node, { kind: 'member' }>): boolean {
+  return lastName(a) !== undefined && lastName(a) === lastName(b) && lastName(a.object) === lastName(b.object);
 }

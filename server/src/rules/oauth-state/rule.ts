@@ -309,11 +309,25 @@ function isExchange({ kind, grant }: Request): boolean {
   return kind === 'token' && (grant ?? 'authorization_code') === 'authorization_code';
 }
 
+/** What a route is registered with asks for a state (`query('state').notEmpty()`, a schema), or PKCE ties the code to the browser. */
+function mayRefuse(route: RouteFacts, answering: readonly FunctionFacts[], { text, path }: AnalysedFile): boolean {
+  const { start, end } = route.decorator ?? route;
+  const inside = answering.find(fn => fn.file === path && start < fn.start && fn.start < end);
+  const others = answering.flatMap(({ file, node }) => (file === path ? (node.annotations ?? []) : []));
+  const said = [text.slice(start, inside?.start ?? end), ...others.map(each => text.slice(each.start, each.end))];
+  return (
+    said.some(each => /state|schema|valid/i.test(each)) ||
+    answering.some(fn => fn.mentions(/^codeverifier$/, 2) !== undefined)
+  );
+}
+
 function callback(route: RouteFacts, file: AnalysedFile, context: RuleContext): void {
   if (route.file !== file.path) return;
   // A handler may leave its request to a function: `(req, res) => finish(req, res)`.
   const answering = [...route.handlers, ...route.wrapped].flatMap(handler => calledBy(handler, file, 1));
-  const checks = answering.flatMap(fn => optionalChecksOf(fn, file).map(at => ({ at, file: fn.file })));
+  const checks = mayRefuse(route, answering, file)
+    ? []
+    : answering.flatMap(fn => optionalChecksOf(fn, answering, file).map(at => ({ at, file: fn.file })));
   const beside = checks.map(({ at }) => at);
   if (answering.some(fn => verifiesState(fn, file, beside))) return;
   const [handler] = route.handlers.slice(-1);

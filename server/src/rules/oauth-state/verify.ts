@@ -47,10 +47,14 @@ export function verifiesState(handler: FunctionFacts, file: AnalysedFile, beside
   return verified;
 }
 
-/** Where a callback's handler checks the `state` only if there is one. */
-export function optionalChecksOf(handler: FunctionFacts, file: AnalysedFile): readonly Branch[] {
+/** Where a callback's handler, one of the functions that answer, checks the `state` only if there is one. */
+export function optionalChecksOf(
+  handler: FunctionFacts,
+  answering: readonly FunctionFacts[],
+  file: AnalysedFile,
+): readonly Branch[] {
   const decides = decidingIn(handler, file);
-  return optionalChecks(handler, part => someIn(part, decides));
+  return optionalChecks(handler, answering, part => someIn(part, decides));
 }
 
 /** What decides something by the state in a handler. */

@@ -1,8 +1,8 @@
 /** What comes of a token in the settings, where the program keeps it only for as long as it runs. */
 import type { AnalysedFile, FunctionFacts, Request } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Assign, Expression, Span } from '../../program/model.ts';
-import { contains, lastName, literalText, type Node, someIn, walk, walkProgram } from '../../program/walk.ts';
+import type { Assign, ClassExpression, ClassMember, Expression } from '../../program/model.ts';
+import { contains, isSelf, lastName, literalText, type Node, someIn, walk, walkProgram } from '../../program/walk.ts';
 import { anyOf } from '../../program/words.ts';
 import { placeIn } from '../support/places.ts';
 import { isSetting, keepsBeside, refreshToken } from './kept.ts';
@@ -50,49 +50,90 @@ function isReadElsewhere(
   { owner, node: asking }: FunctionFacts,
   file: AnalysedFile,
 ): boolean {
-  if (owner === undefined || owner.members.some(({ name, value }) => name === field && value?.kind === 'function'))
-    return true;
-  const isLeft = (span: Span): boolean => contains(put, span) || (contains(asking, span) && span.start < put.start);
-  const alike = file.app.files.filter(({ language }) => language === file.language);
-  // A method that nobody calls hands nothing on.
-  const isUncalled = (span: Span): boolean => {
-    const name = owner.members.find(({ value }) => value?.kind === 'function' && contains(value, span))?.name;
-    return name !== undefined && !alike.some(({ text }) => new RegExp(`\\.${anyOf([name])}\\b`).test(text));
-  };
-  const tests: Expression[] = [];
-  const targets: Node[] = [];
-  let found = false;
-  walkProgram(file.program, node => {
-    if (node.kind === 'branch') tests.push(node.test);
-    if (node.kind === 'assign') targets.push(node.target);
-    if (node.kind === 'member' && node.property === field && !isLeft(node) && !targets.includes(node)) {
-      const isOfThis =
-        contains(owner, node) || node.object.kind !== 'name' || !/^(?:self|this)$/.test(node.object.name);
-      found ||= isOfThis && !tests.some(test => contains(test, node)) && !isUncalled(node);
-    }
-    // What is handed the whole object, or its fields, may save them.
-    if (node.kind === 'call' && contains(owner, node)) found ||= node.args.some(({ value }) => isObject(value));
-    return !found;
+  if (owner === undefined || owner.bases.some(base => lastName(base) !== 'object')) return true;
+  if (owner.members.some(({ name, value }) => name === field && value?.kind === 'function')) return true;
+  const alike = file.app.files.filter(({ language, text }) => language === file.language || text.includes(field));
+  const isLeft = (node: Node): boolean => contains(put, node) || (contains(asking, node) && node.start < put.start);
+  const methods = owner.members.filter(member => isUncalled(member, alike));
+  const left: Node[] = [];
+  return (
+    someIn(owner, node => {
+      if (node.kind === 'branch') left.push(...withoutCalls(node.test));
+      if (node.kind === 'assign' && node.target.kind === 'member') left.push(node.target);
+      if (node.kind === 'return' && node.value && isSelf(node.value)) left.push(node.value);
+      if (node.kind === 'member' && isSelf(node.object) && node.property !== '__dict__') {
+        left.push(node.object);
+        // A method that nobody calls hands nothing on.
+        return (
+          node.property === field &&
+          !isLeft(node) &&
+          !left.includes(node) &&
+          !methods.some(({ value }) => value !== undefined && contains(value, node))
+        );
+      }
+      // What is handed the whole object, or its fields, may save them.
+      return isSelf(node) && !left.includes(node);
+    }) || alike.some(other => reads(field, owner, other, file))
+  );
+}
+
+/** Nobody names it, and no language or framework calls it by itself: `__exit__`, `toJSON`, `onModuleDestroy`, `@app.on_stop`. */
+function isUncalled({ name, value, annotations }: ClassMember, files: readonly AnalysedFile[]): boolean {
+  if (value?.kind !== 'function' || /^(?:__|constructor$|on|ng|toJSON$)|dispose|destroy/i.test(name)) return false;
+  if (annotations?.length || value.annotations?.length) return false;
+  return !files.some(({ text }) => new RegExp(`\\.${anyOf([name])}\\b`).test(text));
+}
+
+/** What a test looks at; what a call in it is handed may be saved: `if (!(await put(this.refreshToken))) throw …`. */
+function withoutCalls(test: Expression): readonly Node[] {
+  const found: Node[] = [];
+  walk(test, node => {
+    found.push(node);
+    return node.kind !== 'call';
   });
-  return (
-    found || file.app.files.some(other => other !== file && other.language === file.language && reads(field, other))
-  );
+  return found;
 }
 
-function isObject(value: Expression): boolean {
-  return (
-    (value.kind === 'name' && /^(?:self|this)$/.test(value.name)) ||
-    (value.kind === 'member' && value.property === '__dict__')
-  );
-}
+/** Objects are written whole: https://docs.python.org/3/library/pickle.html */
+const writesObjects = /\b(?:\w*pickle|dill|shelve|joblib)\b|\bvars\(|\basdict\(|\b__dict__\b/;
 
-/** `client.refresh_token`: an object of another file's own class reads a field of its own. */
-function reads(field: string, { text, program }: AnalysedFile): boolean {
-  if (!text.includes(`.${field}`)) return false;
+/** What is handed an object saves it. */
+const saves = /save|store|keep|put|persist|dump|stringify|serial|write|set|add/i;
+
+/**
+ * Another class or function reads the field, `client.refresh_token`, `const { refreshToken } = client`, or saves an object of the class whole;
+ * what is another object's own is not meant, `self.refresh_token`, but for one of a class that is made of it.
+ */
+function reads(field: string, owner: ClassExpression, { text, program }: AnalysedFile, home: AnalysedFile): boolean {
+  if (program.language === 'python' && writesObjects.test(text)) return true;
+  const isOfOwner = (node: Node | undefined): boolean => node !== undefined && lastName(node) === owner.name;
+  if (!text.includes(field) && (owner.name === undefined || !text.includes(owner.name))) return false;
+  const objects = new Set<string>();
   let found = false;
   walkProgram(program, node => {
-    if (node.kind === 'member' && node.property === field)
-      found ||= node.object.kind !== 'name' || !/^(?:self|this)$/.test(node.object.name);
+    if (program === home.program && node === owner) return false;
+    switch (node.kind) {
+      case 'class':
+        found ||= node.bases.some(isOfOwner);
+        break;
+      case 'member':
+        found ||= node.property === field && !isSelf(node.object);
+        break;
+      case 'object-target':
+        found ||= node.entries.some(({ key }) => key === field);
+        break;
+      case 'bind':
+      case 'assign':
+        if (node.value?.kind === 'call' && isOfOwner(node.value.callee)) objects.add(lastName(node.target) ?? '');
+        break;
+      case 'call':
+        found ||=
+          (lastName(node.callee) === 'getattr' && literalText(node.args[1]?.value) === field) ||
+          (saves.test(lastName(node.callee) ?? '') &&
+            node.args.some(({ value }) => objects.has(lastName(value) ?? '')));
+        break;
+      default:
+    }
     return !found;
   });
   return found;

@@ -31,11 +31,11 @@ function calledAtOnce(file: AnalysedFile): readonly FunctionFacts[] {
 }
 
 /**
- * People sign in: https://docs.streamlit.io/develop/concepts/connections/authentication, or type a password in,
+ * People sign in: https://docs.streamlit.io/develop/concepts/connections/authentication, or type a password in that is not one for something else,
  * https://docs.chainlit.io/authentication/overview
  */
 const signsIn =
-  /\bst\.(?:login|user|experimental_user)\b|\bstreamlit_(?:authenticator|oauth|keycloak|msal)\b|\btext_input\([^\n]{0,80}passw[^\n]{0,80}\btype\s*=\s*["']password/i;
+  /\bst\.(?:login|user|experimental_user)\b|\bstreamlit_(?:authenticator|oauth|keycloak|msal)\b|\btext_input\((?![^\n]{0,80}\b(?:smtp|e?-?mail|database|db|ftp|proxy|procore)\b)[^\n]{0,80}passw[^\n]{0,80}\btype\s*=\s*["']password/i;
 const logsIn = /@\w+\.(?:password_auth|header_auth|oauth)_callback\b/;
 
 /** Whether a screen or a chat has its users say who they are. */

@@ -176,7 +176,7 @@ export function registers(fn: FunctionFacts, { surroundings: { route, functions 
   return at >= 0 && !isOnTheWay(functions.slice(0, at)) && !someIn(fn.node.body, answersFailures);
 }
 
-/** `app.setErrorHandler(…)`, `app.onError(…)`, `app.use((error, request, response, next) => …)`, `@app.exception_handler(…)`, `@app.errorhandler(…)` */
+/** `app.setErrorHandler(…)`, `app.onError(…)`, `app.use((error, request, response, next) => …)`, `@app.exception_handler(…)`, `@app.errorhandler(…)`, `@app.middleware('http')` */
 function answersFailures(node: Node): boolean {
   if (node.kind !== 'call' || node.callee.kind !== 'member') return false;
   const { property } = node.callee;
@@ -187,7 +187,7 @@ function answersFailures(node: Node): boolean {
 }
 
 const failureHandlers =
-  /^(?:setErrorHandler|onError|(?:add_)?exception_handler|(?:register_)?(?:app_)?error_?handler)$/;
+  /^(?:setErrorHandler|onError|middleware|(?:add_)?exception_handler|(?:register_)?(?:app_)?error_?handler)$/;
 
 /** All that it has is a retry whose condition says no to `429`. */
 function turnsDown(fn: FunctionFacts): boolean {

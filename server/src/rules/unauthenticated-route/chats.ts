@@ -55,11 +55,11 @@ function telling(file: AnalysedFile): readonly { readonly effect: Effect; readon
 }
 
 /**
- * Whoever opens it logs in first (https://docs.chainlit.io/authentication/overview), is asked for a password, or brings what lets them
- * see it (`user_env`: https://docs.chainlit.io/backend/config/project).
+ * Whoever opens it logs in first (https://docs.chainlit.io/authentication/overview), is asked for a password or a code, is looked at by
+ * what the session tells of them, or brings what lets them see it (`user_env`: https://docs.chainlit.io/backend/config/project).
  */
 const asks =
-  /_auth_callback\b|\boauth_callback\b|authenticat|passw(?:or)?d|\b(?:log|sign)_?in\(|session\.environ\b|\buser_session\.get\(\s*["'](?:env|user|\w*token)["']/i;
+  /_auth_callback\b|\boauth_callback\b|authenticat|authori[sz]ed\b|passw(?:or)?d|passphrase|\b(?:access|invite|pin)[ _]?code\b|\bcompare_digest\b|\b(?:log|sign)_?in\(|session\.(?:environ|user|http_\w+)\b|\bcontext\.session\b(?!\.id\b)|\buser_session\.get\(\s*["'](?:env|user|\w*token)["']/i;
 
 /**
  * It is started for other machines to reach; told nothing, it listens to its own alone: `chainlit run app.py --host 0.0.0.0`.

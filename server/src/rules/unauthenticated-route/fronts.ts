@@ -3,11 +3,11 @@ import type { App } from '../../analysis/facts.ts';
 
 /** Files that set up a server, and those that tell people of it. */
 const settings =
-  /(?:^|\/)(?:Dockerfile[\w.-]*|Caddyfile|Procfile|(?:docker-)?compose[\w.-]*\.ya?ml|[\w.-]+\.(?:service|conf|tf)|readme(?:\.\w+)?|[\w.-]*(?:ingress|traefik|deploy|values)[\w.-]*\.ya?ml)$/i;
+  /(?:^|\/)(?:Dockerfile[\w.-]*|Caddyfile|Procfile|(?:docker-)?compose[\w.-]*\.ya?ml|[\w.-]+\.(?:service|conf|tf)|readme(?:\.\w+)?|[\w.-]*(?:ingress|traefik|deploy|cloudbuild|values)[\w.-]*\.ya?ml)$/i;
 
 /** Servers and services that have people sign in before they hand a request on, and networks that strangers are not in. */
 const keepers =
-  /oauth2[-_]proxy|authelia|authentik|pomerium|vouch[-_]proxy|auth_basic\b|auth_request\b|forward_?auth|basic_?auth\b|htpasswd|identity-aware proxy|iap_|cloudflare access|(?:alb|cognito|easy) auth|authenticate-(?:oidc|cognito)|deployment protection|\bVPN\b|tailscale|tailnet|wireguard/i;
+  /oauth2[-_]proxy|authelia|authentik|pomerium|vouch[-_]proxy|auth_basic\b|auth_request\b|forward_?auth|basic_?auth\b|htpasswd|identity-aware proxy|iap_|cloudflare access|(?:alb|cognito|easy) auth|authenticate-(?:oidc|cognito)|deployment protection|no-allow-unauthenticated|\bVPN\b|tailscale|tailnet|wireguard/i;
 
 /** An app's settings or its README name what keeps strangers out before it. */
 export function hasFront(app: App): boolean {
