@@ -1,7 +1,7 @@
 /** Checks of a state that are made only where there is one. */
 import type { FunctionFacts } from '../../analysis/facts.ts';
 import type { Branch, Expression, Parameter, Span, Statement } from '../../program/model.ts';
-import { calledName, contains, isNull, lastName, type Node, someIn, walk } from '../../program/walk.ts';
+import { calledName, contains, isNull, lastName, type Node, partsOfChoice, someIn, walk } from '../../program/walk.ts';
 
 /**
  * The tests of a callback that turn nobody away who brings no state, or whose browser none was kept for:
@@ -42,7 +42,7 @@ function onlyBranch({ then }: Branch): Branch | undefined {
 
 function conjuncts(test: Expression): readonly Expression[] {
   if (test.kind !== 'choice' || test.form !== 'both') return [test];
-  return [...(test.test ? [test.test] : []), ...test.options].flatMap(conjuncts);
+  return partsOfChoice(test).flatMap(conjuncts);
 }
 
 /** It says that the state is another one: what is done where it is the right one turns nobody away. */
