@@ -49,7 +49,7 @@ export default defineRule({
     const shows = (mark: DataMark, effect: Effect): boolean =>
       counts(mark, effect) || (restated.has(effect) && !isIdentifier(mark));
     const sinks = dataSinks(file, ['log'], shows).filter(({ effect }) => {
-      if (whereItFailed(effect) || showsReasons(effect) || isSwitchedOff(effect, file)) return false;
+      if (whereItFailed(effect) || showsReasons(effect) || isSwitchedOff(effect, file) || isReply(effect)) return false;
       const hidden = [...hiddenBy(hidingOf(effect, file.app)), ...failures];
       return effect.data.some(value => shownIn(value, hidden).some(mark => shows(mark, effect)));
     });
@@ -175,6 +175,14 @@ const terminals =
 /** What goes to the terminal may be what a command was asked for. */
 function isPrinted({ package: from, path }: Effect): boolean {
   return terminals.test(from) || /(?:^|\.)(?:print|pprint|pp)$/.test(path);
+}
+
+/** What a server that speaks JSON-RPC prints answers who started it: https://modelcontextprotocol.io/specification/2025-06-18/basic/transports#stdio */
+function isReply(effect: Effect): boolean {
+  const isOutput = effect.mode === 'log' && isPrinted(effect) && effect.arg('target') === undefined;
+  const speaks = (): boolean =>
+    nodesOf(effect.program, 'object').some(({ properties }) => properties.some(({ key }) => key === 'jsonrpc'));
+  return isOutput && speaks();
 }
 
 /** Nobody asks a page, a route or a timer for what it writes there. */
