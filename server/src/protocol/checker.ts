@@ -20,6 +20,8 @@ const pause = 250;
 
 /** Milliseconds without a change before what was kept for the next one is let go of. */
 const rest = 15_000;
+/** Milliseconds after memory was given back before it is once more: V8 lets go of the room that young objects took only then. */
+const again = 1_500;
 
 interface Work {
   readonly abort: AbortController;
@@ -102,7 +104,7 @@ export class Checker {
     const delay = setTimeout(() => progress.show(), this.#patience);
     try {
       await project.scan(step => progress.report(step), abort.signal);
-      this.#host.giveMemoryBack?.();
+      this.#giveMemoryBack();
     } finally {
       clearTimeout(delay);
       progress.done();
@@ -172,7 +174,15 @@ export class Checker {
     if (this.busy) return;
     for (const project of this.#touched) project.relax();
     this.#touched.clear();
+    this.#giveMemoryBack();
+  }
+
+  #giveMemoryBack(): void {
     this.#host.giveMemoryBack?.();
+    // A rest that is still to come will do it.
+    if (this.#touched.size > 0) return;
+    clearTimeout(this.#resting);
+    this.#resting = setTimeout(() => this.#host.giveMemoryBack?.(), again).unref();
   }
 
   /** Tells that nothing is to be shown any more of some files: their folder or document was closed. */
