@@ -167,7 +167,10 @@ export interface LoopFacts extends Place {
   /** What is iterated (each, keys, callback). */
   readonly over?: Value;
   readonly test?: Expression;
-  /** It asks for page after page: as long as its test says that there is more (`hasMore`, `page`), or on from where each round came to. */
+  /**
+   * It asks for page after page: as long as its test says that there is more (`hasMore`, `page`), on from where each round came to, or by
+   * their numbers, however many there are.
+   */
   readonly paging: boolean;
   /** Number of rounds that the code fixes, where it does. */
   readonly bound?: number;

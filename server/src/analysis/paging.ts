@@ -1,6 +1,6 @@
 /** Loops that ask for page after page, and endless ones that take up work instead. */
-import type { Expression, Loop } from '../program/model.ts';
-import { lastName, type Node, rootOf, someIn, walk } from '../program/walk.ts';
+import type { Expression, Loop, Program } from '../program/model.ts';
+import { calledName, lastName, type Node, nodesOf, rootOf, someIn, walk } from '../program/walk.ts';
 import { words } from './names.ts';
 
 /** Words with which a test speaks of more to come: `hasMore`, `next_page`, `pageToken`. */
@@ -33,6 +33,50 @@ export function pages(loop: Loop, leading: Expression): boolean {
 function holdsForEver(test: Expression): boolean {
   if (test.kind === 'literal') return Boolean(test.value);
   return words(lastName(test) ?? '').includes('running');
+}
+
+/**
+ * Whether the pages' numbers are gone through, however many there are: `for page in range(2, pages + 1)`, `Array.from({ length: pages })`.
+ * @param over what is gone through
+ * @param each what a number is called there
+ */
+export function numbersPages(over: Expression, each: readonly Node[], program: Program): boolean {
+  if (over.kind === 'name') {
+    const set = nodesOf(program, 'bind').filter(({ target }) => target.kind === 'name' && target.name === over.name);
+    const [first, ...others] = set.flatMap(({ value }) => value ?? []);
+    return (
+      first !== undefined &&
+      others.length === 0 &&
+      first.kind !== 'name' &&
+      numbersPages(first, [...each, over], program)
+    );
+  }
+  const isOfPages = speaks(ofPages);
+  return isNumbers(over) && [over, ...each].some(node => someIn(node, inner => isOfPages(inner) || isParted(inner)));
+}
+
+/** `range(1, n)`, `itertools.count(1)`, `Array.from({ length: n })`, `[...Array(n).keys()]`, and what goes through one: `list(range(n))`. */
+function isNumbers(over: Expression): boolean {
+  if (over.kind === 'await') return isNumbers(over.value);
+  if (over.kind === 'object') return over.properties.length === 1 && over.properties[0]?.key === 'length';
+  if (over.kind === 'list') {
+    const [only, ...others] = over.items;
+    if (over.comprehension !== undefined) return isNumbers(over.comprehension.over);
+    return only?.spread !== undefined && others.length === 0 && isNumbers(only.value);
+  }
+  if (over.kind !== 'call') return false;
+  const { callee, args } = over;
+  const [first] = args;
+  const name = calledName(over) ?? '';
+  if (callee.kind === 'member' && /^(?:keys|fill|map|slice|entries)$/.test(name)) return isNumbers(callee.object);
+  if (callee.kind === 'name' && name === 'Array') return args.length === 1;
+  if (/^(?:[axt]?range|count)$/.test(name)) return true;
+  return /^(?:from|list|tqdm|iter|enumerate|track)$/.test(name) && first !== undefined && isNumbers(first.value);
+}
+
+/** `Math.ceil(total / size)` */
+function isParted(node: Node): boolean {
+  return node.kind === 'call' && lastName(node.callee) === 'ceil' && node.args[0]?.value.kind === 'operation';
 }
 
 function speaks(of: RegExp): (node: Node) => boolean {

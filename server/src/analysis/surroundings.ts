@@ -7,9 +7,9 @@ import type { Evaluator } from './evaluate.ts';
 import type { Condition, FunctionFacts, LoopFacts, RouteFacts, Surroundings, TimerFacts } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { numberOf } from './operators.ts';
-import { pages } from './paging.ts';
+import { numbersPages, pages } from './paging.ts';
 import type { Context, FunctionInfo } from './scopes.ts';
-import { functionsOf, type LibraryThing, type Maker } from './values.ts';
+import { type AbstractValue, functionsOf, type LibraryThing, type Maker } from './values.ts';
 
 const listLoops = new Set(['map', 'flatMap', 'forEach', 'filter', 'reduce', 'some', 'every', 'each', 'find']);
 
@@ -153,16 +153,19 @@ export class Around {
     const wrappers: FunctionFacts[] = [];
     let loop: LoopFacts | undefined;
     let limited = false;
+    const handler = call.args[index]?.value;
+    const each = handler?.kind === 'function' ? handler.parameters.map(({ target }) => target) : [];
+    const goesOver = (list: Expression | undefined, over: AbstractValue | undefined): LoopFacts => ({
+      form: 'callback',
+      ...(over ? { over } : {}),
+      paging: list !== undefined && over?.bounded !== true && numbersPages(list, each, frame.info.program),
+      body: [],
+      ...this.evaluator.place(call, frame),
+    });
+    const receiver = call.callee.kind === 'member' ? call.callee.object : undefined;
     for (const thing of callee.things) {
-      if (thing.is === 'method' && listLoops.has(thing.name)) {
-        loop = {
-          form: 'callback',
-          over: thing.receiver,
-          paging: false,
-          body: [],
-          ...this.evaluator.place(call, frame),
-        };
-      } else if (thing.is === 'library') {
+      if (thing.is === 'method' && listLoops.has(thing.name)) loop = goesOver(receiver, thing.receiver);
+      else if (thing.is === 'library') {
         const behaviour = this.evaluator.library.behaviour(thing, frame.info.program.language);
         const does = capabilities(behaviour);
         if (does.includes('limit')) limited = true;
@@ -170,21 +173,14 @@ export class Around {
         if (list !== undefined || (index > 0 && behaviour?.returns === 'arguments')) {
           const path = list === undefined || list.includes('*') ? '0' : list;
           const over = argumentAt(this.evaluator, path, thing, this.evaluator.calls.args(call.args, frame), 'list');
-          loop = {
-            form: 'callback',
-            ...(over ? { over } : {}),
-            paging: false,
-            body: [],
-            ...this.evaluator.place(call, frame),
-          };
+          loop = goesOver(call.args[Number.parseInt(path, 10)]?.value, over);
         } else if (
           behaviour === undefined &&
           call.callee.kind === 'member' &&
           this.goesThrough(call.callee, thing, frame)
         ) {
           // A list that a library gave: `sheet.getDataRange().getValues().forEach(…)`, `(await prisma.job.findMany()).map(…)`.
-          const over = this.evaluator.evaluate(call.callee.object, frame);
-          loop = { form: 'callback', over, paging: false, body: [], ...this.evaluator.place(call, frame) };
+          loop = goesOver(receiver, this.evaluator.evaluate(call.callee.object, frame));
         }
       } else if (thing.is === 'function') wrappers.push(this.evaluator.functionFacts(thing.info, thing.frame));
     }
@@ -208,26 +204,26 @@ export class Around {
 
   private loop(node: Statement | Expression, frame: Frame, leading: Expression): LoopFacts {
     const place = this.evaluator.place(node, frame);
+    const { program } = frame.info;
     if (node.kind === 'list' && node.comprehension) {
-      return {
-        form: 'each',
-        over: this.evaluator.evaluate(node.comprehension.over, frame),
-        paging: false,
-        body: [],
-        ...place,
-      };
+      const { target, over: list } = node.comprehension;
+      const over = this.evaluator.evaluate(list, frame);
+      return { form: 'each', over, paging: !over.bounded && numbersPages(list, [target], program), body: [], ...place };
     }
     if (node.kind !== 'loop') return { form: 'each', paging: false, body: [], ...place };
     const list = listByIndex(node);
     const through = list ?? node.over;
     const over = through ? this.evaluator.evaluate(through, frame) : undefined;
-    const isOpenEnded = list === undefined && (node.form === 'while' || node.form === 'until');
     const bound = boundOf(node, frame, this.evaluator);
+    const asksOn = (): boolean =>
+      node.over === undefined
+        ? pages(node, leading)
+        : node.form === 'each' && numbersPages(node.over, node.target ? [node.target] : [], program);
     return {
       form: list ? 'each' : node.form,
       ...(over ? { over } : {}),
       ...(node.test ? { test: node.test } : {}),
-      paging: isOpenEnded && bound === undefined && pages(node, leading),
+      paging: list === undefined && bound === undefined && asksOn(),
       ...(bound === undefined ? {} : { bound }),
       body: node.body,
       ...place,

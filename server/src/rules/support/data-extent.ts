@@ -1,7 +1,7 @@
 import type { LoopFacts, Request, Value } from '../../analysis/facts.ts';
 import { flat } from '../../analysis/texts.ts';
 import type { Expression } from '../../program/model.ts';
-import { type Node, someIn, walk } from '../../program/walk.ts';
+import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
 import { type DataMark, dataIn, requestName } from './data.ts';
 import { isPicked } from './data-picked.ts';
 import { isOfSome, isOfUnknown } from './data-unknown.ts';
@@ -34,7 +34,9 @@ function isOverAll({ over }: LoopFacts): boolean {
 
 /** Whether a loop asks for page after page. */
 function isPaging(loop: LoopFacts, request: Request): boolean {
-  if (loop.paging || (feedsItself(loop) && !asksForOne(request))) return true;
+  // Numbers are gone through for other things too.
+  if (loop.paging) return loop.over === undefined || asksForPages(request);
+  if (feedsItself(loop) && !asksForOne(request)) return true;
   const pages = loop.form === 'while' || loop.form === 'until' || loop.form === 'each';
   if (!pages || loop.bound === undefined || loop.bound < manyPages) return false;
   return asksForPages(request);
@@ -59,26 +61,45 @@ function feedsItself({ form, test, body }: LoopFacts): boolean {
 
 /**
  * The same of a language whose assignments bind names: `while url: answer = get(url); …; url = answer.links.get("next")`. What is asked
- * for is what the round before gave: a flag that is set, a job that is fetched and a request that is sent again until its answer is
- * good ask nothing on.
+ * for is what the round before gave, or what the number that each round counts on says: `while batch: …; page += 1; batch = get(page)`.
+ * A flag that is set, a job that is fetched and a request that is sent again until its answer is good ask nothing on.
  */
 function setsAnew(test: Expression, round: readonly Node[]): boolean {
   const asked = new Set<string>();
   walk(test, node => {
     if (node.kind === 'name') asked.add(node.name);
-    return node.kind !== 'member' && node.kind !== 'call';
+    return node.kind !== 'member' && (node.kind !== 'call' || lastName(node.callee) === 'len');
   });
   const sets: { readonly name: string; readonly value: Expression }[] = [];
   walk(round, node => {
     if (node.kind === 'bind' && node.scope === 'function' && node.target.kind === 'name' && node.value !== undefined)
       sets.push({ name: node.target.name, value: node.value });
   });
+  const counters = countersOf(round);
   // `answer` of `answer.links`, and `url` of `get(url)`
   const leadsBack = (value: Expression, to: string, seen: Set<string>): boolean =>
     sets
       .filter(({ name }) => !seen.has(name) && says(value, name))
       .some(set => says(set.value, to) || leadsBack(set.value, to, seen.add(set.name)));
-  return sets.some(({ name, value }) => asked.has(name) && leadsBack(value, name, new Set([name])));
+  return sets.some(
+    ({ name, value }) =>
+      asked.has(name) &&
+      (leadsBack(value, name, new Set([name])) ||
+        (!counters.has(name) && [...counters].some(each => says(value, each)))),
+  );
+}
+
+/** Names of pages that a round counts on: `page += 1`, `page = page + 1`, `offset += 100`. */
+function countersOf(round: readonly Node[]): ReadonlySet<string> {
+  const counters = new Set<string>();
+  walk(round, node => {
+    if ((node.kind !== 'assign' && node.kind !== 'bind') || node.target.kind !== 'name' || node.value === undefined)
+      return;
+    const { name } = node.target;
+    const isOn = (node.kind === 'assign' && node.operator !== undefined) || says(node.value, name);
+    if (isOn && pageWords.test(name.replaceAll('_', ''))) counters.add(name);
+  });
+  return counters;
 }
 
 function says(value: Expression, word: string): boolean {
