@@ -157,14 +157,15 @@ export function entriesIn(value: AbstractValue): readonly Pair[] {
   return value.keys.names.map(name => ({ name, value: value.property(name), at: writtenAt(value, name) }));
 }
 
-/** What else an object holds that spreads something unknown: `{ page, ...more }`. */
-function openRest({ things, reader }: AbstractValue): readonly Pair[] {
-  const spreads = things.flatMap(thing =>
+/** What else an object holds that is not known, or spreads what is not: `{ page, ...more }`. */
+function openRest(value: AbstractValue): readonly Pair[] {
+  const spreads = value.things.flatMap(thing =>
     thing.is === 'object'
-      ? thing.properties.flatMap(({ spread, value }) => (spread ? reader.evaluate(value, thing.frame) : []))
+      ? thing.properties.flatMap(({ spread, value: of }) => (spread ? value.reader.evaluate(of, thing.frame) : []))
       : [],
   );
-  return spreads.filter(({ open }) => open).map(value => ({ name: '', value }));
+  const rest = spreads.filter(({ open }) => open);
+  return (rest.length === 0 && value.open ? [value] : rest).map(each => ({ name: '', value: each }));
 }
 
 function writtenAt({ things }: AbstractValue, name: string): Place | undefined {
