@@ -9,7 +9,7 @@ import type {
   Span,
   Statement,
 } from '../program/model.ts';
-import { lastName } from '../program/walk.ts';
+import { isSelf, lastName } from '../program/walk.ts';
 import type { Context, Definition, FunctionInfo, Mutation, Scope, Source } from './scopes.ts';
 import { ownerOf } from './undeclared.ts';
 
@@ -132,7 +132,7 @@ export class Binding {
       );
       return;
     }
-    if (callee.kind === 'name') this.giveToParameter(call, callee);
+    this.giveToCall(call);
     if (callee.kind !== 'member' || callee.property === undefined) return;
     if (callee.property === 'assign' && callee.object.kind === 'name' && callee.object.name === 'Object' && target)
       for (const values of given) this.mutate(target, { method: 'update', args: [values], span: call });
@@ -150,12 +150,20 @@ export class Binding {
     if (named.length < args.length) this.mutate(callee.object, { method: callee.property, args, span: call });
   }
 
-  /** Remembers with names that a function which the caller hands over is called with them. */
-  private giveToParameter(call: Call, { name, start }: Extract<Expression, { kind: 'name' }>): void {
-    if (this.scope.lookup(name, start)?.sources[0]?.kind !== 'parameter') return;
-    call.args.forEach(({ value }, index) => {
+  /**
+   * Remembers with names that a function which the caller hands over is called with them; with lists and objects that are made here,
+   * that any function of the code's own is.
+   */
+  private giveToCall(call: Call): void {
+    const { callee } = call;
+    if (callee.kind !== 'name' && !(callee.kind === 'member' && isSelf(callee.object))) return;
+    const called = callee.kind === 'name' ? this.scope.lookup(callee.name, callee.start) : undefined;
+    const isParameter = called?.sources[0]?.kind === 'parameter';
+    call.args.forEach(({ value, name, spread }, index) => {
       const given = value.kind === 'name' ? this.scope.lookup(value.name, value.start) : undefined;
-      if (given?.sources[0]?.kind !== 'value') return;
+      const [made] = given?.sources ?? [];
+      if (given === undefined || made?.kind !== 'value' || name !== undefined || spread !== undefined) return;
+      if (!isParameter && made.value.kind !== 'list' && made.value.kind !== 'object') return;
       given.given ??= [];
       given.given.push({ call, index, fn: this.fn });
     });

@@ -133,16 +133,29 @@ function isHandedOn(fn: FunctionInfo): boolean {
   return found;
 }
 
-/** What functions change of it that a caller hands over: `const all = read(); change(all); write(all);` */
+/**
+ * What functions change of it that are called with it: those that a caller hands over, `const all = read(); change(all); write(all);`,
+ * and the code's own, `const lines = []; collect(lines, rows);`.
+ */
 export function changesByGiven(evaluator: Evaluator, { given = [] }: Definition, frame: Frame): readonly Change[] {
-  return given.flatMap(({ call, index, fn }) =>
-    functionsOf(evaluator.evaluate(call.callee, evaluator.within(fn, frame))).flatMap(({ info, frame: home }) =>
-      parameterChanges(info, index).flatMap(mutation => {
-        const at = evaluator.within(mutation.fn, evaluator.within(info, home));
+  return given.flatMap(({ call, index, fn }) => {
+    const from = evaluator.within(fn, frame);
+    return functionsOf(evaluator.evaluate(call.callee, from)).flatMap(({ info, frame: home }) => {
+      const changes = parameterChanges(info, index);
+      if (changes.length === 0) return [];
+      // What it is called with may be what is put there; the thing itself is being worked out.
+      const args = call.args.map(({ value: node, ...how }, at) => ({
+        ...how,
+        node,
+        value: at === index ? evaluator.unknown : evaluator.evaluate(node, from),
+      }));
+      const inside = evaluator.calls.frameFor(info, home, args, { frame: from, call }, home.receiver);
+      return changes.flatMap(mutation => {
+        const at = evaluator.within(mutation.fn, inside ?? evaluator.within(info, home));
         return putsNoSecret(evaluator, mutation, at) ? [] : { frame: at, ...mutation };
-      }),
-    ),
-  );
+      });
+    });
+  });
 }
 
 /** What a function changes of what it is called with, or of a part that it takes out of that: `({ rows }) => rows.push(row)`. */

@@ -239,7 +239,11 @@ export class Lists {
         node: expression,
       });
     }
-    const of = expression.items.map(item => evaluator.evaluate(item.value, frame));
+    // `[q for r in rows for q in r["questions"]]` holds what the inner lists hold.
+    const of = expression.items.map(({ value, spread }) => {
+      const item = evaluator.evaluate(value, frame);
+      return spread === 'list' ? item.element : item;
+    });
     return evaluator.value({
       things: [{ is: 'elements', of, exact: false, mapped: { over, by: undefined } }],
       place,

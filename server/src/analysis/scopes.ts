@@ -83,7 +83,7 @@ export interface Definition {
   /** Where each source takes hold: behind `at`, in what surroundings, in which function. */
   readonly places: { readonly at: number; readonly context: Context | undefined; readonly fn: FunctionInfo }[];
   readonly mutations: Mutation[];
-  /** Calls of a parameter that it is given to, which may change what it holds: `change(all)` of `function update(change) { … }`. */
+  /** Calls that it is given to, which may change what it holds: `change(all)` of `function update(change) { … }`, `collect(rows)`. */
   given?: { readonly call: Call; readonly index: number; readonly fn: FunctionInfo }[];
   /** The state that it sets when it is called: `setRows` of `const [rows, setRows] = useState([])`. */
   sets?: Definition;
