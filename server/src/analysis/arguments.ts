@@ -32,6 +32,12 @@ export function keywordOf(args: readonly CallArgument[], name: string): Abstract
   return undefined;
 }
 
+/** As `keywordOf`, also from what is spread of which not all keys are known: `"{subject}".format(**row)`. */
+export function givenBy(args: readonly CallArgument[], name: string): AbstractValue | undefined {
+  const rest = args.find(({ spread, value }) => spread === 'named' && value.open);
+  return keywordOf(args, name) ?? rest?.value.property(name);
+}
+
 const methods = /^(?:get|head|post|put|patch|delete|options)$/i;
 /** What clients call the kind of an answer. */
 const answerKinds = /^(?:json|string|buffer)$/;

@@ -19,6 +19,7 @@ const changing = new Set([
   'splice',
   'set',
   'append',
+  'appendleft',
   'add',
   'extend',
   'update',

@@ -280,6 +280,7 @@ export function intrinsic(
     case 'Object.fromEntries':
       return first && fromEntries(evaluator, first, call, frame);
     case 'Array.from':
+    case 'collections:deque':
     case 'list':
     case 'tuple':
     case 'set':

@@ -166,6 +166,7 @@ export class Lists {
       if (
         mutation.method === 'push' ||
         mutation.method === 'append' ||
+        mutation.method === 'appendleft' ||
         mutation.method === 'add' ||
         mutation.method === 'unshift' ||
         mutation.method === 'splice'

@@ -2,7 +2,7 @@
 import { changedTo } from '../program/copies.ts';
 import type { Call } from '../program/model.ts';
 import { isAddressMethod, madeOfAddress } from './address-parts.ts';
-import { keywordOf } from './arguments.ts';
+import { givenBy } from './arguments.ts';
 import { sayingKey } from './changes.ts';
 import { addMarks } from './contents.ts';
 import { keywordsOf, lacks, takesKey } from './dictionaries.ts';
@@ -22,7 +22,7 @@ import { type AbstractValue, type AnyMark, type CallArgument, functionsOf, isNot
 type Method = Extract<Thing, { is: 'method' }>;
 
 const listMethods = new Set(
-  'map flatMap filter forEach find findLast findIndex some every reduce reduceRight sort toSorted reverse slice splice concat flat includes indexOf push pop shift unshift join keys values entries at fill copy items extend append insert index count iterate toArray each'.split(
+  'map flatMap filter forEach find findLast findIndex some every reduce reduceRight sort toSorted reverse slice splice concat flat includes indexOf push pop popleft shift unshift join keys values entries at fill copy items extend append insert index count iterate toArray each'.split(
     ' ',
   ),
 );
@@ -192,6 +192,7 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
     case 'find':
     case 'findLast':
     case 'pop':
+    case 'popleft':
     case 'shift':
     case 'next':
       return lists.element(receiver);
@@ -280,7 +281,7 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
           args.map(({ value }) => value),
         );
       return filled(evaluator, receiver, 'format', key =>
-        typeof key === 'number' ? evaluator.parameters.argument(args, key, undefined) : keywordOf(args, key),
+        typeof key === 'number' ? evaluator.parameters.argument(args, key, undefined) : givenBy(args, key),
       );
     case 'replace':
     case 'replaceAll':

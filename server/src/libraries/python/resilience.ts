@@ -160,8 +160,16 @@ const concurrency: readonly Library[] = [
       args: { delay: '0', callback: '1', data: '2*' },
       note: 'seconds',
     },
-    'Queue().put|put_nowait': { args: { data: '0' }, note: 'fills-receiver' },
-    'Queue().get|get_nowait': { returns: 'arguments' },
+    'Queue|LifoQueue|PriorityQueue().put|put_nowait': { args: { data: '0' }, note: 'fills-receiver' },
+    'Queue|LifoQueue|PriorityQueue().get|get_nowait': { returns: 'arguments' },
+  }),
+  // https://docs.python.org/3/library/queue.html, https://docs.python.org/3/library/multiprocessing.html#pipes-and-queues
+  python(['queue', 'multiprocessing'], {
+    'Queue|LifoQueue|PriorityQueue|SimpleQueue|JoinableQueue().put|put_nowait': {
+      args: { data: '0' },
+      note: 'fills-receiver',
+    },
+    'Queue|LifoQueue|PriorityQueue|SimpleQueue|JoinableQueue().get|get_nowait': { returns: 'arguments' },
   }),
   python(['trio', 'anyio.abc', 'anyio.to_thread'], {
     'Semaphore|CapacityLimiter|Lock': { does: 'limit', args: { count: '0' } },
