@@ -10,6 +10,7 @@ import type { Frame } from './frames.ts';
 import { callersIn } from './parameters.ts';
 import { putsNoSecret } from './redaction.ts';
 import type { Definition, FunctionInfo, Mutation } from './scopes.ts';
+import { puttingFrames } from './shared-state.ts';
 import { usersOf } from './users.ts';
 import { type AbstractValue, type AnyMark, functionsOf } from './values.ts';
 
@@ -17,11 +18,12 @@ type Change = AbstractValue['mutations'][number];
 
 /** What the functions around a name change of it: `rows.push(row)`. */
 export function changesOf(evaluator: Evaluator, { name, mutations }: Definition, frame: Frame): readonly Change[] {
-  return mutations.flatMap(mutation => {
-    const at = evaluator.within(mutation.fn, frame);
-    if (isSkipped(evaluator, mutation, name, at)) return [];
-    return putsNoSecret(evaluator, mutation, at) ? [] : { frame: at, ...mutation };
-  });
+  return mutations.flatMap(mutation =>
+    puttingFrames(evaluator, mutation.fn, mutation.args, frame).flatMap(at => {
+      if (isSkipped(evaluator, mutation, name, at)) return [];
+      return putsNoSecret(evaluator, mutation, at) ? [] : { frame: at, ...mutation };
+    }),
+  );
 }
 
 /** A call's arguments rule it out: `if (options.company) headers['Procore-Company-Id'] = options.company`. */

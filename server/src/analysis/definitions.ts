@@ -16,6 +16,7 @@ import { bodies } from './names.ts';
 import { exportedProperty } from './page-data.ts';
 import { changedElsewhere } from './reaching.ts';
 import type { Definition, FunctionInfo, PathStep, Source } from './scopes.ts';
+import { puttingFrames } from './shared-state.ts';
 import { mostTexts } from './texts.ts';
 import { type AbstractValue, isNothing, type Thing } from './values.ts';
 
@@ -130,7 +131,10 @@ export class Definitions {
     switch (source.kind) {
       case 'value': {
         const at = evaluator.within(source.fn, frame);
-        const given = chosen(evaluator.evaluate(source.value, at), () => at.choice(source.value));
+        const from = puttingFrames(evaluator, source.fn, [source.value], frame);
+        const given = evaluator.either(
+          from.map(each => chosen(evaluator.evaluate(source.value, each), () => each.choice(source.value))),
+        );
         const value = this.follow(given, source.path, at);
         return source.type && value.open && value.things.length === 0
           ? evaluator.union([value, this.typed(source.type, at)])

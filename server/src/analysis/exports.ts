@@ -3,6 +3,8 @@ import type { Expression, Program } from '../program/model.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Mark } from './facts.ts';
 import type { Frame } from './frames.ts';
+import type { Definition } from './scopes.ts';
+import { changedByOthers } from './shared-state.ts';
 import { type AbstractValue, type LibraryThing, union } from './values.ts';
 
 /** The request that is being answered, where a framework gives it by a name: Flask's `request`. */
@@ -38,7 +40,7 @@ export class Exports {
         const definition = item.local === undefined ? undefined : bound.scope.names.get(item.local);
         if (definition)
           return evaluator.called(
-            evaluator.definitions.of(definition, frame),
+            this.state(definition, frame),
             item.local ?? name,
             { kind: 'name', name, start: item.start, end: item.end },
             frame,
@@ -46,7 +48,7 @@ export class Exports {
       }
       if (program.exportsAll) {
         const definition = bound.scope.names.get(name);
-        if (definition) return evaluator.definitions.of(definition, frame);
+        if (definition) return this.state(definition, frame);
         const inner = path.endsWith('/__init__.py') ? this.imported(`.${name}`, '*', program, name) : undefined;
         if (inner?.things.some(thing => thing.is === 'module')) return inner;
       }
@@ -75,6 +77,13 @@ export class Exports {
     } finally {
       this.exporting.pop();
     }
+  }
+
+  /** What a module's variable holds, with what other modules put into it. */
+  private state(definition: Definition, frame: Frame): AbstractValue {
+    const value = this.evaluator.definitions.of(definition, frame);
+    const changes = changedByOthers(this.evaluator, definition, frame.file);
+    return changes.length === 0 ? value : value.with({ mutations: [...value.mutations, ...changes] });
   }
 
   /** A file's own exports, as CommonJS names them: `exports.load()`, `module.exports.load()`. */

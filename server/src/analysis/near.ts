@@ -6,6 +6,7 @@ import {
   channels,
   fillsContainer,
   holdsState,
+  keepsState,
   lendsToHandlers,
   lendsToPage,
   loadsPage,
@@ -27,6 +28,9 @@ import { standTogether } from './paths.ts';
 /** How far evidence reaches from the file that has it: to what it imports, and to who imports it. */
 const reachIn = 2;
 const reachOut = 3;
+
+/** Modules that share one's state, at most; what more of them import is a service of the app's, and not looked through for each. */
+const mostSharing = 12;
 
 /** A page reads what was loaded for another, or has something loaded for itself. */
 const readsLoaded = callsOf(new Set([routersWithPages.byId, fetchers.makes]));
@@ -107,6 +111,11 @@ export function nearTo(seeds: readonly string[], neighbours: Neighbours): Near {
   // What they put into the page's state is there for whoever reads it.
   for (const path of new Set([...out].flatMap(each => [each, ...imports(each)])))
     if (shows(path, holdsState)) for (const other of [path, ...importers(path)]) near.add(other);
+  // So is what they put into the state that a few modules share.
+  for (const path of new Set([...out].flatMap(each => imports(each)))) {
+    const sharing = shows(path, keepsState) ? importers(path) : [];
+    if (sharing.length <= mostSharing) for (const other of sharing) near.add(other);
+  }
   // The app's receiver of deliveries may call nothing of Procore's; who mounts it knows its address.
   const homes = new Set(seeds.map(root));
   for (const other of scripts)

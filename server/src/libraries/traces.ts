@@ -18,6 +18,10 @@ export const receivesDeliveries =
 /** A page's state is set up: a slice, a store or a context. */
 export const holdsState = /\b(?:createSlice|defineStore|createContext)(?:<|\()|\bfrom ['"]zustand['"/]/;
 
+/** A module keeps state: a variable of its own begins empty. */
+export const keepsState =
+  /^(?:export )?(?:const|let|var) \w+(?:: [^=\n]{1,80})? = (?:new (?:Weak)?(?:Map|Set)\b|\[\]|\{\}|null\b|\{[^\n]{0,80}(?:\[\]|null)[^\n]{0,80}\})|^\w+(?:: [^=\n]{1,80})? = (?:\{\}|\[\]|None\b|dict\(|list\(|set\(|(?:collections\.)?(?:defaultdict|deque|OrderedDict)\()/m;
+
 /** A container is told what it makes, and so what that is handed. */
 export const fillsContainer = /['"](?:awilix|inversify)['"]|\bcontainer\.register(?:Singleton|Instance)?\(/;
 

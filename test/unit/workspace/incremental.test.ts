@@ -397,6 +397,32 @@ const deliveries: World = {
   ],
 };
 
+/** State of a module that others change, by themselves and by its functions. */
+const shared: World = {
+  'package.json': ['{ "name": "shared" }'],
+  'src/state.ts': [
+    'export const state = { rows: null, name: "" };\nlet last = null;\nexport function keep(rows) { last = rows; }\nexport const kept = () => last;',
+    'export const state = { rows: null, name: "" };\nlet last = null;\nexport function keep(rows) { last = rows.length; }\nexport const kept = () => last;',
+    'export const state = makeState();\nconst all = new Map();\nexport function keep(rows) { all.set("rows", rows); }\nexport const kept = () => all.get("rows");',
+    undefined,
+  ],
+  'src/load.ts': [
+    "import { state, keep } from './state';\nexport async function load(id) { const answer = await fetch(`https://api.procore.com/rest/v1.0/projects/${id}/rfis`); const rows = await answer.json(); state.rows = rows; keep(rows); }",
+    "import { state, keep } from './state';\nexport async function load(id) { const answer = await fetch(`https://api.procore.com/rest/v1.0/projects/${id}/rfis`); const rows = await answer.json(); state.name = 'rows'; keep([]); return rows.length; }",
+    "import { keep } from './state';\nimport { state } from './other';\nexport async function load(id) { const answer = await fetch(`https://api.procore.com/rest/v1.0/projects/${id}/rfis`); state.rows = await answer.json(); keep(state.rows); }",
+    undefined,
+  ],
+  'src/other.ts': ['export const state = { rows: [] };', "export { state } from './state';", undefined],
+  'src/again.ts': [
+    undefined,
+    "import { keep } from './state';\nexport async function again(id) { const answer = await fetch(`https://api.procore.com/rest/v1.0/projects/${id}/submittals`); keep(await answer.json()); }",
+  ],
+  'src/ask.ts': [
+    "import OpenAI from 'openai';\nimport { state, kept } from './state';\nconst openai = new OpenAI();\nexport const rows = () => openai.responses.create({ model: 'm', input: JSON.stringify(state.rows) });\nexport const last = () => openai.responses.create({ model: 'm', input: JSON.stringify(kept()) });\nexport const name = () => openai.responses.create({ model: 'm', input: state.name });",
+    "import { state, kept } from './state';\nexport const rows = () => console.log(JSON.stringify(state.rows), kept());",
+  ],
+};
+
 /** Everything that is shown, as text. */
 function shown(of: Project): string[] {
   return [...of.allFindings()].flatMap(([file, { findings, suppressed }]) => [
@@ -428,6 +454,8 @@ it.each([
   ['deliveries', deliveries, 16, undefined],
   ['gathered', gathered, 21, undefined],
   ['gathered', gathered, 22, 0],
+  ['shared', shared, 31, undefined],
+  ['shared', shared, 32, 0],
 ])(
   'after any changes a project finds what a new one finds ($0, $2, with room for $3 characters of programs)',
   async (_, variants, seed, room) => {
