@@ -1,7 +1,7 @@
 /** Changes of what a name holds, each with the frame that it runs in. */
 import { changedTo } from '../program/copies.ts';
 import type { Expression } from '../program/model.ts';
-import { lastName, someIn, walk } from '../program/walk.ts';
+import { someIn } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import { runs } from './conditions.ts';
 import { type Decoration, decorationsNamed } from './decorations.ts';
@@ -10,7 +10,7 @@ import type { Frame } from './frames.ts';
 import { callersIn } from './parameters.ts';
 import { putsNoSecret } from './redaction.ts';
 import type { Definition, FunctionInfo, Mutation } from './scopes.ts';
-import { puttingFrames } from './shared-state.ts';
+import { isHandedOn, puttingFrames } from './shared-state.ts';
 import { usersOf } from './users.ts';
 import { type AbstractValue, type AnyMark, functionsOf } from './values.ts';
 
@@ -115,24 +115,6 @@ function isOfParameter(key: Expression, fn: FunctionInfo): boolean {
 
 function isExported({ name, parent, program }: FunctionInfo): boolean {
   return !parent?.isModule || program.exports.some(({ local }) => local === name);
-}
-
-const handedOn = new WeakMap<FunctionInfo, boolean>();
-
-/** It is not only called by its name, but handed to others, who call it with what is not seen here: `rows.forEach(keep)`. */
-function isHandedOn(fn: FunctionInfo): boolean {
-  const known = handedOn.get(fn);
-  if (known !== undefined) return known;
-  const name = fn.member?.name ?? fn.name;
-  const passedOver = new Set<unknown>();
-  let found = false;
-  walk(fn.program.body, node => {
-    if (node.kind === 'call') passedOver.add(node.callee);
-    else if (node.kind === 'bind' || node.kind === 'assign') passedOver.add(node.target);
-    if (node.kind === 'name' || node.kind === 'member') found ||= !passedOver.has(node) && lastName(node) === name;
-  });
-  handedOn.set(fn, found);
-  return found;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** State that modules share: what one keeps and others change, or have changed by its functions. */
 import type { Expression } from '../program/model.ts';
-import { calledName, someIn } from '../program/walk.ts';
+import { calledName, lastName, someIn, walk } from '../program/walk.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import type { Definition, FunctionInfo } from './scopes.ts';
@@ -68,5 +68,26 @@ export function puttingFrames(
   if (!frame.info.isModule || fn.isModule || !fn.parent?.isModule || own.args) return [own];
   const names = new Set(fn.node.parameters.flatMap(({ target }) => (target.kind === 'name' ? target.name : [])));
   const isHanded = put.some(each => someIn(each, node => node.kind === 'name' && names.has(node.name)));
-  return isHanded ? framesOf(evaluator, own, own.file) : [own];
+  if (!isHanded) return [own];
+  const called = framesOf(evaluator, own, own.file);
+  // Who is handed the function calls it with what is not seen here: `rows.forEach(keep)`.
+  return isHandedOn(fn) ? [...new Set([own, ...called])] : called;
+}
+
+const handedOn = new WeakMap<FunctionInfo, boolean>();
+
+/** It is not only called by its name, but handed to others, who call it with what is not seen here: `rows.forEach(keep)`. */
+export function isHandedOn(fn: FunctionInfo): boolean {
+  const known = handedOn.get(fn);
+  if (known !== undefined) return known;
+  const name = fn.member?.name ?? fn.name;
+  const passedOver = new Set<unknown>();
+  let found = false;
+  walk(fn.program.body, node => {
+    if (node.kind === 'call') passedOver.add(node.callee);
+    else if (node.kind === 'bind' || node.kind === 'assign') passedOver.add(node.target);
+    if (node.kind === 'name' || node.kind === 'member') found ||= !passedOver.has(node) && lastName(node) === name;
+  });
+  handedOn.set(fn, found);
+  return found;
 }

@@ -1,5 +1,5 @@
 /** Pages that ask their app's own server again and again, where it asks Procore each time. */
-import type { AnalysedFile, Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, Effect, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
 import { placeOfStep } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { lastName, someIn, walk } from '../../program/walk.ts';
@@ -55,10 +55,22 @@ function tellsEnd(test: Expression): boolean {
 }
 const ended = /^(?:is_?|has_?)?(?:done|complete[ds]?|finished|ready|succeeded|failed|changed|changes|updates)$/i;
 
-/** The server asks Procore for each answer: no file on the way, nor of those that lead to the request, keeps any for a while. */
+/**
+ * The server asks Procore for each answer: no file on the way, nor of those that lead to the request, keeps any for a while; and it does
+ * not answer with what a timer or a delivery had it ask for before.
+ */
 function isAnew({ origin, steps, request }: DataMark, { app }: AnalysedFile): boolean {
+  if (request !== undefined && isAskedElsewhere(request, app)) return false;
   const way = [...steps.map(placeOfStep), ...(request ? [...request.chain, request.place] : [])];
   return origin === 'response' && way.every(({ file }) => !keeping.test(app.owning(file).file(file)?.text ?? ''));
+}
+
+/** It is sent for what comes in by another method than a page asks with: for a delivery. */
+function isAskedElsewhere({ surroundings: { functions, timer } }: Request, app: App): boolean {
+  const outermost = functions.at(-1);
+  const routes = outermost === undefined ? [] : (app.owning(outermost.file).file(outermost.file)?.routes ?? []);
+  const route = routes.find(({ handlers }) => handlers.some(({ node }) => node === outermost?.node));
+  return timer !== undefined || (route?.method ?? 'GET') !== 'GET';
 }
 
 const keeping =
