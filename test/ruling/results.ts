@@ -55,7 +55,7 @@ export interface Blind {
 /**
  * The sets of cases that were written without knowledge of the code, each in its folder below `test/fixtures`; every one but the first
  * after the rules were mended by the one before. In those of `wholeApps` each case is a whole app with breaches of
- * many rules; those of `natural` to `fifteenthNatural` were written by people who did not know the rules either, and read by others for
+ * many rules; those of `natural` to `sixteenthNatural` were written by people who did not know the rules either, and read by others for
  * their breaches.
  */
 export const blindSets = {
@@ -99,6 +99,7 @@ export const blindSets = {
   thirteenthNatural: 'blind-natural-thirteenth',
   fourteenthNatural: 'blind-natural-fourteenth',
   fifteenthNatural: 'blind-natural-fifteenth',
+  sixteenthNatural: 'blind-natural-sixteenth',
 } as const;
 export type BlindSet = keyof typeof blindSets;
 export const wholeApps: readonly BlindSet[] = [
@@ -121,6 +122,7 @@ export const wholeApps: readonly BlindSet[] = [
   'thirteenthNatural',
   'fourteenthNatural',
   'fifteenthNatural',
+  'sixteenthNatural',
 ];
 
 const file = () => join(process.cwd(), 'test/ruling/results.json');
