@@ -6,11 +6,13 @@ import { functionsOf } from './values.ts';
 const mostFiles = 24;
 
 /**
- * A file and those that import it.
+ * A file and those that import it, but for its tests, which hand it what they like.
  * @param from the file on whose behalf they are looked at
  */
 export function usersOf({ services }: Evaluator, home: string, from: string): readonly string[] {
-  const files = [home, ...services.importers(home)].slice(0, mostFiles);
+  const isTest = (path: string): boolean => services.sources.pathClass(path) === 'test';
+  const importers = services.importers(home);
+  const files = [home, ...(isTest(home) ? importers : importers.filter(path => !isTest(path)))].slice(0, mostFiles);
   for (const path of files) services.uses(from, path);
   return files;
 }
