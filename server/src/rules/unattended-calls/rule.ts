@@ -9,6 +9,7 @@ import { repeatedRequests } from '../support/limits-timers.ts';
 import { oncePerPlace, placeKey, stepsTo } from '../support/places.ts';
 import { isPipeline, monitoredHosts, pipelineCalls } from './pipelines.ts';
 import { queuedByEach } from './queued.ts';
+import { isForSome } from './some.ts';
 
 export default defineRule({
   id: 'unattended-calls',
@@ -80,11 +81,19 @@ interface SignIn {
   readonly requests: readonly Request[];
 }
 
+/** How many calls lead from what ends a log-in to a request: what brings the lists up to date, a client, its pages, the request. */
+const farthest = 5;
+
 function signIns(file: AnalysedFile): readonly SignIn[] {
   const routes = apiRequests(file).flatMap((request): SignIn[] => {
     const { route } = request.surroundings;
     return route !== undefined && endsLogIn(route) ? [{ at: route, requests: [request] }] : [];
   });
+  const reached = (handler: FunctionFacts): readonly Request[] =>
+    handler
+      .effects(farthest)
+      .filter(isRequest)
+      .filter(({ kind, procore }) => kind === 'api' && procore === 'certain');
   const events = file.effectsOf('oauth-provider').flatMap(effect => {
     const options = effect.arg('options');
     return [
@@ -94,13 +103,11 @@ function signIns(file: AnalysedFile): readonly SignIn[] {
   });
   return [
     ...routes,
-    ...[...events, ...file.functions.filter(hearsLogIn)].map(handler => ({
-      at: handler,
-      requests: handler
-        .effects(4)
-        .filter(isRequest)
-        .filter(({ kind, procore }) => kind === 'api' && procore === 'certain'),
-    })),
+    ...file.routes.filter(endsLogIn).flatMap(route => {
+      const handler = answering(route);
+      return handler ? { at: route, requests: reached(handler) } : [];
+    }),
+    ...[...events, ...file.functions.filter(hearsLogIn)].map(handler => ({ at: handler, requests: reached(handler) })),
   ];
 }
 
@@ -155,7 +162,7 @@ function prefetch(request: Request, end: Place, told: Set<string>): readonly Rep
     if (loops.slice(index + 1).some(outer => told.has(placeKey(outer)))) return [];
     if (paging || over === undefined || over.bounded) continue;
     const listed = listedBy(over);
-    if (listed === undefined) continue;
+    if (listed === undefined || isForSome(loop, request)) continue;
     told.add(placeKey(loop));
     const at = callInside(loop, request) ?? request.place;
     const steps = stepsTo(at, [stepAt(end, 'what ends the log-in')], request.chain, [
