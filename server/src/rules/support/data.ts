@@ -173,7 +173,6 @@ export function isOfPeople(path: string): boolean {
   return people.test(path);
 }
 
-
 /** What an address or number is made of when it was parsed: `phone.number`, `email.address`. */
 const partsOfContacts = /^(?:number|e164|international|national|address|value|format\w*)$/;
 
