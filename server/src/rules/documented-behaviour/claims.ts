@@ -146,6 +146,21 @@ export function closedLists(text: string): readonly ClosedList[] {
   });
 }
 
+/** `The service account needs read-only on Budget, Commitments and Direct Costs`: the tools follow the level, to the end of the list. */
+const permitted =
+  /\b(?:needs?|requires?|must have|has to have|is given)\s+(?:at least\s+)?["'`*_]*(?:read[- ]only|read|standard|view)["'`*_]*(?:[- ]level)?\s+(?:(?:access|permissions?|rights)\s+)?(?:on|for|to|in)\s+((?:(?!\b(?:and|or|but)\s+(?:has|must|is|are|will|the|a|be)\b)[^.;()])+)/i;
+
+/** Sentences of a text that say which tools the app's account has to be permitted, two at least. */
+export function permissionLists(text: string): readonly ClosedList[] {
+  return sentencesOf(text).flatMap(({ start, end, sentence }) => {
+    const named = permitted.exec(sentence)?.[1];
+    if (named === undefined || notYet.test(sentence) || conditional.test(sentence)) return [];
+    const [first, ...others] = toolsIn(named);
+    if (first === undefined || others.length === 0) return [];
+    return leadsToList.test(named.slice(0, named.indexOf(first))) ? [{ start, end, tools: [first, ...others] }] : [];
+  });
+}
+
 /** Headings above a list of the tools that the app uses. */
 export const toolHeading =
   /^#{1,6}\s+(?:\W+)?(?:(?:supported |required |used )?procore (?:tools|modules|permissions|data)(?: (?:used|accessed|required|needed|supported|it uses|we use))?|(?:supported|required|used) (?:procore )?(?:tools|modules)|(?:tools|modules|data) (?:used|accessed|required|supported|(?:we|it) (?:uses?|access(?:es)?|reads?))|what (?:it|we|the app|this app) (?:reads?|uses?|access(?:es)?|syncs?))\b/i;
