@@ -1,7 +1,7 @@
 import type { AnalysedFile, App, Effect, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Argument, Expression, Name, Span } from '../../program/model.ts';
+import type { Argument, Call, Expression, Name, Span } from '../../program/model.ts';
 import { contains, findAt, lastName, returnedBy, someIn, walk, walkProgram } from '../../program/walk.ts';
 import { credentialsIn } from '../support/credentials.ts';
 import { sharedWrites } from '../support/data-shared.ts';
@@ -10,7 +10,7 @@ import { wordsIn } from '../support/flows.ts';
 import { callsOf } from '../support/handlers.ts';
 import { isRequest } from '../support/limits.ts';
 import { placeIn, placeKey } from '../support/places.ts';
-import { speaksOfSomeone } from '../support/stores-ones.ts';
+import { localsAt, speaksOfSomeone } from '../support/stores-ones.ts';
 import { asksOfOthers, statementOf, tablesAsked } from '../support/stores-tables.ts';
 import { entriesOf } from './entries.ts';
 
@@ -131,19 +131,29 @@ function namedAt(
 ): PersonalToken['named'] | undefined {
   const key = placeKey(read);
   const isIt = ({ does, place }: Effect): boolean => does === 'store' && placeKey(place) === key;
-  // What sends the request is nearest; who asks may read other things there too.
-  const own = surroundings.function?.effects(2).filter(isIt) ?? [];
-  const ways = own.length > 0 ? own : effects.filter(isIt);
+  // What sends the request may read other things there, and be handed the token by who read it elsewhere.
+  const ways = [...(surroundings.function?.effects(2) ?? []), ...effects].filter(isIt);
   const asked = ways.map(({ chain }) => {
     const step = chain.at(-1);
     const home = step && app.file(step.file);
     const call = home && findAt(home.program, step.start).find(node => node.kind === 'call' && node.end === step.end);
     if (home === undefined || call?.kind !== 'call' || call.args.length === 0 || !call.args.every(isWritten(home)))
       return undefined;
+    if (isMadeForOne(call, home)) return undefined;
     const { start, end } = call.callee;
     return { ...placeIn(home, call), callee: { start, end } };
   });
   return asked.every(at => at !== undefined) ? asked[0] : undefined;
+}
+
+/** What is asked was made by a function, of what that was called with: `keptOf(person).get('token')`, where `keptOf` opens a database for each. */
+function isMadeForOne({ callee }: Call, file: AnalysedFile): boolean {
+  if (callee.kind !== 'member') return false;
+  const { node: made, place } = file.evaluate(callee.object);
+  const home = place && file.app.file(place.file);
+  if (made?.kind !== 'call' || home === undefined) return false;
+  const locals = localsAt(made, home);
+  return made.args.some(({ value }) => someIn(value, node => node.kind === 'name' && locals.has(node.name)));
 }
 
 /** An argument is a text that stands in the code, or a constant of one. */

@@ -214,7 +214,7 @@ const asksForNothing =
   /^(?:select|eq|desc|asc|and|or|and_|or_|is|is_|isNull|isNotNull|is_not|where|filter|filter_by|from|select_from|order_?[bB]y|limit|sql|text|join|resolve|dirname|fileURLToPath|URL|Path|cwd|abspath|expanduser)$/;
 
 /** The names that are bound in the functions around a place, with what they are bound to where that is said once. */
-function localsAt(place: Span, { functions }: AnalysedFile): ReadonlyMap<string, Expression | undefined> {
+export function localsAt(place: Span, { functions }: AnalysedFile): ReadonlyMap<string, Expression | undefined> {
   const found = new Map<string, Expression | undefined>();
   for (const { node } of functions)
     if (contains(node, place))
