@@ -102,7 +102,13 @@ export function countsThem(test: Expression): boolean {
   return someIn(test, isCount) && someIn(test, node => node.kind === 'literal' && isNamed(node.value));
 }
 
-/** The first that will do is enough. */
+/** The first that will do is enough; what ends a loop inside is another matter. */
 function endsEarly(loop: LoopFacts, body: FunctionExpression['body']): boolean {
-  return someIn(body, node => node.kind === 'exit' && node.what === 'break' && contains(loop, node));
+  let found = false;
+  walk(body, node => {
+    const isInside = contains(loop, node);
+    if (node.kind === 'exit' && node.what === 'break' && isInside) found = true;
+    return !(node.kind === 'loop' && isInside && !(node.start === loop.start && node.end === loop.end));
+  });
+  return found;
 }
