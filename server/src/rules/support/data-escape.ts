@@ -86,7 +86,7 @@ interface Seen {
   bare: boolean;
   escaped: boolean;
   readonly inPage: boolean;
-  /** What texts are put together from and was looked into already. */
+  /** What texts are put together from, or functions are handed, and was looked into already. */
   readonly pieces: Set<Expression>;
   /** Names of what callers hand over, which is looked at where they do. */
   readonly given?: ReadonlySet<string>;
@@ -164,7 +164,11 @@ function look(root: Node, file: AnalysedFile, seen: Seen, depth: number, handed:
     }
     const given = node.kind === 'name' && depth > 0 ? givenTo(node, file) : [];
     if (given.length > 0) {
-      for (const each of given) look(each, file, seen, depth - 1, handed);
+      for (const each of given)
+        if (!seen.pieces.has(each)) {
+          seen.pieces.add(each);
+          look(each, file, seen, depth - 1, handed);
+        }
       return false;
     }
     const made = value.node;
