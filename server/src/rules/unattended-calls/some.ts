@@ -30,7 +30,7 @@ export function isForSome(loop: LoopFacts, request: Request): boolean {
   return (
     tests.some(test => asksOthers(test, own)) ||
     held.some(({ test }) => !contains(loop, test) && countsThem(test)) ||
-    endsEarly(loop, body) ||
+    endsEarly(loop, body, own) ||
     listsOf(round.over, body).some(isPicked)
   );
 }
@@ -102,13 +102,24 @@ export function countsThem(test: Expression): boolean {
   return someIn(test, isCount) && someIn(test, node => node.kind === 'literal' && isNamed(node.value));
 }
 
-/** The first that will do is enough; what ends a loop inside is another matter. */
-function endsEarly(loop: LoopFacts, body: FunctionExpression['body']): boolean {
+/** The first that will do is enough, and may be given back; what ends a loop inside, or a function, is another matter. */
+function endsEarly(loop: LoopFacts, body: FunctionExpression['body'], own: ReadonlySet<string>): boolean {
   let found = false;
-  walk(body, node => {
-    const isInside = contains(loop, node);
-    if (node.kind === 'exit' && node.what === 'break' && isInside) found = true;
-    return !(node.kind === 'loop' && isInside && !(node.start === loop.start && node.end === loop.end));
-  });
+  const look = (nodes: readonly Node[], isInner: boolean): void =>
+    walk(nodes, node => {
+      if (!contains(loop, node)) return true;
+      if (node.kind === 'function') return false;
+      if (node.kind === 'exit' && node.what === 'break' && !isInner) found = true;
+      if (
+        node.kind === 'return' &&
+        node.value &&
+        someIn(node.value, each => each.kind === 'name' && own.has(each.name))
+      )
+        found = true;
+      if (node.kind !== 'loop' || isInner || (node.start === loop.start && node.end === loop.end)) return true;
+      look(node.body, true);
+      return false;
+    });
+  look(body, false);
   return found;
 }
