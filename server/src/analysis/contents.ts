@@ -16,10 +16,22 @@ const nothing: ReadonlySet<string> = new Set();
 /** Adds marks that say something new. */
 export function addMarks(into: AnyMark[], marks: readonly AnyMark[]): void {
   for (const mark of marks) {
-    if (into.length >= mostMarks && (into.length >= mostWithReads || !isOfOtherRead(mark, into))) continue;
+    if (into.length >= mostMarks && (into.length >= mostWithReads || !isOfOtherRead(mark, into))) {
+      takePlaceOfField(mark, into);
+      continue;
+    }
     if (mark.is === 'stored' && mark.file === true && countOfRead(mark, into) >= mostOfFile) continue;
     if (!into.some(known => sameMark(known, mark))) into.push(mark);
   }
+}
+
+/** A whole answer says more than the last of its fields that stand before it: a row of many columns that ends with the record as it came. */
+function takePlaceOfField(mark: AnyMark, into: AnyMark[]): void {
+  if (mark.is !== 'api-data' || !mark.whole || into.some(known => sameMark(known, mark))) return;
+  const last = into.findLastIndex(
+    known => known.is === 'api-data' && !known.whole && sameRequest(known.request, mark.request),
+  );
+  if (last >= 0) into[last] = mark;
 }
 
 /** Fields of a row of which one says more than which it is. */

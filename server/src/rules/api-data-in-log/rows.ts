@@ -1,15 +1,27 @@
 /** What an app keeps of Procore's records and writes to the log when it has read it back. */
 import type { AnalysedFile, App, Effect, Value } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import type { Step } from '../../program/finding.ts';
-import type { Call, Expression, Target } from '../../program/model.ts';
-import { contains, lastName, namesIn, returnedBy, someIn, walkProgram } from '../../program/walk.ts';
+import type { Call, Expression, Member, Target } from '../../program/model.ts';
+import {
+  calledName,
+  contains,
+  lastName,
+  namesIn,
+  nodesOf,
+  returnedBy,
+  someIn,
+  walkProgram,
+} from '../../program/walk.ts';
 import { anyOf } from '../../program/words.ts';
-import { type DataMark, gravest, namesContact } from '../support/data.ts';
+import { type DataMark, gravest, isOfPeople, namesContact } from '../support/data.ts';
 import { hiddenBy, hidingOf, shownOf } from '../support/data-hidden.ts';
 import { filesNearStored, mayBeRecord, saying, storedSink, wholeRowsIn } from '../support/data-stored.ts';
 import { whereItFailed } from '../support/flows.ts';
-import { isOfSignIn, type KeptData, keptData } from '../support/stores.ts';
+import { isOfSignIn, type KeptData, keptData, readsCommandLine } from '../support/stores.ts';
 import { ofQuery } from '../support/stores-handed.ts';
+import { readingIn } from '../support/stores-rows.ts';
+import { tablesAsked } from '../support/stores-tables.ts';
 import { hidesFields } from '../support/stores-tokens.ts';
 
 /** A log call that is given a record out of a store. */
@@ -18,26 +30,98 @@ export interface LoggedRow {
   /** What it is, for a message. */
   readonly what: string;
   readonly steps: readonly Step[];
+  /** It is no more than what a row says of a person. */
+  readonly ofPerson?: boolean;
 }
 
-/** The log calls of an app that are given a column of whole records, or rows that say how to reach somebody. */
+/** The log calls of an app that are given a column of whole records, rows that say how to reach somebody, or a person's name or number. */
 export function loggedRows(app: App): readonly LoggedRow[] {
   const kept = keptData(app);
   const columns = [...new Set(kept.flatMap(({ records }) => records))];
   const named = columns.length > 0 ? new RegExp(`\\b${anyOf(columns)}\\b`) : undefined;
   const keepsRows = kept.some(keepsContacts);
   if (named === undefined && !keepsRows) return [];
-  return filesNearStored(app, logs, ['log'], { may: mayBeRecord }).flatMap(file => {
+  // Who runs a script sees what it prints.
+  const tellsPeople = keepsRows && app.ask(answers).some(({ answer }) => answer) && !hidesFields(app);
+  const found = filesNearStored(app, logs, ['log'], tellsPeople ? {} : { may: mayBeRecord }).flatMap(file => {
     const namesColumn = named?.test(file.text) === true;
     if (!namesColumn && !keepsRows) return [];
     const found = file.effectsOf('log').flatMap(effect => {
       if (whereItFailed(effect)) return [];
       return (
-        (namesColumn ? record(effect, file) : undefined) ?? (keepsRows ? contactRow(effect, file) : undefined) ?? []
+        (namesColumn ? record(effect, file) : undefined) ??
+        (keepsRows ? contactRow(effect, file) : undefined) ??
+        (tellsPeople ? personal(effect, file) : undefined) ??
+        []
       );
     });
     return gravest(found, () => 0);
   });
+  return gravest(found, ({ ofPerson }) => Number(!ofPerson));
+}
+
+/** A file that answers routes. */
+const answers = perFile(({ routes, pathClass }): boolean => pathClass === 'source' && routes.length > 0);
+
+/** A name, or how to reach somebody, out of a row that the app filled with what Procore says of a person. */
+function personal(effect: Effect, file: AnalysedFile): LoggedRow | undefined {
+  if (isScript(effect, file) || readsSeveralTables(effect, file.app)) return undefined;
+  const hidden = hiddenBy(hidingOf(effect, file.app));
+  const isShown = ({ fields }: DataMark): boolean => !hidden.some(path => path.at(-1) === fields.at(-1));
+  const counts = (mark: DataMark): boolean => mark.whole || (isOfPerson(mark) && isShown(mark));
+  const sink = storedSink(effect, effect.data, file, counts, keepsPeople);
+  const field = sink?.data.find(mark => !mark.whole)?.fields.at(-1);
+  if (sink === undefined || field === undefined || sink.data.some(({ whole }) => whole)) return undefined;
+  const cuts = [...nodesOf(file.program, 'call'), ...nodesOf(file.program, 'member')];
+  if (cuts.some(node => isCut(node, field))) return undefined;
+  return { effect, what: `\`${field}\` of a person's row`, steps: sink.steps, ofPerson: true };
+}
+
+/** The name may be a job's, of `select jobs.name, people.phone from jobs join people …`. */
+function readsSeveralTables({ data }: Effect, app: App): boolean {
+  return data.some(({ marks }) =>
+    marks.some(
+      mark =>
+        mark.is === 'stored' &&
+        readingIn(app.owning(mark.read.file), mark).some(read => new Set(tablesAsked(read)).size > 1),
+    ),
+  );
+}
+
+/** `row.phone.slice(-4)`, `row.name.charAt(0)`, `row.name[0]` */
+function isCut(node: Call | Member, field: string): boolean {
+  if (node.kind === 'member') return node.index !== undefined && lastName(node.object) === field;
+  const { callee } = node;
+  if (callee.kind !== 'member' || !/^(?:slice|substr(?:ing)?|charAt|at|split)$/.test(callee.property ?? ''))
+    return false;
+  return lastName(callee.object) === field;
+}
+
+function isOfPerson({ fields }: DataMark): boolean {
+  const field = fields.at(-1) ?? '';
+  return namesContact(field) || /^(?:first|last|full|display)?_?name$/i.test(field);
+}
+
+/** Who starts it in a terminal sees what it prints: a script, a command of a service, what a module without routes does as it is loaded. */
+function isScript({ surroundings }: Effect, file: AnalysedFile): boolean {
+  const { path, text, routes } = file;
+  if (text.startsWith('#!') || /(?:^|\/)(?:scripts?|bin|cli|tools|commands)(?:\/|\.\w+$)/i.test(path)) return true;
+  if (surroundings.functions.some(({ node }) => (node.annotations ?? []).some(isCommand))) return true;
+  return (
+    routes.length === 0 && (surroundings.functions.length === 0 || startedByHand.test(text) || readsCommandLine(file))
+  );
+}
+
+/** `@app.cli.command("people")`, `@click.command()` */
+function isCommand(annotation: Expression): boolean {
+  return calledName(annotation) === 'command';
+}
+
+/** A module asks whether it was started itself, or with which words. */
+const startedByHand = /__main__|\bargv\b|require\.main\b|import\.meta\.main\b/;
+
+function keepsPeople(kept: KeptData): boolean {
+  return keepsContacts(kept) && kept.paths.length > 0 && kept.paths.every(isOfPeople);
 }
 
 /** What stands in a file that logs. */

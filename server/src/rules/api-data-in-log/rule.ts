@@ -43,7 +43,7 @@ export default defineRule({
   pages: printing,
   title: 'Answers of Procore, or personal fields of them, written to a log or the console',
   blind:
-    'Log calls of a library that no entry describes, what an error object carries inside, and fields that come back from a store without the record around them.',
+    'Log calls of a library that no entry describes, what an error object carries inside, and fields that come back from a store without the record around them, those of a person apart.',
   check(file, context) {
     const restated = new Set(file.effectsOf('log').filter(effect => isRestated(effect, file)));
     const shows = (mark: DataMark, effect: Effect): boolean =>
@@ -107,13 +107,15 @@ export default defineRule({
         steps: [...steps, stepAt(record, 'a route answers with such a record here')],
       });
     }
-    for (const { effect, what, steps } of loggedRows(app))
+    for (const { effect, what, steps, ofPerson: isField } of loggedRows(app))
       context.report({
         at: effect.place,
         message: `${callName(effect, context)} writes ${what}, as the app keeps it, to the log`,
-        because:
-          'Logs are read, shipped and kept more freely than the project they come from, and than the table. Log an id or the status.',
+        because: isField
+          ? ofPerson
+          : 'Logs are read, shipped and kept more freely than the project they come from, and than the table. Log an id or the status.',
         steps,
+        ...(isField ? { severity: 'information' } : {}),
       });
   },
 });

@@ -2,7 +2,7 @@ import { stepAt } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { lastName, walk } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
-import { type DataMark, type DataSink, dataSinks, gravest, oncePerFile } from '../support/data.ts';
+import { type DataMark, type DataSink, dataSinks, gravest, listsCompanies, oncePerFile } from '../support/data.ts';
 import { type Extent, filterOf, nameOfExtent, type Reach, reachOf } from '../support/data-extent.ts';
 import { isRecursive, whereItFailed } from '../support/flows.ts';
 import { callName } from '../support/messages.ts';
@@ -127,6 +127,8 @@ function exportsAt(sink: DataSink): readonly Export[] {
   return data.flatMap(mark => {
     // What a change answers is a record of the change.
     if (mark.request && isWriting(mark.request)) return [];
+    // Who signs in chooses one of their own companies, in their own browser.
+    if (effect.does === 'browser-store' && listsCompanies(mark)) return [];
     const { extent, loop } = reachOf(mark);
     if (extent === 'one-answer' || mark.request === undefined || filterOf(mark.request) !== undefined) return [];
     if (extent !== 'everywhere' && (isFewRows(mark, effect) || isOfOneQuestion(effect))) return [];

@@ -146,6 +146,43 @@ export function closedLists(text: string): readonly ClosedList[] {
   });
 }
 
+/** `The service account needs read-only on Budget, Commitments and Direct Costs`: the tools follow the level, to the end of the list. */
+const permitted =
+  /\b(?:needs?|requires?|must have|has to have|is given)\s+(?:at least\s+)?["'`*_]*(?:read[- ]only|read|standard|view)["'`*_]*(?:[- ]level)?\s+(?:(?:access|permissions?|rights)\s+)?(?:on|for|to|in)\s+((?:(?!\b(?:and|or|but)\s+(?:has|must|is|are|will|the|a|be)\b)[^.;()])+)/i;
+
+/** It asks for nothing, or for some customers only: `does not need read access to Budget`, `once cost sync is on`. */
+const notAsked =
+  /\b(?:not|never|no|none|nobody|nothing|neither|unlike|instead of|rather than|without|if|when(?:ever)?|unless|until|once)\b|n['’]t\b/i;
+/** Other things that people are given access to: `needs view access to the Budget and Invoices sheets`. */
+const ofOthers =
+  /\b(?:google|microsoft|sharepoint|onedrive|dropbox|slack|excel|sheets?|spreadsheets?|workbooks?|tabs?|folders?|drives?|buckets?|channels?|tables?|databases?|calendars?|devices?|cameras?|phones?|repo(?:sitorie)?s?|sites?|pages?)\b/i;
+
+/** Sentences of a text that say which tools the app's account has to be permitted, two at least. */
+export function permissionLists(text: string): readonly ClosedList[] {
+  return sentencesOf(text).flatMap(({ start, end, sentence }) => {
+    const named = permitted.exec(sentence)?.[1];
+    if (named === undefined || notYet.test(sentence) || conditional.test(sentence)) return [];
+    if (notAsked.test(sentence) || ofOthers.test(sentence)) return [];
+    const listed = listedFirst(named.replace(/["'`*_]/g, ''));
+    return listed.length > 1 ? [{ start, end, tools: listed }] : [];
+  });
+}
+
+/** Between two things of a list; things that are not known as tools may stand there too. */
+const nextInList = /^\s*(?:,|&|\+|\/|and\b|or\b)(?:[\s,&+/]|and\b|or\b|the\b|tools?\b|[A-Z][\w-]*)*$/;
+
+/** The tools of the list that a text begins with: no others that it goes on to speak of, `Budget and RFIs, which it joins with your schedule`. */
+function listedFirst(text: string): readonly string[] {
+  const found: string[] = [];
+  let behind = 0;
+  for (const { 0: name, index } of text.matchAll(tools)) {
+    if (!(behind === 0 ? leadsToList : nextInList).test(text.slice(behind, index))) break;
+    behind = index + name.length;
+    if (groupsOfPermission(name) !== undefined) found.push(name);
+  }
+  return found;
+}
+
 /** Headings above a list of the tools that the app uses. */
 export const toolHeading =
   /^#{1,6}\s+(?:\W+)?(?:(?:supported |required |used )?procore (?:tools|modules|permissions|data)(?: (?:used|accessed|required|needed|supported|it uses|we use))?|(?:supported|required|used) (?:procore )?(?:tools|modules)|(?:tools|modules|data) (?:used|accessed|required|supported|(?:we|it) (?:uses?|access(?:es)?|reads?))|what (?:it|we|the app|this app) (?:reads?|uses?|access(?:es)?|syncs?))\b/i;

@@ -9,7 +9,7 @@ import { placeKey } from '../support/places.ts';
 import { isMixture, onlyReads } from '../support/routes.ts';
 import { placeOfPart, type Wording, wordingIn } from '../support/wording.ts';
 import { linesOf } from '../support/wording-documents.ts';
-import { behindLabel, closedLists, notYet, readOnlyClaims, toolHeading, toolsIn } from './claims.ts';
+import { behindLabel, closedLists, notYet, permissionLists, readOnlyClaims, toolHeading, toolsIn } from './claims.ts';
 
 export default defineRule({
   id: 'documented-behaviour',
@@ -29,6 +29,7 @@ export default defineRule({
     readOnly(pages, calls, context);
     for (const file of pages) if (file.language === 'markdown') toolList(file, calls, context);
     closedList(pages, calls, context);
+    permissionList(pages, calls, context);
   },
 });
 
@@ -156,6 +157,29 @@ function closedList(pages: readonly AnalysedFile[], calls: readonly ApiCall[], {
       }
 }
 
+/** `The account needs read-only on Budget and Direct Costs.`, where no call uses one of those. */
+function permissionList(pages: readonly AnalysedFile[], calls: readonly ApiCall[], { report }: RuleContext): void {
+  for (const file of pages)
+    for (const wording of file.language === 'markdown' ? textsOf(file) : [])
+      for (const { start, end, tools } of permissionLists(wording.text)) {
+        const [first] = unusedOf(tools, calls, name => name);
+        if (first === undefined) continue;
+        report({
+          at: placeOfPart(wording, start, end),
+          message: `${nameOf(file)} asks for access to ${first}, but no call of the app uses that tool`,
+          because: 'Customers decide by this text what to permit. Ask for no more than the app uses.',
+        });
+        return;
+      }
+}
+
+/** Those of some tools that no call uses; none where a call's tool is not known: nobody can say it then. */
+function unusedOf<T>(tools: readonly T[], calls: readonly ApiCall[], nameOf: (tool: T) => string): readonly T[] {
+  if (calls.some(({ group }) => group === undefined)) return [];
+  const used = new Set(calls.map(({ group }) => group));
+  return tools.filter(tool => !(groupsOfPermission(nameOf(tool)) ?? []).some(group => used.has(group)));
+}
+
 /** Calls to tools that are not among the named ones. Those that every app needs do not count. */
 function beyond(names: readonly string[], calls: readonly ApiCall[]): readonly ApiCall[] {
   const allowed = new Set(names.flatMap(name => groupsOfPermission(name) ?? []));
@@ -195,12 +219,7 @@ function toolList(file: AnalysedFile, calls: readonly ApiCall[], { report }: Rul
     }
   }
   if (heading === undefined || named.length === 0) return;
-  // Where a call's tool is not known, nobody can say that a tool is not used.
-  const known = calls.every(({ group }) => group !== undefined);
-  const used = new Set(calls.map(({ group }) => group));
-  const unused = known
-    ? named.filter(({ name }) => !(groupsOfPermission(name) ?? []).some(group => used.has(group)))
-    : [];
+  const unused = unusedOf(named, calls, ({ name }) => name);
   for (const { name, at } of unused)
     report({
       at,

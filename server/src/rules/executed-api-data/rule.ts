@@ -35,10 +35,10 @@ export default defineRule({
   check(file, context) {
     const runs = file
       .effectsOf('execute', 'evaluate')
-      .flatMap(effect => sinkOf(effect, commandOf(effect), isText) ?? []);
+      .flatMap(effect => sinkOf(effect, commandOf(effect), isText) ?? [])
+      .filter(({ effect }) => !isEscaped(effect, file));
     for (const sink of gravest(runs, () => 1)) {
       const { effect, data, steps } = sink;
-      if (isEscaped(effect, file)) continue;
       const shell = effect.does === 'execute';
       context.report({
         at: effect.place,
@@ -72,10 +72,11 @@ export default defineRule({
       context.report({ ...html(first, name), at, steps: stepsTo(at, first.steps, call.chain, [handed]) });
     }
     const rendered = [...dataSinks(file, ['render', 'write-file'], isText), ...storedInPages(file)].filter(
-      ({ carriers, effect }) => (effect.does === 'render' ? !carriers.every(isElement) : writesPage(effect)),
+      ({ carriers, effect }) =>
+        (effect.does === 'render' ? !carriers.every(isElement) : writesPage(effect)) && !isEscaped(effect, file),
     );
     for (const { effect, data, steps } of gravest(rendered, () => 1)) {
-      if (isShownAsText(effect) || isEscaped(effect, file) || told.has(placeKey(effect.place))) continue;
+      if (isShownAsText(effect) || told.has(placeKey(effect.place))) continue;
       const { node } = effect;
       const property = node.kind === 'assign' && node.target.kind === 'member' ? node.target.property : undefined;
       const name = property === undefined ? callName(effect, context) : `\`${property}\``;

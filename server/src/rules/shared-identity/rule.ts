@@ -24,7 +24,7 @@ export default defineRule({
   severity: 'warning',
   title: "One user's stored token that serves every user, or several app credentials used in turn past a limit",
   blind:
-    'Whose token a setting holds, tokens that are kept for a company or another group, and those of key-value stores.',
+    'Whose token a setting holds, tokens that are kept for a company or another group, and those of caches such as Redis.',
   get perFile() {
     return [
       signsInPeople,
@@ -99,26 +99,37 @@ function servesAll(app: App, files: readonly AnalysedFile[], context: RuleContex
       const { entry, variable, given, reads } = token;
       if (!signsIn && !entry.open) return [];
       const grant = kept.find(each => each.given === given);
-      const row = connects.test(entry.label) ? undefined : rows.find(({ key }) => reads?.includes(key));
+      const row = isConnecting(entry)
+        ? undefined
+        : rows.find(({ key, byKey }) => reads?.includes(key) && (!byKey || token.named));
       // An access token and the refresh token beside it are of one grant.
       const setting = variable?.replace(/(?:access|refresh)_?(?=token)/i, '');
       return [
         ...(grant && isNew(placeKey(grant.read)) ? [ofLastGrant(grant, token)] : []),
-        ...(row && isNew('kept') ? [ofOnlyRow(row, token, context)] : []),
+        ...(row && isNew('kept') ? [ofOnlyRow(row.byKey ? callOf(row, token) : row, token, context)] : []),
         ...(variable && setting && isNew(setting) ? ofSetting(variable, token, file, files) : []),
       ];
     }),
   );
 }
 
+interface Row extends ReadOfOne {
+  readonly at: Place;
+}
+
 /** The reads of the one token that the app keeps for whoever signs in. */
-function rowsOfOne(app: App, files: readonly AnalysedFile[]): readonly (ReadOfOne & { readonly at: Place })[] {
+function rowsOfOne(app: App, files: readonly AnalysedFile[]): readonly Row[] {
   if (!files.some(grantsToUsers) || files.some(grantsToItself)) return [];
   return files.flatMap(file =>
     readsOfOne(file)
       .filter(each => !isKeptApart(each, app))
       .map(each => ({ ...each, at: placeIn(file, each) })),
   );
+}
+
+/** The call that asks for a record by its name, where what reads it is a store of many things. */
+function callOf(row: Row, { named }: PersonalToken): Row {
+  return named === undefined ? row : { ...row, at: named, callee: named.callee };
 }
 
 /** How a route leads to the request that carries a token. */
@@ -139,11 +150,7 @@ function ofLastGrant({ name, read: at, written }: KeptGrant, token: PersonalToke
   };
 }
 
-function ofOnlyRow(
-  { at, callee }: ReadOfOne & { readonly at: Place },
-  token: PersonalToken,
-  context: RuleContext,
-): Report {
+function ofOnlyRow({ at, callee }: Row, token: PersonalToken, context: RuleContext): Report {
   return {
     at,
     message: `${calleeName(at, callee, context)} reads the one token that the app keeps, and every user of the app calls Procore with it`,
@@ -177,6 +184,10 @@ function ofSetting(
 /** Where an administrator sets the connection up, or looks whether it stands, and what a scheduler calls, or somebody in its stead. */
 const connects =
   /\b(?:admin|set-?up|settings|status|health\w*|(?:dis)?connect\w*|cron|internal|(?:re-?)?sync(?:-?now)?|backfill)\b/i;
+
+function isConnecting({ label, file }: PersonalToken['entry']): boolean {
+  return connects.test(label) || /(?:^|\/)(?:admin|set-?up|connect\w*)(?:\.\w+)*$/i.test(file);
+}
 
 /** What one user runs on their own machine. */
 const ofOneUser = /^(?:electron|@tauri-apps\/api)$/;

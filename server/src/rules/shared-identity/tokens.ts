@@ -1,8 +1,8 @@
 import type { AnalysedFile, App, Effect, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Expression, Name } from '../../program/model.ts';
-import { contains, lastName, returnedBy, someIn, walk, walkProgram } from '../../program/walk.ts';
+import type { Argument, Call, Expression, Name, Span } from '../../program/model.ts';
+import { contains, findAt, lastName, returnedBy, someIn, walk, walkProgram } from '../../program/walk.ts';
 import { credentialsIn } from '../support/credentials.ts';
 import { sharedWrites } from '../support/data-shared.ts';
 import { userToken } from '../support/data-tenants.ts';
@@ -10,7 +10,7 @@ import { wordsIn } from '../support/flows.ts';
 import { callsOf } from '../support/handlers.ts';
 import { isRequest } from '../support/limits.ts';
 import { placeIn, placeKey } from '../support/places.ts';
-import { speaksOfSomeone } from '../support/stores-ones.ts';
+import { localsAt, speaksOfSomeone } from '../support/stores-ones.ts';
 import { asksOfOthers, statementOf, tablesAsked } from '../support/stores-tables.ts';
 import { entriesOf } from './entries.ts';
 
@@ -29,6 +29,8 @@ export interface PersonalToken {
   readonly given?: string;
   /** The calls that read it out of a store or a file, or whose it is: the token itself, and the row that says by whom it is found. */
   readonly reads?: readonly string[];
+  /** Where what is read is asked for by its name in the code: `kept.get('token')`. */
+  readonly named?: Place & { readonly callee: Span };
 }
 
 /** How many calls lead from what a user asks for to the token's renewal: a page, a service, its client, the client's token, a refresh. */
@@ -56,7 +58,7 @@ interface Reached {
 function carriedBy(
   request: Request,
   reached: Reached,
-): Pick<PersonalToken, 'variable' | 'given' | 'reads'> | undefined {
+): Pick<PersonalToken, 'variable' | 'given' | 'reads' | 'named'> | undefined {
   const header = request.header('authorization');
   const values: (Value | undefined)[] = [typeof header === 'string' ? undefined : header];
   if (request.kind === 'token' && request.grant === 'refresh_token')
@@ -68,10 +70,13 @@ function carriedBy(
         return { variable: mark.name };
     const [given] = credentialsIn(value).find(({ whose }) => whose === 'procore')?.steps ?? [];
     const read = readFrom(value, request, reached);
+    const named = read && namedAt(read, request, reached);
     if ((given !== undefined && request.kind === 'api') || read !== undefined)
       return {
         ...(given !== undefined && request.kind === 'api' ? { given: placeKey(given) } : {}),
-        ...(read === undefined ? {} : { reads: [placeKey(read), ...owners(read, reached)] }),
+        ...(read === undefined
+          ? {}
+          : { reads: [placeKey(read), ...owners(read, reached)], ...(named === undefined ? {} : { named }) }),
       };
   }
   return undefined;
@@ -83,13 +88,17 @@ function readFrom({ marks }: Value, request: Request, { entry, effects, app }: R
   const [first] = reads;
   if (first === undefined || marks.some(({ is }) => is === 'environment')) return undefined;
   const key = placeKey(first.read);
-  if (!reads.every(({ read, fields }) => placeKey(read) === key && namesToken(fields))) return undefined;
+  const home = app.file(first.read.file);
+  // What is kept under a name is no more than its value: `select value from settings where key = ?`.
+  const asked = home?.text.slice(first.read.start, first.read.end) ?? '';
+  const isToken = (fields: readonly string[]): boolean =>
+    namesToken(fields) || (fields.length === 0 && /token|\bselect\s+\W?(?:v|val|value)\W?\s+from\b/i.test(asked));
+  if (!reads.every(({ read, fields }) => placeKey(read) === key && isToken(fields))) return undefined;
   if (first.file !== true) return first.read;
   const isIt = ({ place }: Effect): boolean => placeKey(place) === key;
   const ways = effects.filter(isIt);
   if (ways.length > 0) return ways.some(way => between(way, request, entry).some(picksOne)) ? undefined : first.read;
   // It is opened behind more calls than are followed: those of its own file, and what they call, say whether it holds one for each.
-  const home = app.file(first.read.file);
   const leading = home?.functions.filter(fn => fn.effects(2).some(isIt)) ?? [];
   const called = leading.flatMap(({ node }) =>
     callsOf(node).flatMap(({ callee }) => home?.evaluate(callee).functions ?? []),
@@ -112,6 +121,47 @@ function between(read: Effect, request: Request, entry: FunctionFacts): readonly
 
 function isSameSite(site: Place, other: Place | undefined): boolean {
   return other !== undefined && placeKey(site) === placeKey(other);
+}
+
+/** Where what is read is asked for by what the code itself calls it, if each who leads there does so: `kept.get('token')`. */
+function namedAt(
+  read: Place,
+  { surroundings }: Request,
+  { effects, app }: Reached,
+): PersonalToken['named'] | undefined {
+  const key = placeKey(read);
+  const isIt = ({ does, place }: Effect): boolean => does === 'store' && placeKey(place) === key;
+  // What sends the request may read other things there, and be handed the token by who read it elsewhere.
+  const ways = [...(surroundings.function?.effects(2) ?? []), ...effects].filter(isIt);
+  const asked = ways.map(({ chain }) => {
+    const step = chain.at(-1);
+    const home = step && app.file(step.file);
+    const call = home && findAt(home.program, step.start).find(node => node.kind === 'call' && node.end === step.end);
+    if (home === undefined || call?.kind !== 'call' || call.args.length === 0 || !call.args.every(isWritten(home)))
+      return undefined;
+    if (isMadeForOne(call, home)) return undefined;
+    const { start, end } = call.callee;
+    return { ...placeIn(home, call), callee: { start, end } };
+  });
+  return asked.every(at => at !== undefined) ? asked[0] : undefined;
+}
+
+/** What is asked was made by a function, of what that was called with: `keptOf(person).get('token')`, where `keptOf` opens a database for each. */
+function isMadeForOne({ callee }: Call, file: AnalysedFile): boolean {
+  if (callee.kind !== 'member') return false;
+  const { node: made, place } = file.evaluate(callee.object);
+  const home = place && file.app.file(place.file);
+  if (made?.kind !== 'call' || home === undefined) return false;
+  const locals = localsAt(made, home);
+  return made.args.some(({ value }) => someIn(value, node => node.kind === 'name' && locals.has(node.name)));
+}
+
+/** An argument is a text that stands in the code, or a constant of one. */
+function isWritten(home: AnalysedFile): (argument: Argument) => boolean {
+  return ({ value }) => {
+    const { literals, open, marks } = home.evaluate(value);
+    return literals.length > 0 && !open && marks.length === 0;
+  };
 }
 
 /** `SELECT user_id FROM grants ORDER BY updated_at DESC LIMIT 1`: the calls that read by whom a row of the same table is to be found. */
@@ -153,10 +203,13 @@ const ofAddress = /url|uri|path|address|endpoint|route|href|resource/i;
 
 /** `access_token`, `tokens.refreshToken`: nothing on the way is somebody's. */
 function namesToken(fields: readonly string[]): boolean {
-  return /token$/i.test(fields.at(-1) ?? '') && fields.slice(0, -1).every(field => recordOf.test(field));
+  return (
+    /token$|^(?:access|refresh|v|val|value)$/i.test(fields.at(-1) ?? '') &&
+    fields.slice(0, -1).every(field => recordOf.test(field))
+  );
 }
 
-const recordOf = /^(?:procore|oauth|auth|tokens?|data|value|credentials?|rows?|\d+)$/i;
+const recordOf = /^(?:procore|oauth|auth|tokens?|data|v|val|value|credentials?|rows?|\d+)$/i;
 
 /** A variable of a module that holds what a log-in gave last, and where requests are signed with it. */
 export interface KeptGrant {

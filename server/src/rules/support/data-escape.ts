@@ -1,6 +1,16 @@
-import type { AnalysedFile, Effect, FunctionFacts } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, Effect, FunctionFacts } from '../../analysis/facts.ts';
 import type { Assign, Bind, Call, Expression, Name, Program } from '../../program/model.ts';
-import { contains, findAt, lastName, type Node, nodesOf, returnedBy, walk } from '../../program/walk.ts';
+import {
+  contains,
+  findAt,
+  lastName,
+  type Node,
+  namesIn,
+  nodesOf,
+  returnedBy,
+  someIn,
+  walk,
+} from '../../program/walk.ts';
 import { callsIn } from './chains.ts';
 import { dataIn, isPlain, namesPlain } from './data.ts';
 import { storedIn } from './data-stored.ts';
@@ -17,17 +27,49 @@ const counting = /^(?:Number|BigInt|parseInt|parseFloat|int|float|toFixed|toLoca
 export const sanitising = /sanitiz|purify|bleach|nh3|strip_?tags|escape_?html/i;
 const deepest = 4;
 
-/** Whether all API Data in a call's arguments goes through a function that says it makes it harmless. */
-export function isEscaped({ args, place, does }: Effect, { app }: AnalysedFile): boolean {
+/** Whether all API Data in a call's arguments goes through a function that says it makes it harmless, where it stands or where it is called. */
+export function isEscaped(effect: Effect, { app }: AnalysedFile): boolean {
+  const { args, place, does } = effect;
   const home = app.file(place.file);
+  if (home === undefined) return false;
+  const inPage = does !== 'execute' && does !== 'evaluate';
+  const nodes = args.map(({ node }) => node);
+  if (isHarmless(nodes, home, inPage)) return true;
+  const handed = handedOver(effect, app);
+  if (handed === undefined) return false;
+  const { given, by } = handed;
+  const names = new Set(given.keys());
+  const seen: Seen = { bare: false, escaped: false, inPage, pieces: new Set(), given: names };
+  for (const node of nodes) look(node, home, seen, deepest);
+  const used = [...given].filter(([name]) => someIn(nodes, node => node.kind === 'name' && node.name === name));
   return (
-    home !== undefined &&
+    !seen.bare &&
     isHarmless(
-      args.map(({ node }) => node),
-      home,
-      does !== 'execute' && does !== 'evaluate',
+      used.map(([, value]) => value),
+      by,
+      inPage,
     )
   );
+}
+
+/** What the last call on the way hands to the function that an effect stands in, by its names there: `send(reply, page(rows))`. */
+function handedOver(
+  { place, chain }: Effect,
+  app: App,
+): { readonly given: ReadonlyMap<string, Expression>; readonly by: AnalysedFile } | undefined {
+  const step = chain.at(-1);
+  const by = step && app.file(step.file);
+  if (step === undefined || by === undefined) return undefined;
+  const call = findAt(by.program, step.start).find(node => node.kind === 'call' && node.end === step.end);
+  if (call?.kind !== 'call' || !isByPlace(call)) return undefined;
+  const { functions } = by.evaluate(call.callee);
+  const called = functions.find(({ file, node }) => file === place.file && contains(node, place));
+  if (called === undefined) return undefined;
+  const given = called.node.parameters.flatMap(({ target }, index) => {
+    const argument = call.args[index];
+    return target.kind === 'name' && argument ? [[target.name, argument.value] as const] : [];
+  });
+  return { given: new Map(given), by };
 }
 
 /**
@@ -44,8 +86,10 @@ interface Seen {
   bare: boolean;
   escaped: boolean;
   readonly inPage: boolean;
-  /** What texts are put together from and was looked into already. */
+  /** What texts are put together from, or functions are handed, and was looked into already. */
   readonly pieces: Set<Expression>;
+  /** Names of what callers hand over, which is looked at where they do. */
+  readonly given?: ReadonlySet<string>;
 }
 
 /** @param handed names under which a function has the data that it is handed */
@@ -99,6 +143,7 @@ function look(root: Node, file: AnalysedFile, seen: Seen, depth: number, handed:
       return false;
     }
     if (node.kind !== 'name' && node.kind !== 'member') return true;
+    if (node.kind === 'name' && seen.given?.has(node.name)) return false;
     if (handed.has(pathOf(node)[0] ?? '')) {
       seen.bare ||= !namesPlain(lastName(node));
       return false;
@@ -117,6 +162,15 @@ function look(root: Node, file: AnalysedFile, seen: Seen, depth: number, handed:
         }
       return false;
     }
+    const given = node.kind === 'name' && depth > 0 ? givenTo(node, file) : [];
+    if (given.length > 0) {
+      for (const each of given)
+        if (!seen.pieces.has(each)) {
+          seen.pieces.add(each);
+          look(each, file, seen, depth - 1, handed);
+        }
+      return false;
+    }
     const made = value.node;
     const elsewhere =
       made !== undefined && value.place?.file === file.path && !contains(made, node) && !contains(root, made);
@@ -125,6 +179,26 @@ function look(root: Node, file: AnalysedFile, seen: Seen, depth: number, handed:
     else seen.bare = true;
     return false;
   });
+}
+
+/** What the calls in a file hand to one of its functions under a name: `send(reply, page(rows))` of `const send = (reply, body) => …`. */
+function givenTo(used: Name, file: AnalysedFile): readonly Expression[] {
+  const around = file.functions.filter(({ node }) => contains(node, used));
+  const named = around.findLast(({ node }) =>
+    node.parameters.some(({ target }) => namesIn(target).includes(used.name)),
+  );
+  const index = named?.node.parameters.findIndex(({ target }) => target.kind === 'name' && target.name === used.name);
+  if (named?.name === undefined || index === undefined || index < 0) return [];
+  return nodesOf(file.program, 'call').flatMap(({ callee, args }) => {
+    if (lastName(callee) !== named.name || !isByPlace({ args })) return [];
+    const isIt = file.evaluate(callee).functions.some(({ node }) => node === named.node);
+    return isIt ? (args[index]?.value ?? []) : [];
+  });
+}
+
+/** Its arguments are those that stand in the same places of the function that it calls. */
+function isByPlace({ args }: Pick<Call, 'args'>): boolean {
+  return args.every(({ spread, name }) => spread === undefined && name === undefined);
 }
 
 /** What a text or a list is put together from: `let html = ''; for (…) html += row(each);`, `rows.push(row(each))`. Nothing where nothing is added. */

@@ -161,8 +161,9 @@ function isOfOneRecord({ request, fields }: DataMark): boolean {
 }
 
 const oneRecord = /\/[a-z_]+\/(?:\{\}|\d+)$/;
-/** An area or a folder is a whole part of its project. */
-const listOfOne = /\/(?!(?:projects|companies|\w*(?:areas|folders))\/)[a-z_]+\/(?:\{\}|\d+)\/[a-z_]+$/;
+/** An area, a folder, a view of the budget or a tool that a company made itself is a whole part of its project. */
+const listOfOne =
+  /\/(?!(?:projects|companies|\w*(?:areas|folders|views|generic_tools))\/)[a-z_]+\/(?:\{\}|\d+)\/[a-z_]+$/;
 
 const filters =
   /^(?:filters?(?:$|[[_.])|(?:updated|modified|created|changed)\w*|since|search|query|q|ids?|start_?date|end_?date|date|log_date|from|to|status)/i;

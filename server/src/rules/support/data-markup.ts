@@ -103,8 +103,13 @@ function isLaidOut({ parts }: Text): boolean {
 
 const layout = /<(?:!doctype html|html|body|table|tr|td|div|ul|li|h[1-6])[\s>]/i;
 
+/** What other kinds of markup begin with: a declaration that no page follows, or an element that pages do not begin with, `<Response>`, `<soap:Envelope>`. */
+const otherMarkup = /^\s*<(?:\?xml(?!.*<html\b)|(?!Html|Body|Div|Table)[A-Z][a-z]|\w+:\w|rss\b|feed\b|urlset\b)/s;
+
 /** Written as HTML, with something put into it. */
 function isPage({ parts }: Text): boolean {
+  const [first] = parts;
+  if (first !== undefined && 'text' in first && otherMarkup.test(first.text)) return false;
   return (
     parts.some(part => 'hole' in part) &&
     parts.some(part => 'text' in part && /<(?:!doctype|\/?[a-z][a-z\d]*[\s/>])/i.test(part.text))

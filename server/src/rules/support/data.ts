@@ -168,6 +168,11 @@ const addressFields = /^(?:address\d?|street\w*)$/;
 const people = /\/(?:users|people|contacts|workers|employees|distribution)(?:\/|$)/;
 const me = /\/me$/;
 
+/** What is asked for at a path are people, or what one of them has. */
+export function isOfPeople(path: string): boolean {
+  return people.test(path);
+}
+
 /** What an address or number is made of when it was parsed: `phone.number`, `email.address`. */
 const partsOfContacts = /^(?:number|e164|international|national|address|value|format\w*)$/;
 

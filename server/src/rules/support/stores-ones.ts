@@ -20,25 +20,35 @@ export interface ReadOfOne extends Span {
   readonly callee: Span | undefined;
   /** It is a file, of which no database picks rows. */
   readonly isFile: boolean;
+  /** Only what its function is called with picks the record: `getValue.get(key)` of `const get = key => …`. */
+  readonly byKey: boolean;
 }
 
 /** The calls of a file that may read a token from one record of a store, or from a file, which nothing chooses by who asks. */
-export const readsOfOne = perFile((file): readonly ReadOfOne[] => (/token/i.test(file.text) ? onesIn(file) : []));
+export const readsOfOne = perFile((file): readonly ReadOfOne[] => (tellsOfOne.test(file.text) ? onesIn(file) : []));
+
+/** What reads by a name need not say what it reads: `select v from kept where k = ?`. */
+const tellsOfOne = /token|\bwhere\s+\W?(?:k|\w*key|name|setting|slot)\W?\s*=/i;
 
 /** What was read stands in the one record that the app keeps for all of its users. */
 export function isOfOneRecord({ read }: { readonly read: Place }, app: App): boolean {
   const home = app.owning(read.file).file(read.file);
-  return home !== undefined && onesIn(home).some(({ key }) => key === placeKey(read));
+  return home !== undefined && onesIn(home).some(({ key, byKey }) => key === placeKey(read) && !byKey);
 }
 
 const onesIn = perFile((file): readonly ReadOfOne[] => {
   if (file.browser) return [];
   return file
     .effectsOf('store', 'read-file')
-    .filter(read => read.place.file === file.path && read.chain.length === 0 && isOfOne(read, file))
-    .map(({ place, node, does }) => {
+    .filter(read => read.place.file === file.path && read.chain.length === 0)
+    .flatMap(read => {
+      const { place, node, does } = read;
+      const byKey = !isOfOne(read, file);
+      if (byKey && !isOfOne(read, file, keysOf(read))) return [];
       const callee = node.kind === 'call' ? { start: node.callee.start, end: node.callee.end } : undefined;
-      return { key: placeKey(place), start: place.start, end: place.end, callee, isFile: does === 'read-file' };
+      return [
+        { key: placeKey(place), start: place.start, end: place.end, callee, isFile: does === 'read-file', byKey },
+      ];
     });
 });
 
@@ -54,15 +64,41 @@ const choosing =
 /** Clients that such policies hold for; those of servers pass them by: https://firebase.google.com/docs/firestore/security/get-started */
 const withPolicies = /supabase|firebase(?![-_]admin)|convex|instantdb|pocketbase|nhost/;
 
-function isOfOne(read: Effect, file: AnalysedFile): boolean {
+/** The one name that the function around a read of a table is called with, if that is all. */
+function keysOf({ does, surroundings }: Effect): ReadonlySet<string> {
+  const [only, ...others] = surroundings.function?.node.parameters ?? [];
+  const isKey = does === 'store' && others.length === 0 && only?.target.kind === 'name';
+  return new Set(
+    isKey && only.target.kind === 'name' && !speaksOfSomeone.test(only.target.name) ? [only.target.name] : [],
+  );
+}
+
+/** @param keys names that are taken for fixed */
+function isOfOne(read: Effect, file: AnalysedFile, keys: ReadonlySet<string> = new Set()): boolean {
   const whole = chainAround(read.node, file.program);
-  if (!isSameForAll(whole, read, file)) return false;
+  if (!isSameForAll(whole, read, file, keys)) return false;
   if (read.does === 'read-file') return read.pathEnd !== '' && !read.pathPatterns.some(path => /\*[^/\\]*$/.test(path));
   if (!isRead(read) || withPolicies.test(read.package) || isMadeForSomeone(whole, read, file)) return false;
   // Of a reference that a function makes, its path tells whether it is the same for all.
   if (isOfDocuments(read)) return isOneDocument(read);
   const statement = statementOf(read);
-  return !/[?%:@]|\$\d/.test(wherePart(statement)) && isOne(whole, statement);
+  const isBound = /[?%:@]|\$\d/.test(wherePart(statement));
+  return (!isBound || (picksByName.test(wherePart(statement)) && handsOver(whole))) && isOne(whole, statement);
+}
+
+/** `where key = ?`, of what is kept under a name: a setting, a value. Rows have numbers. */
+const picksByName =
+  /^\s*["`[]?(?:k|\w*key|name|setting|slot)["`\]]?\s*=\s*(?:\?|%s|[:@$]\w+|%\(\w+\)s)\s*(?:limit\s+1\s*)?;?\s*$/i;
+
+/** Something is handed over beside the statement, all of which is the same for all: `'token'`, `(key,)`, `{ k: 'token' }`. */
+function handsOver(whole: Expression): boolean {
+  return callsIn(whole).some(({ args }) => args.some(({ value }) => isKey(value)));
+}
+
+function isKey(value: Expression): boolean {
+  if (value.kind === 'list') return value.items.some(item => isKey(item.value));
+  if (value.kind === 'object') return value.properties.some(property => isKey(property.value));
+  return value.kind === 'name' || (value.kind === 'literal' && !/\s/.test(String(value.value)));
 }
 
 /** `doc('connections/yard')`, and none of somebody's: `doc(`teams/${team}/connections/yard`)`. */
@@ -135,7 +171,7 @@ function isHandedFor(name: string, { surroundings }: Effect, file: AnalysedFile)
 }
 
 /** Nothing that a call is given, however deep, differs from one who asks to the next. */
-function isSameForAll(whole: Expression, { place }: Effect, file: AnalysedFile): boolean {
+function isSameForAll(whole: Expression, { place }: Effect, file: AnalysedFile, keys: ReadonlySet<string>): boolean {
   const locals = localsAt(place, file);
   const isFixed = (node: Expression, depth = 2): boolean => {
     const all = (nodes: readonly Expression[]): boolean => nodes.every(each => isFixed(each, depth));
@@ -155,6 +191,7 @@ function isSameForAll(whole: Expression, { place }: Effect, file: AnalysedFile):
       case 'await':
         return isFixed(node.value, depth);
       case 'name': {
+        if (keys.has(node.name)) return true;
         if (!locals.has(node.name)) return !isSomeones(node, file);
         const value = locals.get(node.name);
         return value !== undefined && depth > 0 && isFixed(value, depth - 1);
@@ -177,7 +214,7 @@ const asksForNothing =
   /^(?:select|eq|desc|asc|and|or|and_|or_|is|is_|isNull|isNotNull|is_not|where|filter|filter_by|from|select_from|order_?[bB]y|limit|sql|text|join|resolve|dirname|fileURLToPath|URL|Path|cwd|abspath|expanduser)$/;
 
 /** The names that are bound in the functions around a place, with what they are bound to where that is said once. */
-function localsAt(place: Span, { functions }: AnalysedFile): ReadonlyMap<string, Expression | undefined> {
+export function localsAt(place: Span, { functions }: AnalysedFile): ReadonlyMap<string, Expression | undefined> {
   const found = new Map<string, Expression | undefined>();
   for (const { node } of functions)
     if (contains(node, place))

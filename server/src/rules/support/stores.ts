@@ -164,7 +164,8 @@ function isCommandLine({ place, chain }: Effect, app: App): boolean {
   );
 }
 
-function readsCommandLine(file: AnalysedFile | undefined): boolean {
+/** A program that is started in a terminal, by what it imports. */
+export function readsCommandLine(file: AnalysedFile | undefined): boolean {
   return file?.program.imports.some(({ module }) => commandLines.has(module)) ?? false;
 }
 

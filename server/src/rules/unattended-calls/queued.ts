@@ -2,11 +2,12 @@
 import type { AnalysedFile, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
 import { taskQueues } from '../../libraries/task-queues.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Call, Expression, Loop } from '../../program/model.ts';
-import { contains, lastName, mentioned, type Node, nodesOf, someIn, walk } from '../../program/walk.ts';
-import { type Held, heldIn } from '../support/flows.ts';
+import type { Call, Loop } from '../../program/model.ts';
+import { contains, nodesOf, someIn } from '../../program/walk.ts';
+import { heldIn } from '../support/flows.ts';
 import { isRequest } from '../support/limits.ts';
 import { placeIn } from '../support/places.ts';
+import { countsThem, isPicked, listsOf } from './some.ts';
 
 /** A task that is put into its queue for each element of a list. */
 interface Queued {
@@ -26,7 +27,8 @@ export function queuedByEach({ node, file }: FunctionFacts, { app }: AnalysedFil
     const { callee } = call;
     const loop = loops.find(each => contains(each, call));
     if (loop?.over === undefined || callee.kind !== 'member' || !queues.has(callee.property ?? '')) return [];
-    if (isForSome(loop, call) || isPicked(loop.over, node) || heldIn(node.body, loop).some(countsThem)) return [];
+    if (isForOne(loop, call) || listsOf(loop.over, node.body).some(isPicked)) return [];
+    if (heldIn(node.body, loop).some(({ test }) => countsThem(test))) return [];
     const tasks = home.evaluate(callee.object).functions;
     const request = tasks.flatMap(task => task.effects(4).filter(isRequest)).find(isApi);
     return request ? [{ at: placeIn(home, call), over: home.evaluate(loop.over), request }] : [];
@@ -34,7 +36,7 @@ export function queuedByEach({ node, file }: FunctionFacts, { app }: AnalysedFil
 }
 
 /** A test in the loop picks those for which the call is made, or the loop ends before the last. */
-function isForSome({ body }: Loop, call: Call): boolean {
+function isForOne({ body }: Loop, call: Call): boolean {
   return (
     heldIn(body, call).length > 0 ||
     someIn(
@@ -42,30 +44,6 @@ function isForSome({ body }: Loop, call: Call): boolean {
       node => (node.kind === 'exit' && node.what === 'break') || (node.kind === 'choice' && contains(node, call)),
     )
   );
-}
-
-/** The list is some of another, where it is written or where its name is bound: `[c for c in companies if c["id"] in chosen]`. */
-function isPicked(over: Expression, { body }: FunctionFacts['node']): boolean {
-  const names = new Set(mentioned(over));
-  const lists: Expression[] = [over];
-  walk(body, node => {
-    if (node.kind === 'bind' && node.target.kind === 'name' && names.has(node.target.name) && node.value)
-      lists.push(node.value);
-  });
-  return someIn(lists, node =>
-    node.kind === 'list'
-      ? (node.comprehension?.tests ?? []).length > 0
-      : node.kind === 'call' && picks.test(lastName(node.callee) ?? ''),
-  );
-}
-
-const picks = /^(?:filter\w*|islice|takewhile|dropwhile|sample|choices?)$/;
-
-/** Only so many: `if len(companies) == 1`. Whether there are any is no such test. */
-function countsThem({ test }: Held): boolean {
-  const isCount = (node: Node): boolean => node.kind === 'call' && lastName(node.callee) === 'len';
-  const isNumber = (node: Node): boolean => node.kind === 'literal' && typeof node.value === 'number' && node.value > 0;
-  return someIn(test, isCount) && someIn(test, isNumber);
 }
 
 const queues: ReadonlySet<string> = new Set([...taskQueues.direct, ...taskQueues.packed]);

@@ -9,6 +9,7 @@ import { repeatedRequests } from '../support/limits-timers.ts';
 import { oncePerPlace, placeKey, stepsTo } from '../support/places.ts';
 import { isPipeline, monitoredHosts, pipelineCalls } from './pipelines.ts';
 import { queuedByEach } from './queued.ts';
+import { isForSome } from './some.ts';
 
 export default defineRule({
   id: 'unattended-calls',
@@ -78,13 +79,23 @@ function pings(file: AnalysedFile): readonly Report[] {
 interface SignIn {
   readonly at: Place;
   readonly requests: readonly Request[];
+  /** Only companies count: what a log-in starts besides may be the app's own work for the account that was just connected. */
+  readonly ofCompanies?: true;
 }
+
+/** How many calls lead from what ends a log-in to a request: what brings the lists up to date, a client, its pages, the request. */
+const farthest = 5;
 
 function signIns(file: AnalysedFile): readonly SignIn[] {
   const routes = apiRequests(file).flatMap((request): SignIn[] => {
     const { route } = request.surroundings;
     return route !== undefined && endsLogIn(route) ? [{ at: route, requests: [request] }] : [];
   });
+  const reached = (handler: FunctionFacts): readonly Request[] =>
+    handler
+      .effects(farthest)
+      .filter(isRequest)
+      .filter(({ kind, procore }) => kind === 'api' && procore === 'certain');
   const events = file.effectsOf('oauth-provider').flatMap(effect => {
     const options = effect.arg('options');
     return [
@@ -94,13 +105,11 @@ function signIns(file: AnalysedFile): readonly SignIn[] {
   });
   return [
     ...routes,
-    ...[...events, ...file.functions.filter(hearsLogIn)].map(handler => ({
-      at: handler,
-      requests: handler
-        .effects(4)
-        .filter(isRequest)
-        .filter(({ kind, procore }) => kind === 'api' && procore === 'certain'),
-    })),
+    ...file.routes.filter(endsLogIn).flatMap(route => {
+      const handler = answering(route);
+      return handler ? { at: route, requests: reached(handler), ofCompanies: true as const } : [];
+    }),
+    ...[...events, ...file.functions.filter(hearsLogIn)].map(handler => ({ at: handler, requests: reached(handler) })),
   ];
 }
 
@@ -144,18 +153,20 @@ function hearsLogIn({ node: { annotations = [] } }: FunctionFacts): boolean {
 /** Requests for each company or project of a list that was just read, when a user logs in. */
 function prefetches(file: AnalysedFile): readonly Report[] {
   const told = new Set<string>();
-  return signIns(file).flatMap(({ at: end, requests }) => requests.flatMap(request => prefetch(request, end, told)));
+  return signIns(file).flatMap(({ at: end, requests, ofCompanies }) =>
+    requests.flatMap(request => prefetch(request, end, told, ofCompanies)),
+  );
 }
 
 /** @param told the loops that were told of: what a loop inside them asks for has the same cause */
-function prefetch(request: Request, end: Place, told: Set<string>): readonly Report[] {
+function prefetch(request: Request, end: Place, told: Set<string>, ofCompanies = false): readonly Report[] {
   const { loops } = request.surroundings;
   for (const [index, loop] of loops.entries()) {
     const { over, paging } = loop;
     if (loops.slice(index + 1).some(outer => told.has(placeKey(outer)))) return [];
     if (paging || over === undefined || over.bounded) continue;
     const listed = listedBy(over);
-    if (listed === undefined) continue;
+    if (listed === undefined || (ofCompanies && listed !== 'companies') || isForSome(loop, request)) continue;
     told.add(placeKey(loop));
     const at = callInside(loop, request) ?? request.place;
     const steps = stepsTo(at, [stepAt(end, 'what ends the log-in')], request.chain, [
