@@ -31,6 +31,7 @@ import { provided } from './providers.ts';
 import { settingsRead } from './read-files.ts';
 import { rearranged } from './rearranged.ts';
 import { answeredByReference } from './references.ts';
+import type { FunctionInfo } from './scopes.ts';
 import { seals } from './sealing.ts';
 import { declaredSetting, runtimeConfig } from './settings.ts';
 import { stateGiven } from './state-containers.ts';
@@ -89,7 +90,8 @@ export class LibraryCalls {
   call(thing: LibraryThing, args: readonly CallArgument[], call: Call, frame: Frame): AbstractValue | undefined {
     const { evaluator } = this;
     const place = evaluator.place(call, frame);
-    const reachedBy = () => chainOf(frame, evaluator);
+    const rows = (behaviour: Behaviour) =>
+      rowsRead(behaviour, place, () => chainOf(frame, evaluator), isAskedBy(thing, args, frame));
     const special =
       settingsRead(evaluator, thing, args, frame) ??
       configurationRead(evaluator, thing, args, frame) ??
@@ -191,10 +193,7 @@ export class LibraryCalls {
           ...(isChained ? { things: [made] } : {}),
           open: true,
           // What reads a table may read it out of a file.
-          marks: [
-            ...responseMarks(request),
-            ...(does.includes('read-file') ? rowsRead(behaviour, place, reachedBy) : []),
-          ],
+          marks: [...responseMarks(request), ...(does.includes('read-file') ? rows(behaviour) : [])],
           place,
           node: call,
           name: lastName(call.callee),
@@ -239,7 +238,7 @@ export class LibraryCalls {
         const answers = receiver?.things.filter(inner => inner.is === 'response') ?? [];
         return evaluator.value({
           things: [...answers, { ...thing, path, makers: [...thing.makers, { ...maker, step: true }] }],
-          marks: [...(receiver?.own ?? []), ...rowsRead(behaviour, place, reachedBy)],
+          marks: [...(receiver?.own ?? []), ...rows(behaviour)],
           open: receiver?.open ?? false,
         });
       }
@@ -272,7 +271,7 @@ export class LibraryCalls {
           marks:
             behaviour.mode === 'read' && does.includes('browser-store') && behaviour.note !== 'in-memory'
               ? this.keptUnder(behaviour, thing, maker)
-              : rowsRead(behaviour, place, reachedBy),
+              : rows(behaviour),
           place,
           node: call,
           name: lastName(call.callee),
@@ -349,4 +348,14 @@ export class LibraryCalls {
     const otherwise = maker.args[1]?.value;
     return otherwise?.literals.some(literal => literal !== null) ? evaluator.union([named, otherwise]) : named;
   }
+}
+
+/** Whether who calls the function says what is read: `load('rfis')` of `load = name => readFileSync(`${name}.json`)`. */
+function isAskedBy(
+  { receiver, makers }: LibraryThing,
+  args: readonly CallArgument[],
+  frame: Frame,
+): FunctionInfo | undefined {
+  const given = [...args, ...makers.flatMap(maker => maker.args)];
+  return receiver?.unbound || given.some(({ value }) => value.unbound) ? frame.info : undefined;
 }

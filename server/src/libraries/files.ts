@@ -6,8 +6,8 @@ export const listings = {
   gives: /\.(?:r?glob|iterdir)$/,
 } as const;
 
-/** What makes rows of a file's text: https://docs.python.org/3/library/json.html#json.loads */
+/** What makes rows of a file's text: https://docs.python.org/3/library/json.html#json.loads, https://docs.python.org/3/library/pickle.html#pickle.loads */
 export const rowParsers = {
-  packages: new Set(['json', 'simplejson', 'ujson', 'orjson', 'rapidjson']),
+  packages: new Set(['json', 'simplejson', 'ujson', 'orjson', 'rapidjson', 'pickle', 'cloudpickle', 'dill', 'marshal']),
   parses: /^loads?$/,
 } as const;

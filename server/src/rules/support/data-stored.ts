@@ -43,7 +43,7 @@ export function filesNearStored(
   const filed = [...rows.filed, ...rows.refiled];
   if (kept.length + filed.length === 0) return [];
   const tables = alsoCalled([...new Set(kept.flatMap(each => each.tables))], app);
-  const asks = tables.length > 0 ? new RegExp(`(?:\\.|["'\`\\s(])${anyOf(tables)}\\b`, 'i') : undefined;
+  const asks = tables.length > 0 ? new RegExp(`(?:[./:]|["'\`\\s(])${anyOf(tables.map(nameIn))}s?\\b`, 'i') : undefined;
   const code = app.files.filter(({ path, pathClass }) => pathClass === 'source' && holdsCode.test(path));
   const names = [...new Set(filed.flatMap(({ files }) => files.flatMap(fixedPart)))];
   const opens = names.length > 0 ? new RegExp(anyOf(names)) : undefined;
@@ -61,6 +61,16 @@ export function filesNearStored(
   const isGiven = (file: AnalysedFile, [kind, given]: StoredGiven): boolean =>
     kinds?.includes(kind) === true && given.some(mark => may(mark, file));
   return kinds === undefined ? near : near.filter(file => handsOnStored(file).some(each => isGiven(file, each)));
+}
+
+/** What texts that ask for a table say: `rfis` of `projects/*\/rfis`, the collection's own name. */
+function nameIn(table: string): string {
+  return (
+    table
+      .split(/\*[/:]?/)
+      .map(part => part.replace(/[/:]$/, ''))
+      .findLast(part => part !== '') ?? table
+  );
 }
 
 /** What a call does with what it is given: `address` where that is a request's address, `prompt` where the request asks a model. */
@@ -245,7 +255,9 @@ function keptWhere(mark: StoredMark, file: AnalysedFile, vouches: (kept: KeptDat
   const reading = readingIn(app, mark);
   const isTable = reading.length === 0 || reading.every(readsFrame);
   const isDocument = reading.length > 0 && reading.every(isOfDocuments);
-  const asked = isTable ? mark.fields.filter(isColumn) : isDocument ? inDocument(mark.fields) : mark.fields;
+  const inside =
+    reading.length > 0 && reading.every(givesItems) ? mark.fields.slice(itemsAt(mark.fields)) : mark.fields;
+  const asked = isTable ? mark.fields.filter(isColumn) : isDocument ? inDocument(mark.fields) : inside;
   const fields = columnsReached(mark, asked, reading);
   if (fields === undefined) return undefined;
   if (reading.length === 0)
@@ -272,6 +284,15 @@ function keptWhere(mark: StoredMark, file: AnalysedFile, vouches: (kept: KeptDat
     reads.flatMap(each => tablesOfField(each, field, app)),
     below,
   );
+}
+
+/** It answers with the rows under a name: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html */
+function givesItems({ package: from }: Effect): boolean {
+  return /^(?:aio)?boto3|dynamodb/.test(from);
+}
+
+function itemsAt([first]: readonly string[]): number {
+  return first === 'Items' || first === 'Item' || first === 'Attributes' ? 1 : 0;
 }
 
 /** What a document says, without the way to it: `found.docs.map(each => each.data().title)`. https://firebase.google.com/docs/firestore/query-data/get-data */

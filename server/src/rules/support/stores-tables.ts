@@ -5,6 +5,7 @@ import type { App, Effect, Value } from '../../analysis/facts.ts';
 import { flat } from '../../analysis/texts.ts';
 import type { Call, Expression } from '../../program/model.ts';
 import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
+import { isModelName, modelsOfRows, opener } from './stores-made.ts';
 import { broughtAlong, handedAs, modelsBehind, ownModels, relations } from './stores-models.ts';
 
 /** A table's name behind those of its schema and database, bare or between the quotes of any of them: `[sites].dbo.Crews`. */
@@ -66,6 +67,8 @@ export function tablesJoined(effect: Effect, app: App): readonly string[] {
  * is named as the field is, as one row of it, or as the app's schema of Prisma says.
  */
 export function tablesOfField({ args }: Effect, field: string, app: App): readonly string[] {
+  const embedded = args.flatMap(({ value }) => value.literals.flatMap(text => embeddedAs(text, field)));
+  if (embedded.length > 0) return embedded;
   const isJoined = args.some(({ value }) =>
     joins.some(key => {
       const joined = value.keys.names.includes(key) ? value.property(key) : undefined;
@@ -73,6 +76,17 @@ export function tablesOfField({ args }: Effect, field: string, app: App): readon
     }),
   );
   return isJoined ? [field, `${field}s`, ...typesOfFields(app)(field)] : [];
+}
+
+/**
+ * The tables whose rows stand under a field by what a call selects: `id, rfis(title)`, `open:rfis!inner(title)`.
+ * https://supabase.com/docs/guides/database/joins-and-nesting
+ */
+function embeddedAs(selected: unknown, field: string): readonly string[] {
+  if (typeof selected !== 'string') return [];
+  return [...selected.matchAll(/(?:(\w+)\s*:\s*)?\b(\w+)(?:!\w+)*\s*\(/g)].flatMap(([, alias, table = '']) =>
+    (alias ?? table) === field ? table.toLowerCase() : [],
+  );
 }
 
 /**
@@ -166,15 +180,21 @@ function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
   }
   // `prisma.rfi.findMany()`, `db.query.rfis.findMany()` of Drizzle: https://orm.drizzle.team/docs/rqb
   const model = effect.arg('model');
-  const models = (model?.libraries ?? []).flatMap(({ path }) => /\(\)\.(?:query\.)?(\w+)$/.exec(path)?.[1] ?? []);
+  // The collection of a database's in Python's drivers for MongoDB: `client.app.rfis`, `client['app']['rfis']`
+  const models = (model?.libraries ?? []).flatMap(
+    ({ package: from, path }) =>
+      (/mongo|motor/.test(from) ? /\.(\w+)$/ : /\(\)\.(?:query\.)?(\w+)$/).exec(path)?.[1] ?? [],
+  );
   // `for (const { entity, rows } of kinds) await manager.upsert(entity, rows)`
   const classes = new Set<string>(model?.classes);
   const given = new Set<string>();
+  const opening = opener(effect);
   const note = (node: Expression): void => {
     walk(node, inner => {
-      if (inner.kind !== 'name') return;
+      if (inner.kind === 'call') for (const model of modelsWritten(inner)) classes.add(model);
+      if (inner.kind !== 'name' || inner === opening) return;
       if (builtIn.test(inner.name)) return;
-      if (/^[A-Z][a-z]\w*$/.test(inner.name)) classes.add(inner.name);
+      if (isModelName.test(inner.name)) classes.add(inner.name);
       else given.add(inner.name);
     });
   };
@@ -195,10 +215,20 @@ function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
     if (value === undefined) return;
     if (isBuilt) named.push(...tablesBuiltOf(value, effect));
     for (const maker of rowMakers(value)) note(maker);
-    for (const model of modelsWritten(value)) note(model);
+    walk(value, inner => {
+      if (inner.kind === 'call') for (const model of modelsWritten(inner)) classes.add(model);
+    });
     if (holdsSelect(value)) note(value);
   });
-  return [...named, ...classes, ...models, ...ownModels(effect), ...tableValues(effect), ...modelsBehind(effect)];
+  return [
+    ...named,
+    ...classes,
+    ...models,
+    ...ownModels(effect),
+    ...modelsOfRows(effect),
+    ...tableValues(effect),
+    ...modelsBehind(effect),
+  ];
 }
 
 /**
@@ -244,8 +274,8 @@ export function collectionIn(path: string): string {
 }
 
 /** A call of a store of documents in collections. */
-export function isOfDocuments({ package: from }: Effect): boolean {
-  return ofDocuments.test(from);
+export function isOfDocuments({ package: from, path }: Effect): boolean {
+  return ofDocuments.test(from) || (from === 'google.cloud' && path.startsWith('firestore.'));
 }
 
 const ofDocuments = /firestore|^firebase(?:$|[-_]admin|\/compat)/;
@@ -258,13 +288,18 @@ function kindsOfKeys(effect: Effect): readonly string[] {
   const [mount] = effect.arg('name')?.literals ?? [];
   const [, ...inside] = typeof mount === 'string' ? mount.split(':') : [];
   return textsOfModel(effect).flatMap(key => {
-    const path = [...inside, key].join(':');
     // What is written out to the end is one thing, and none of its kind: `rfis:last-run`.
-    if (/^[a-z][\w:-]*:[\w-]+$/i.test(path)) return path.toLowerCase();
-    const [, head] = /^([a-z][\w-]*)(?:$|:)/i.exec(path) ?? [];
-    const kind = head ?? (typeof mount === 'string' ? mount : undefined);
+    const kind = kindOf([...inside, key].join(':')) ?? (typeof mount === 'string' ? mount : undefined);
     return kind === undefined ? [] : kind.toLowerCase();
   });
+}
+
+/** A key with what only the run knows left open, and off its end: `rfis` of `rfis:7`, `crew:*:rfis`. */
+function kindOf(key: string): string | undefined {
+  const steps = key.split(':').map(step => step.replace(/\s.*$/, '*'));
+  while (steps.at(-1) === '*') steps.pop();
+  const kind = steps.join(':');
+  return /^[a-z][\w:*-]*$/i.test(kind) ? kind : undefined;
 }
 
 /** Names of queries that are followed: each has its function gone through. */
@@ -313,9 +348,12 @@ function isOfCore({ package: from, path }: Value['libraries'][number]): boolean 
 function tablesBuiltOf(root: Expression, effect: Effect): readonly string[] {
   const found: string[] = [];
   walk(root, node => {
-    const [first] = node.kind === 'call' && buildsOf.test(lastName(node.callee) ?? '') ? node.args : [];
-    if (first?.value.kind !== 'name' || /^[A-Z]/.test(first.value.name)) return;
-    const name = handedAs(first.value.name, effect);
+    const called = node.kind === 'call' && buildsOf.test(lastName(node.callee) ?? '') ? node : undefined;
+    // `rfis.insert()`, `rfis.select().where(…)`: https://docs.sqlalchemy.org/en/20/core/metadata.html#sqlalchemy.schema.Table.insert
+    const on = called?.callee.kind === 'member' && called.args.length === 0 ? called.callee.object : undefined;
+    const table = on ?? called?.args[0]?.value;
+    if (table?.kind !== 'name' || /^[A-Z]/.test(table.name)) return;
+    const name = handedAs(table.name, effect);
     found.push(/^[A-Z]/.test(name) ? name : name.toLowerCase());
   });
   return found;
@@ -339,19 +377,15 @@ function rowMakers(value: Expression): readonly Expression[] {
 
 /**
  * The models of statements that are put together before they are sent: `insert(Rfi).values(rows)`, `sa.update(Rfi)`, and of rows that are
- * read first: `manager.findOne(Rfi, …)`. https://docs.sqlalchemy.org/en/20/core/dml.html, https://typeorm.io/docs/working-with-entity-manager/entity-manager-api
+ * read first: `manager.findOne(Rfi, …)`; `select(RFI)` too. https://docs.sqlalchemy.org/en/20/core/dml.html, https://typeorm.io/docs/working-with-entity-manager/entity-manager-api
  */
-function modelsWritten(value: Expression): readonly Expression[] {
-  const found: Expression[] = [];
-  walk(value, node => {
-    if (node.kind !== 'call' || !takesModel.test(lastName(node.callee) ?? '')) return;
-    const [first] = node.args;
-    if (first && /^[A-Z][a-z]\w*$/.test(lastName(first.value) ?? '')) found.push(first.value);
-  });
-  return found;
+function modelsWritten({ callee, args: [first] }: Call): readonly string[] {
+  const name = takesModel.test(lastName(callee) ?? '') ? lastName(first?.value) : undefined;
+  return name !== undefined && /^[A-Z]\w+$/.test(name) ? [name] : [];
 }
 
-const takesModel = /^(?:\w+_)?(?:insert|update)$|^find(?:One)?(?:By)?(?:OrFail)?$/;
+const takesModel =
+  /^(?:\w+_)?(?:insert|update|delete|select)$|^(?:query|get|get_one)$|^find(?:One)?(?:By)?(?:OrFail)?$/;
 
 /** The statement that a call sends, or the name of the table that it is told. */
 export function statementOf(effect: Effect): string {
@@ -370,14 +404,18 @@ function statementsOf(effect: Effect): readonly string[] {
 }
 
 function textsOfModel(effect: Effect): readonly string[] {
-  const texts = effect.arg('model')?.texts ?? [];
-  return texts.map(({ parts }) => parts.map(part => ('text' in part ? part.text : ' ')).join(''));
+  const { texts = [], marks = [] } = effect.arg('model') ?? {};
+  // A table that a setting names: `Table(os.environ['RFI_TABLE'])`
+  const settings = marks.flatMap(mark => (mark.is === 'environment' ? mark.name : []));
+  const named =
+    settings.length > 0 && texts.every(({ parts }) => parts.every(part => !('text' in part))) ? settings : [];
+  return [...named, ...texts.map(({ parts }) => parts.map(part => ('text' in part ? part.text : ' ')).join(''))];
 }
 
 /** Columns that a statement names as those that it writes; empty where it is none, or names none. */
 export function columnsWritten(effect: Effect): readonly string[] {
   const statement = statementOf(effect).toLowerCase();
-  const [, inserted] = /^\s*insert\b[^(;]*\(([^()]*)\)/.exec(statement) ?? [];
+  const [, inserted] = /^\s*insert\b(?:(?!\bvalues\b)[^(;])*\(([^()]*)\)/.exec(statement) ?? [];
   if (inserted !== undefined) return inserted.split(',').map(bare);
   const [, set] = /^\s*update\b[^=;]*?\bset\b(.*)$/s.exec(statement) ?? [];
   const [sets = ''] = set?.split(/\bwhere\b/) ?? [];
