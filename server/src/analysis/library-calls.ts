@@ -129,7 +129,12 @@ export class LibraryCalls {
     if (!behaviour || isReference) {
       const marks = [...passing(args, evaluator.unknown), ...askedOf(thing, args, place)];
       // What is said of the rows that were asked for: `from('rfis').select('*').eq('project_id', id)`.
-      addMarks(marks, thing.receiver?.own.filter(isRow) ?? []);
+      const before = thing.receiver?.own ?? [];
+      if (before.some(isRow))
+        addMarks(
+          marks,
+          before.filter(mark => isRow(mark) || mark.is === 'parameter'),
+        );
       const mapped = this.mapped(thing, args, call, frame);
       if (mapped) return mapped.with({ things: [...mapped.things, made], open: true });
       return evaluator.value({

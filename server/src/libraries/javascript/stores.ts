@@ -290,14 +290,24 @@ const sqlStores: readonly Library[] = [
   javascript(['sqlite3', '@journeyapps/sqlcipher', 'sqlite'], {
     ...behind(['open()', '**.Database()', 'cached.Database()'], {
       'run|exec': sql('0', '1*'),
-      'all|get|each': { does: 'store', mode: 'read', args: { model: '0', key: '1*', callback: 'callback' } },
+      'all|get|each': {
+        does: 'store',
+        mode: 'read',
+        args: { model: '0', key: '1*', callback: 'callback' },
+        parameters: ['', '@rows'],
+      },
       'prepare().run': sql('@0', '*'),
       'prepare().all|get': { does: 'store', mode: 'read', args: { model: '@0' } },
     }),
   }),
   javascript(['sqlite3'], {
     'Database().run|exec': sql('0', '1*'),
-    'Database().all|get|each': { does: 'store', mode: 'read', args: { model: '0', key: '1*' } },
+    'Database().all|get|each': {
+      does: 'store',
+      mode: 'read',
+      args: { model: '0', key: '1*' },
+      parameters: ['', '@rows'],
+    },
     'Database().prepare().run': sql('@0', '*'),
   }),
   javascript(
@@ -329,7 +339,12 @@ const sqlStores: readonly Library[] = [
         '()',
       ],
       {
-        query: { does: 'store', mode: 'sql', args: { model: '0.text|0', data: '0.values|1' } },
+        query: {
+          does: 'store',
+          mode: 'sql',
+          args: { model: '0.text|0', data: '0.values|1' },
+          parameters: ['', '@rows'],
+        },
       },
     ),
     // pg-promise: none, one, any take (text, values)
@@ -365,6 +380,7 @@ const sqlStores: readonly Library[] = [
         does: 'store',
         mode: 'sql',
         args: { model: '0.sql|0', data: '0.values|1', callback: 'callback' },
+        parameters: ['', '@rows'],
       },
       '**.batch': sql('0', '1'),
       'format|escape': { returns: 'arguments' },

@@ -101,7 +101,7 @@ const builtins: readonly Library[] = [
       note: 'fills-target',
     },
     'writer|DictWriter().writeheader': plain,
-    'reader|DictReader': { does: 'read-file', args: { target: '0' } },
+    'reader|DictReader': { does: 'read-file', args: { target: '0|f' }, returns: 'arguments' },
   }),
   python(['xml.etree.ElementTree', 'lxml.etree', 'xmltodict', 'dicttoxml'], {
     'ElementTree().write': write('0', 'self'),

@@ -11,11 +11,12 @@ import { modulesNamed, namesOfModule } from './modules-named.ts';
 import { stepsTo } from './places.ts';
 import { isOfOwnAccount, type KeptData, keptData } from './stores.ts';
 import { filedRows, filledBy, isColumn } from './stores-filed.ts';
+import { tablesOfField, tableUnder } from './stores-joined.ts';
 import { alsoCalled } from './stores-models.ts';
 import { fixedPart } from './stores-paths.ts';
 import { holds, keptInTables, keptRows, readingIn, stores } from './stores-rows.ts';
 import { columnsChosen, columnsReached, readsAllColumns } from './stores-selected.ts';
-import { givesRows, isOfDocuments, isRead, tablesAsked, tablesOfField, tableUnder } from './stores-tables.ts';
+import { givesRows, isOfDocuments, isRead, tablesAsked } from './stores-tables.ts';
 
 /** Data has no calls, and can be very large. */
 const holdsCode = /\.(?:[cm]?[jt]sx?|py|vue|svelte|gs)$/;
