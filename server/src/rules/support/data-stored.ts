@@ -11,7 +11,7 @@ import { modulesNamed, namesOfModule } from './modules-named.ts';
 import { stepsTo } from './places.ts';
 import { isOfOwnAccount, type KeptData, keptData } from './stores.ts';
 import { filedRows, filledBy, isColumn } from './stores-filed.ts';
-import { tablesOfField, tableUnder } from './stores-joined.ts';
+import { fieldsOfTables, tablesOfField, tableUnder } from './stores-joined.ts';
 import { alsoCalled } from './stores-models.ts';
 import { fixedPart } from './stores-paths.ts';
 import { holds, keptInTables, keptRows, readingIn, stores } from './stores-rows.ts';
@@ -43,7 +43,8 @@ export function filesNearStored(
   const rows = filedRows(app);
   const filed = [...rows.filed, ...rows.refiled];
   if (kept.length + filed.length === 0) return [];
-  const tables = alsoCalled([...new Set(kept.flatMap(each => each.tables))], app);
+  const filled = alsoCalled([...new Set(kept.flatMap(each => each.tables))], app);
+  const tables = [...filled, ...fieldsOfTables(filled, app)];
   const asks = tables.length > 0 ? new RegExp(`(?:[./:]|["'\`\\s(])${anyOf(tables.map(nameIn))}s?\\b`, 'i') : undefined;
   const code = app.files.filter(({ path, pathClass }) => pathClass === 'source' && holdsCode.test(path));
   const names = [...new Set(filed.flatMap(({ files }) => files.flatMap(fixedPart)))];

@@ -25,7 +25,9 @@ export function tablesJoined(effect: Effect, app: App): readonly string[] {
  * Tables that a field of the rows a call gives stands for, if its options name it among what they join: `with: { grants: … }`. A table
  * is named as the field is, as one row of it, or as the app's schema of Prisma says.
  */
-export function tablesOfField({ args }: Effect, field: string, app: App): readonly string[] {
+export function tablesOfField({ args, package: from }: Effect, field: string, app: App): readonly string[] {
+  // Read when they are asked for: https://docs.sqlalchemy.org/en/20/orm/queryguide/relationships.html#lazy-loading
+  if (/^sql(?:alchemy|model)|^flask_sqlalchemy/.test(from)) return typesOfFields(app)(field);
   const embedded = args.flatMap(({ value }) => value.literals.flatMap(text => embeddedAs(text, field)));
   if (embedded.length > 0) return embedded;
   const isJoined = args.some(({ value }) =>
@@ -84,13 +86,24 @@ function modelsIncluded(options: Expression, field: string): readonly string[] {
 
 /** The models that the app's schema of Prisma, as tables are named, or its entities give fields of a name. */
 function typesOfFields(app: App): (field: string) => readonly string[] {
+  const types = typesIn(app);
+  return field => types.flatMap(({ name, model }) => (name === field ? model : []));
+}
+
+function typesIn(app: App): readonly { readonly name: string; readonly model: string }[] {
   const schemas = app.paths.filter(path => path.endsWith('.prisma')).map(path => app.text(path) ?? '');
-  const types = schemas.flatMap(schema => [...schema.matchAll(fieldOfModel)]);
-  const related = app.ask(relations).flatMap(({ answer }) => answer);
-  return field => [
-    ...types.flatMap(([, name, type = '']) => (name === field ? type.charAt(0).toLowerCase() + type.slice(1) : [])),
-    ...related.flatMap(({ name, model }) => (name === field ? model : [])),
-  ];
+  const types = schemas.flatMap(schema =>
+    [...schema.matchAll(fieldOfModel)].map(([, name = '', type = '']) => {
+      return { name, model: type.charAt(0).toLowerCase() + type.slice(1) };
+    }),
+  );
+  return [...types, ...app.ask(relations).flatMap(({ answer }) => answer)];
+}
+
+/** The fields under which rows of some tables may stand in those of others. */
+export function fieldsOfTables(tables: readonly string[], app: App): readonly string[] {
+  const types = typesIn(app);
+  return types.flatMap(({ name, model }) => (tables.includes(model) ? name : []));
 }
 
 const deepestJoin = 3;

@@ -309,11 +309,10 @@ function statementsOf(effect: Effect): readonly string[] {
 }
 
 function textsOfModel(effect: Effect): readonly string[] {
-  const { texts = [], marks = [] } = effect.arg('model') ?? {};
-  // A table that a setting names: `Table(os.environ['RFI_TABLE'])`
-  const settings = marks.flatMap(mark => (mark.is === 'environment' ? mark.name : []));
-  const named =
-    settings.length > 0 && texts.every(({ parts }) => parts.every(part => !('text' in part))) ? settings : [];
+  const { texts = [], marks = [], libraries = [] } = effect.arg('model') ?? {};
+  // A table that a setting names, `Table(os.environ['RFI_TABLE'])`, and not where a library's table stands, which it was opened by.
+  const isBare = libraries.length === 0 && texts.every(({ parts }) => parts.every(part => !('text' in part)));
+  const named = isBare ? marks.flatMap(mark => (mark.is === 'environment' ? mark.name : [])) : [];
   return [...named, ...texts.map(({ parts }) => parts.map(part => ('text' in part ? part.text : ' ')).join(''))];
 }
 
