@@ -16,9 +16,16 @@ const nothing: ReadonlySet<string> = new Set();
 /** Adds marks that say something new. */
 export function addMarks(into: AnyMark[], marks: readonly AnyMark[]): void {
   for (const mark of marks) {
-    if (into.length >= mostMarks && (into.length >= mostWithReads || !isOfOtherRead(mark, into))) continue;
+    const isFull = into.length >= mostMarks && (into.length >= mostWithReads || !isOfOtherRead(mark, into));
+    if (isFull && mark.is === 'stored') continue;
     if (mark.is === 'stored' && mark.file === true && countOfRead(mark, into) >= mostOfFile) continue;
-    if (!into.some(known => sameMark(known, mark))) into.push(mark);
+    if (into.some(known => sameMark(known, mark))) continue;
+    if (!isFull) into.push(mark);
+    else {
+      // One more field of rows that are read says less than what comes straight from an answer.
+      const spare = into.findLastIndex(each => each.is === 'stored' && countOfRead(each, into) > 1);
+      if (spare >= 0) into[spare] = mark;
+    }
   }
 }
 

@@ -355,12 +355,14 @@ export class LibraryCalls {
   }
 }
 
-/** Whether who calls the function says what is read: `load('rfis')` of `load = name => readFileSync(`${name}.json`)`. */
-function isAskedBy(
-  { receiver, makers }: LibraryThing,
-  args: readonly CallArgument[],
-  frame: Frame,
-): FunctionInfo | undefined {
-  const given = [...args, ...makers.flatMap(maker => maker.args)];
-  return receiver?.unbound || given.some(({ value }) => value.unbound) ? frame.info : undefined;
+/**
+ * The function whose callers say what is read: `load('rfis')` of `load = name => readFileSync(`${name}.json`)`. Those that are written
+ * inside others are asked anew for each call anyway.
+ */
+function isAskedBy({ makers }: LibraryThing, args: readonly CallArgument[], { info }: Frame): FunctionInfo | undefined {
+  if (info.parent && !info.parent.isModule) return undefined;
+  // What the store itself was opened with says nothing of what is read.
+  const steps = makers.filter(maker => maker.frame.info === info);
+  const given = [...args, ...steps.flatMap(maker => maker.args)];
+  return given.some(({ value }) => value.unbound) ? info : undefined;
 }
