@@ -24,13 +24,13 @@ export interface Filling {
 
 export function filling(effect: Effect, carriers: readonly Value[], file: AnalysedFile): Filling {
   const set = columnSet(effect);
-  const named = set === undefined ? carriers.flatMap(value => columnsOf(value, deepest)) : [set];
+  const named = set === undefined ? carriers.flatMap(value => columnsOf(value, deepest, deepest)) : [set];
   const columns = columnsWritten(effect);
   const paired = named.length > 0 ? undefined : columnsGivenData(effect, columns);
   const unfilled = othersIn(effect, file);
   const guessed = named.length === 0 && paired === undefined && columns.length > 0;
   const known = { unfilled, guessed, inside: insideOf(carriers), hosted: hostedIn(carriers) };
-  if (paired === undefined && set === undefined && carriers.some(holdsWhole)) return known;
+  if (paired === undefined && set === undefined && carriers.some(value => holdsWhole(value, deepest))) return known;
   const all = paired ?? (named.length > 0 ? named : columns);
   return all.length > 0 ? { filled: [...new Set(all.map(plainWord))], ...known } : known;
 }
@@ -80,21 +80,24 @@ function isWhole(value: Value): boolean {
 }
 
 /** The same, or how such a record is written: `{ $set: rfi }`. */
-function holdsWhole(value: Value): boolean {
+function holdsWhole(value: Value, depth: number): boolean {
+  if (depth === 0) return isWhole(value);
   const rows = [value, ...value.elements];
   const written = rows.flatMap(row =>
     row.keys.names.filter(name => operator.test(name)).map(name => row.property(name)),
   );
-  return isWhole(value) || written.some(holdsWhole);
+  return isWhole(value) || written.some(inner => holdsWhole(inner, depth - 1));
 }
 
-function columnsOf(value: Value, depth: number): readonly string[] {
+/** @param operators how many of what may say how a row is written are gone through */
+function columnsOf(value: Value, depth: number, operators: number): readonly string[] {
   if (depth === 0) return [];
   return [value, ...value.elements].flatMap(row =>
     row.keys.names.flatMap(name => {
       const inner = row.property(name);
       if (dataIn(inner).length === 0) return [];
-      return [name, ...columnsOf(inner, operator.test(name) ? depth : depth - 1)];
+      const isOperator = operators > 0 && operator.test(name);
+      return [name, ...columnsOf(inner, isOperator ? depth : depth - 1, isOperator ? operators - 1 : operators)];
     }),
   );
 }
