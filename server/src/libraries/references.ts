@@ -28,7 +28,7 @@ export function generatedFrom(path: string): string | undefined {
 
 /** `../generated/prisma/client`, `./generated/prisma-client`, `prisma/generated/client` */
 export function clientOfPrisma(path: string): string | undefined {
-  return /(?:^|\/)(?:(?:_|\.)?generated\/(?:prisma(?:-client)?|client\/prisma)|prisma\/(?:_|\.)?generated\/[\w-]+)(?:\/(?:client|index|edge|node|deno))?(?:\.[jt]s)?$/.test(
+  return /(?:^|\/)(?:(?:_|\.)?generated\/(?:prisma(?:-client)?|client\/prisma)|prisma\/(?:_|\.)?generated\/(?:[\w-]+-)?client)(?:\/(?:client|index|edge|node|deno))?(?:\.[jt]s)?$/.test(
     path,
   )
     ? '@prisma/client'
