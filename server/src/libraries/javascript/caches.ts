@@ -147,9 +147,6 @@ const caches: readonly Library[] = [
   javascript(['@netlify/blobs'], {
     '**.set|setJSON': { does: 'store', args: { key: '0', data: '1', options: '2' } },
     '**.get': { does: 'store', mode: 'read', args: { key: '0' } },
-    // https://docs.netlify.com/build/data-and-storage/netlify-blobs/: a store is named, or is that of a deploy
-    'getStore().set|setJSON': { does: 'store', args: { key: '0', data: '1', options: '2', model: '@0.name|@0' } },
-    'getStore().get': { does: 'store', mode: 'read', args: { key: '0', model: '@0.name|@0' } },
   }),
   // https://nitro.build/guide/storage, https://unstorage.unjs.io/guide: what a store is mounted as says what becomes of what it keeps
   javascript(['nitropack/runtime', 'nitro', 'nitro/runtime', 'nitro/storage', 'nitro/kv', '#imports'], {

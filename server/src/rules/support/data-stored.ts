@@ -264,7 +264,10 @@ function keptWhere(mark: StoredMark, file: AnalysedFile, vouches: (kept: KeptDat
   if (fields === undefined) return undefined;
   if (reading.length === 0)
     return isText(mark) || home === undefined ? undefined : keptInFile(mark, fields, home, vouches);
-  const all = keptRows(app).filter(kept => !isOfOwnAccount(kept) && vouches(kept));
+  // What a cache keeps under `users:7` is no row of the table `users`.
+  const asksCache = reading.some(({ does }) => does === 'cache');
+  const isLike = ({ does }: KeptData): boolean => (does === 'cache') === asksCache;
+  const all = keptRows(app).filter(kept => isLike(kept) && !isOfOwnAccount(kept) && vouches(kept));
   const isOfVectors = reading.some(({ does }) => does === 'vector-store');
   const vectors = isOfVectors ? all.find(({ does }) => does === 'vector-store') : undefined;
   if (isOfVectors) return vectors && { kept: vectors, columns: fields, fields };

@@ -2,7 +2,7 @@
 import type { App, Effect, Value } from '../../analysis/facts.ts';
 import type { Call, Expression } from '../../program/model.ts';
 import { lastName, literalText, walk } from '../../program/walk.ts';
-import { broughtAlong, relations } from './stores-models.ts';
+import { alsoCalled, broughtAlong, relations } from './stores-models.ts';
 import { tablesAsked } from './stores-tables.ts';
 
 /**
@@ -25,9 +25,14 @@ export function tablesJoined(effect: Effect, app: App): readonly string[] {
  * Tables that a field of the rows a call gives stands for, if its options name it among what they join: `with: { grants: … }`. A table
  * is named as the field is, as one row of it, or as the app's schema of Prisma says.
  */
-export function tablesOfField({ args, package: from }: Effect, field: string, app: App): readonly string[] {
+export function tablesOfField(effect: Effect, field: string, app: App): readonly string[] {
+  const { args, package: from } = effect;
   // Read when they are asked for: https://docs.sqlalchemy.org/en/20/orm/queryguide/relationships.html#lazy-loading
-  if (/^sql(?:alchemy|model)|^flask_sqlalchemy/.test(from)) return typesOfFields(app)(field);
+  if (/^sql(?:alchemy|model)|^flask_sqlalchemy/.test(from)) {
+    const asked = alsoCalled(tablesAsked(effect), app);
+    const told = app.ask(relations).flatMap(({ answer }) => answer.filter(each => each.name === field));
+    return told.flatMap(({ of, model }) => (of === undefined || asked.includes(of) ? model : []));
+  }
   const embedded = args.flatMap(({ value }) => value.literals.flatMap(text => embeddedAs(text, field)));
   if (embedded.length > 0) return embedded;
   const isJoined = args.some(({ value }) =>

@@ -1,6 +1,6 @@
 /** The models of the rows that a call writes, where nothing in the call itself names them. */
 import type { Effect } from '../../analysis/facts.ts';
-import type { Expression } from '../../program/model.ts';
+import type { Call, Expression } from '../../program/model.ts';
 import { lastName, type Node, walk } from '../../program/walk.ts';
 
 /** Writes of a row by itself, `doc.save()`, or of some of its fields, `doc.update({ title })`. */
@@ -58,16 +58,40 @@ function modelsGiving(value: Expression): readonly string[] {
   return value.kind === 'member' ? modelsGiving(value.object) : [];
 }
 
-/** What opens the way to a table and is none itself: `AppSource` of `AppSource.getRepository(Rfi)`. https://typeorm.io/docs/data-source/data-source */
-export function opener({ node, path }: Effect): Expression | undefined {
-  if (!path.startsWith('DataSource()') || node.kind !== 'call') return undefined;
-  let at: Expression = node;
-  let opened = '';
-  while (at.kind === 'call' || at.kind === 'member') {
-    if (at.kind === 'member') opened = at.property ?? '';
-    at = at.kind === 'call' ? at.callee : at.object;
-  }
-  return opens.test(opened) ? at : undefined;
+/**
+ * The models of statements that are put together before they are sent: `insert(Rfi).values(rows)`, `sa.update(Rfi)`, and of rows that are
+ * read first: `manager.findOne(Rfi, …)`; of SQLAlchemy `select(RFI)` too. https://docs.sqlalchemy.org/en/20/core/dml.html, https://typeorm.io/docs/working-with-entity-manager/entity-manager-api
+ */
+export function modelsWritten({ callee, args: [first] }: Call, { package: from }: Effect): readonly string[] {
+  const name = takesModel.test(lastName(callee) ?? '') ? lastName(first?.value) : undefined;
+  // Elsewhere all capitals are those of a statement: `pool.query(SQL)`.
+  const isModel = /^sql(?:alchemy|model)|^flask_sqlalchemy/.test(from) ? /^[A-Z]\w+$/ : isModelName;
+  return name !== undefined && isModel.test(name) && !opensTables.test(name) ? [name] : [];
 }
 
-const opens = /^(?:get(?:Tree|Mongo)?Repository|manager|query|createQueryBuilder|createEntityManager)$/;
+const takesModel =
+  /^(?:\w+_)?(?:insert|update|delete|select)$|^(?:query|get|get_one)$|^find(?:One)?(?:By)?(?:OrFail)?$/;
+/** Classes of what opens the way to tables. */
+export const opensTables = /^(?:DataSource|EntityManager|Connection|Session|AsyncSession|PrismaClient|PrismaService)$/;
+
+/**
+ * What opens the way to a table and is none itself: `AppSource` of `AppSource.getRepository(Rfi)`, `DBSession` of `DBSession.query(Rfi)`,
+ * `DBPool` of `DBPool.query('select …')`, `Models` of `Models.Rfi.create(…)`. https://typeorm.io/docs/data-source/data-source
+ */
+export function opener(effect: Effect, hasStatement: boolean): Expression | undefined {
+  if (effect.node.kind !== 'call') return undefined;
+  let at: Expression = effect.node;
+  let opened = '';
+  let isTold = hasStatement;
+  while (at.kind === 'call' || at.kind === 'member') {
+    if (at.kind === 'call')
+      isTold ||= givesRepository.test(lastName(at.callee) ?? '') || modelsWritten(at, effect).length > 0;
+    else opened = at.property ?? '';
+    at = at.kind === 'call' ? at.callee : at.object;
+  }
+  const isOpened = effect.path.startsWith('DataSource()') && opens.test(opened);
+  return isTold || isOpened || isModelName.test(opened) ? at : undefined;
+}
+
+const givesRepository = /^get(?:Tree|Mongo)?Repository$/;
+const opens = /^(?:manager|query|createQueryBuilder|createEntityManager)$/;

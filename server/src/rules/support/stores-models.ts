@@ -73,10 +73,13 @@ export const relations = perFile((file): readonly Relation[] => {
 /** `crews: Mapped[list['Crew']] = relationship(…)`: https://docs.sqlalchemy.org/en/20/orm/basic_relationships.html, https://sqlmodel.tiangolo.com/tutorial/relationship-attributes/ */
 function relatedInPython(text: string): readonly Relation[] {
   if (!/\b[rR]elationship\(/.test(text)) return [];
-  const fields = /^[ \t]+(\w+)[ \t]*(?::([^=\n]{1,80}))?=[ \t]*(?:\w+\.)?[rR]elationship\(\s*(?:["']?([A-Z]\w*)\b)?/gm;
-  return [...text.matchAll(fields)].flatMap(([, name = '', hint = '', named]) => {
+  const fields =
+    /^class[ \t]+(\w+)|^[ \t]+(\w+)[ \t]*(?::([^=\n]{1,80}))?=[ \t]*(?:\w+\.)?[rR]elationship\(\s*(?:["']?([A-Z]\w*)\b)?/gm;
+  let of: string | undefined;
+  return [...text.matchAll(fields)].flatMap(([, owner, name = '', hint = '', named]) => {
+    of = owner ?? of;
     const model = named ?? hint.match(/[A-Z]\w*/g)?.at(-1);
-    return model === undefined ? [] : { name, model, of: undefined, eager: false };
+    return model === undefined ? [] : { name, model, of, eager: false };
   });
 }
 

@@ -5,7 +5,7 @@ import type { Effect, Value } from '../../analysis/facts.ts';
 import { flat } from '../../analysis/texts.ts';
 import type { Call, Expression } from '../../program/model.ts';
 import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
-import { isModelName, modelsOfRows, opener } from './stores-made.ts';
+import { isModelName, modelsOfRows, modelsWritten, opener, opensTables } from './stores-made.ts';
 import { handedAs, modelsBehind, ownModels } from './stores-models.ts';
 
 /** A table's name behind those of its schema and database, bare or between the quotes of any of them: `[sites].dbo.Crews`. */
@@ -93,12 +93,12 @@ function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
   // `for (const { entity, rows } of kinds) await manager.upsert(entity, rows)`
   const classes = new Set<string>(model?.classes);
   const given = new Set<string>();
-  const opening = opener(effect);
+  const opening = opener(effect, named.length > 0);
   const note = (node: Expression): void => {
     walk(node, inner => {
-      if (inner.kind === 'call') for (const model of modelsWritten(inner)) classes.add(model);
+      if (inner.kind === 'call') for (const model of modelsWritten(inner, effect)) classes.add(model);
       if (inner.kind !== 'name' || inner === opening) return;
-      if (builtIn.test(inner.name)) return;
+      if (builtIn.test(inner.name) || opensTables.test(inner.name)) return;
       if (isModelName.test(inner.name)) classes.add(inner.name);
       else given.add(inner.name);
     });
@@ -121,7 +121,7 @@ function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
     if (isBuilt) named.push(...tablesBuiltOf(value, effect));
     for (const maker of rowMakers(value)) note(maker);
     walk(value, inner => {
-      if (inner.kind === 'call') for (const model of modelsWritten(inner)) classes.add(model);
+      if (inner.kind === 'call') for (const model of modelsWritten(inner, effect)) classes.add(model);
     });
     if (holdsSelect(value)) note(value);
   });
@@ -280,18 +280,6 @@ function rowMakers(value: Expression): readonly Expression[] {
   return value.kind === 'call' && /^[A-Z][a-z]\w*$/.test(lastName(value.callee) ?? '') ? [value.callee] : [];
 }
 
-/**
- * The models of statements that are put together before they are sent: `insert(Rfi).values(rows)`, `sa.update(Rfi)`, and of rows that are
- * read first: `manager.findOne(Rfi, …)`; `select(RFI)` too. https://docs.sqlalchemy.org/en/20/core/dml.html, https://typeorm.io/docs/working-with-entity-manager/entity-manager-api
- */
-function modelsWritten({ callee, args: [first] }: Call): readonly string[] {
-  const name = takesModel.test(lastName(callee) ?? '') ? lastName(first?.value) : undefined;
-  return name !== undefined && /^[A-Z]\w+$/.test(name) ? [name] : [];
-}
-
-const takesModel =
-  /^(?:\w+_)?(?:insert|update|delete|select)$|^(?:query|get|get_one)$|^find(?:One)?(?:By)?(?:OrFail)?$/;
-
 /** The statement that a call sends, or the name of the table that it is told. */
 export function statementOf(effect: Effect): string {
   return statementsOf(effect).join(' ');
@@ -311,7 +299,8 @@ function statementsOf(effect: Effect): readonly string[] {
 function textsOfModel(effect: Effect): readonly string[] {
   const { texts = [], marks = [], libraries = [] } = effect.arg('model') ?? {};
   // A table that a setting names, `Table(os.environ['RFI_TABLE'])`, and not where a library's table stands, which it was opened by.
-  const isBare = libraries.length === 0 && texts.every(({ parts }) => parts.every(part => !('text' in part)));
+  const isBare =
+    libraries.length === 0 && texts.every(({ parts }) => parts.length < 2 && parts.every(part => !('text' in part)));
   const named = isBare ? marks.flatMap(mark => (mark.is === 'environment' ? mark.name : [])) : [];
   return [...named, ...texts.map(({ parts }) => parts.map(part => ('text' in part ? part.text : ' ')).join(''))];
 }
