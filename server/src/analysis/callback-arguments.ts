@@ -5,6 +5,7 @@ import { lastName } from '../program/walk.ts';
 import { argumentAt } from './arguments.ts';
 import { answered, isAnswer, keyGiven, tokensHanded } from './callbacks.ts';
 import { callsOf } from './called-names.ts';
+import { chainOf } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import { heard } from './event-buses.ts';
 import { failureOf, passedOn } from './failures.ts';
@@ -17,7 +18,7 @@ import {
   interceptedRequest,
   isHandedIn,
 } from './intercepting.ts';
-import { isData, listening } from './marks.ts';
+import { isData, listening, rowsRead } from './marks.ts';
 import { callbackOfMethod } from './methods.ts';
 import { heardByHanded } from './page-messages.ts';
 import { pipedInto } from './piping.ts';
@@ -158,6 +159,10 @@ export class CallbackArguments {
     if (parameter === '@context') return this.handedOn(thing, call, frame);
     if (behaviour && parameter === '@key')
       return keyGiven(evaluator, thing, behaviour, evaluator.calls.args(call.args, frame));
+    if (behaviour && parameter === '@rows') {
+      const rows = rowsRead(behaviour, evaluator.place(call, frame), () => chainOf(frame, evaluator), undefined);
+      return evaluator.value({ open: true, marks: rows });
+    }
     if (parameter === '@element') {
       const list = argumentAt(evaluator, behaviour?.args?.list ?? '0', thing, evaluator.calls.args(call.args, frame));
       return list ? evaluator.lists.element(list) : evaluator.value({ open: true });

@@ -17,7 +17,7 @@ const nothing: ReadonlySet<string> = new Set();
 export function addMarks(into: AnyMark[], marks: readonly AnyMark[]): void {
   for (const mark of marks) {
     if (into.length >= mostMarks && (into.length >= mostWithReads || !isOfOtherRead(mark, into))) {
-      takePlaceOfField(mark, into);
+      takePlace(mark, into);
       continue;
     }
     if (mark.is === 'stored' && mark.file === true && countOfRead(mark, into) >= mostOfFile) continue;
@@ -25,13 +25,19 @@ export function addMarks(into: AnyMark[], marks: readonly AnyMark[]): void {
   }
 }
 
-/** A whole answer says more than the last of its fields that stand before it: a row of many columns that ends with the record as it came. */
-function takePlaceOfField(mark: AnyMark, into: AnyMark[]): void {
-  if (mark.is !== 'api-data' || !mark.whole || into.some(known => sameMark(known, mark))) return;
-  const last = into.findLastIndex(
-    known => known.is === 'api-data' && !known.whole && sameRequest(known.request, mark.request),
-  );
-  if (last >= 0) into[last] = mark;
+/**
+ * Where there is no room for more. What comes straight from an answer says more than one more field of rows that are read; and a whole
+ * answer more than the last of its fields that stand before it: a row of many columns that ends with the record as it came.
+ */
+function takePlace(mark: AnyMark, into: AnyMark[]): void {
+  if (mark.is === 'stored') return;
+  const field = into.findLastIndex(each => each.is === 'stored' && countOfRead(each, into) > 1);
+  const place = field < 0 && mark.is === 'api-data' && mark.whole ? placeOfField(mark, into) : field;
+  if (place >= 0 && !into.some(known => sameMark(known, mark))) into[place] = mark;
+}
+
+function placeOfField({ request }: Extract<AnyMark, { is: 'api-data' }>, into: readonly AnyMark[]): number {
+  return into.findLastIndex(each => each.is === 'api-data' && !each.whole && sameRequest(each.request, request));
 }
 
 /** Fields of a row of which one says more than which it is. */

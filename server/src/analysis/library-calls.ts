@@ -31,6 +31,7 @@ import { provided } from './providers.ts';
 import { settingsRead } from './read-files.ts';
 import { rearranged } from './rearranged.ts';
 import { answeredByReference } from './references.ts';
+import type { FunctionInfo } from './scopes.ts';
 import { seals } from './sealing.ts';
 import { declaredSetting, runtimeConfig } from './settings.ts';
 import { stateGiven } from './state-containers.ts';
@@ -89,7 +90,8 @@ export class LibraryCalls {
   call(thing: LibraryThing, args: readonly CallArgument[], call: Call, frame: Frame): AbstractValue | undefined {
     const { evaluator } = this;
     const place = evaluator.place(call, frame);
-    const reachedBy = () => chainOf(frame, evaluator);
+    const rows = (behaviour: Behaviour) =>
+      rowsRead(behaviour, place, () => chainOf(frame, evaluator), isAskedBy(thing, args, frame));
     const special =
       settingsRead(evaluator, thing, args, frame) ??
       configurationRead(evaluator, thing, args, frame) ??
@@ -127,7 +129,12 @@ export class LibraryCalls {
     if (!behaviour || isReference) {
       const marks = [...passing(args, evaluator.unknown), ...askedOf(thing, args, place)];
       // What is said of the rows that were asked for: `from('rfis').select('*').eq('project_id', id)`.
-      addMarks(marks, thing.receiver?.own.filter(isRow) ?? []);
+      const before = thing.receiver?.own ?? [];
+      if (before.some(isRow))
+        addMarks(
+          marks,
+          before.filter(mark => isRow(mark) || mark.is === 'parameter'),
+        );
       const mapped = this.mapped(thing, args, call, frame);
       if (mapped) return mapped.with({ things: [...mapped.things, made], open: true });
       return evaluator.value({
@@ -191,10 +198,7 @@ export class LibraryCalls {
           ...(isChained ? { things: [made] } : {}),
           open: true,
           // What reads a table may read it out of a file.
-          marks: [
-            ...responseMarks(request),
-            ...(does.includes('read-file') ? rowsRead(behaviour, place, reachedBy) : []),
-          ],
+          marks: [...responseMarks(request), ...(does.includes('read-file') ? rows(behaviour) : [])],
           place,
           node: call,
           name: lastName(call.callee),
@@ -239,7 +243,7 @@ export class LibraryCalls {
         const answers = receiver?.things.filter(inner => inner.is === 'response') ?? [];
         return evaluator.value({
           things: [...answers, { ...thing, path, makers: [...thing.makers, { ...maker, step: true }] }],
-          marks: [...(receiver?.own ?? []), ...rowsRead(behaviour, place, reachedBy)],
+          marks: [...(receiver?.own ?? []), ...rows(behaviour)],
           open: receiver?.open ?? false,
         });
       }
@@ -272,7 +276,7 @@ export class LibraryCalls {
           marks:
             behaviour.mode === 'read' && does.includes('browser-store') && behaviour.note !== 'in-memory'
               ? this.keptUnder(behaviour, thing, maker)
-              : rowsRead(behaviour, place, reachedBy),
+              : rows(behaviour),
           place,
           node: call,
           name: lastName(call.callee),
@@ -349,4 +353,16 @@ export class LibraryCalls {
     const otherwise = maker.args[1]?.value;
     return otherwise?.literals.some(literal => literal !== null) ? evaluator.union([named, otherwise]) : named;
   }
+}
+
+/**
+ * The function whose callers say what is read: `load('rfis')` of `load = name => readFileSync(`${name}.json`)`. Those that are written
+ * inside others are asked anew for each call anyway.
+ */
+function isAskedBy({ makers }: LibraryThing, args: readonly CallArgument[], { info }: Frame): FunctionInfo | undefined {
+  if (info.parent && !info.parent.isModule) return undefined;
+  // What the store itself was opened with says nothing of what is read.
+  const steps = makers.filter(maker => maker.frame.info === info);
+  const given = [...args, ...steps.flatMap(maker => maker.args)];
+  return given.some(({ value }) => value.unbound) ? info : undefined;
 }

@@ -4,6 +4,7 @@ import { type Place, stepAt } from '../program/finding.ts';
 import { bind } from './bind.ts';
 import type { Mark, Request } from './facts.ts';
 import { envelopes, plainProperties, rowFields, tokenField } from './names.ts';
+import type { FunctionInfo } from './scopes.ts';
 import type { AbstractValue, AnyMark, CallArgument, LibraryThing } from './values.ts';
 
 const inputParts = new Map<string, 'body' | 'query' | 'headers' | 'cookies' | 'params' | 'request'>([
@@ -238,8 +239,17 @@ export function asParsed(mark: AnyMark): AnyMark {
 
 const readsRows = new Set<Capability>(['store', 'warehouse', 'vector-store']);
 
-/** What a call gives that may read rows out of a store, or the text of a file. */
-export function rowsRead(behaviour: Behaviour, read: Place, chainTo: () => readonly Place[]): readonly AnyMark[] {
+/**
+ * What a call gives that may read rows out of a store, or the text of a file.
+ * @param chainTo the calls that lead there
+ * @param askedBy the function whose callers say what is read
+ */
+export function rowsRead(
+  behaviour: Behaviour,
+  read: Place,
+  chainTo: () => readonly Place[],
+  askedBy: FunctionInfo | undefined,
+): readonly AnyMark[] {
   const does = capabilities(behaviour);
   const isFile = does.includes('read-file');
   const reads = behaviour.mode === 'read' || behaviour.mode === 'sql' || behaviour.note === 'gives-row';
@@ -251,8 +261,9 @@ export function rowsRead(behaviour: Behaviour, read: Place, chainTo: () => reado
   // A table is rows, wherever it is read from.
   const isText = isFile && behaviour.returns !== 'body';
   // What is read there, who calls may say: a statement, a file's name.
-  const chain = isFile || behaviour.mode === 'sql' ? chainTo() : [];
+  const chain = chainTo();
   return [
+    ...(askedBy === undefined ? [] : [{ is: 'parameter' as const, fn: askedBy }]),
     {
       is: 'stored',
       read,

@@ -3,7 +3,7 @@
  * a file that appears later heals what missed it.
  */
 import { packageOf } from '../libraries/find.ts';
-import { generatedFrom } from '../libraries/references.ts';
+import { clientOfPrisma, generatedFrom } from '../libraries/references.ts';
 import type { Expression, Program } from '../program/model.ts';
 import { aliasesOf, bundlerConfigurations } from './bundler-aliases.ts';
 import { folder, join } from './paths.ts';
@@ -117,11 +117,13 @@ export class Modules {
   private script(from: string, specifier: string, reads: (path: string) => void): Resolution {
     if (specifier.startsWith('.') || specifier.startsWith('/')) {
       const path = join(folder(from), specifier);
+      const client = clientOfPrisma(path);
+      if (client !== undefined) return { package: client };
       const file = this.file(path, reads);
       return file ? { file } : { package: generatedFrom(path) ?? specifier };
     }
     const aliased = this.alias(from, specifier, reads) ?? this.customary(from, specifier, reads);
-    if (aliased) return { file: aliased };
+    if (aliased) return clientOfPrisma(aliased) ? { package: '@prisma/client' } : { file: aliased };
     const generated = generatedFrom(specifier);
     if (generated !== undefined) return { package: generated };
     const name = packageName(specifier);

@@ -6,8 +6,19 @@ export const listings = {
   gives: /\.(?:r?glob|iterdir)$/,
 } as const;
 
-/** What makes rows of a file's text: https://docs.python.org/3/library/json.html#json.loads */
+/** What makes rows of a file's text: https://docs.python.org/3/library/json.html#json.loads, https://docs.python.org/3/library/pickle.html#pickle.loads, https://docs.python.org/3/library/csv.html#csv.DictReader */
 export const rowParsers = {
-  packages: new Set(['json', 'simplejson', 'ujson', 'orjson', 'rapidjson']),
-  parses: /^loads?$/,
+  packages: new Set([
+    'json',
+    'simplejson',
+    'ujson',
+    'orjson',
+    'rapidjson',
+    'pickle',
+    'cloudpickle',
+    'dill',
+    'marshal',
+    'csv',
+  ]),
+  parses: /^(?:loads?|(?:Dict)?[rR]eader)$/,
 } as const;

@@ -17,10 +17,20 @@ export const references = {
 } as const;
 
 /**
- * Modules that the platform generates; where they are not kept with the sources, they give what its package does. Other generators use
- * the name too.
+ * Modules that a platform or a schema's generator makes; what they give is what its package does. Of Convex only where they are not kept
+ * with the sources, as other generators use the name too; of Prisma, whose client stands wherever the schema says, in either case.
+ * https://www.prisma.io/docs/orm/prisma-schema/overview/generators
  * @param path the module's, or a specifier that is none
  */
 export function generatedFrom(path: string): string | undefined {
-  return /(?:^|\/)convex\/_generated\/(?:server|api)(?:\.js)?$/.test(path) ? references.package : undefined;
+  return /(?:^|\/)convex\/_generated\/(?:server|api)(?:\.js)?$/.test(path) ? references.package : clientOfPrisma(path);
+}
+
+/** `../generated/prisma/client`, `./generated/prisma-client`, `prisma/generated/client` */
+export function clientOfPrisma(path: string): string | undefined {
+  return /(?:^|\/)(?:(?:_|\.)?generated\/(?:prisma(?:-client)?|client\/prisma)|prisma\/(?:_|\.)?generated\/(?:[\w-]+-)?client)(?:\/(?:client|index|edge|node|deno))?(?:\.[jt]s)?$/.test(
+    path,
+  )
+    ? '@prisma/client'
+    : undefined;
 }

@@ -232,7 +232,7 @@ export interface Behaviour {
    * What the handlers or the callback are called with, by position: access paths in the same package, so that
    * `response.json` describes `res.json(…)` in a handler of `().get` with `['request', 'response']`; one that begins with the call itself
    * (`createApi().builder`) reads that call's options under `@`. `@response` and `@body`: what the
-   * request answers; `@exchange`: an object of what was sent, as `options`, and the `response`; `@request`: what is about to be sent, with its headers; `@cradle`: what else the container holds; `@context`: what the steps before hand on; `@key`: the argument in role `key`; `@input`: what whoever calls the app names; `@caller`: what it is called with elsewhere in the app; `@element`: an element of the argument in role `list`, or of the first. Empty text: nothing of interest.
+   * request answers; `@exchange`: an object of what was sent, as `options`, and the `response`; `@request`: what is about to be sent, with its headers; `@cradle`: what else the container holds; `@context`: what the steps before hand on; `@key`: the argument in role `key`; `@input`: what whoever calls the app names; `@caller`: what it is called with elsewhere in the app; `@element`: an element of the argument in role `list`, or of the first; `@rows`: the rows that a store gives. Empty text: nothing of interest.
    */
   readonly parameters?: readonly string[];
 }

@@ -2,29 +2,30 @@ import type { Behaviour, Library } from '../shape.ts';
 import { behind, javascript, type Members } from './entry.ts';
 
 /** Redis commands as ioredis, node-redis, Upstash and Vercel KV name them. `set(key, value, 'EX', 60)` or `set(key, value, { EX: 60 })`. */
-const cacheRead: Behaviour = { does: 'cache', mode: 'read', args: { key: '0' } };
+const cacheRead: Behaviour = { does: 'cache', mode: 'read', args: { key: '0', model: '0' } };
 
 const redisCommands: Members = {
   '**.set': {
     does: 'cache',
     args: {
       key: '0',
+      model: '0',
       data: '1',
       ttl: '2.EX|2.PX|2.EXAT|2.PXAT|2.ex|2.px|2.exat|2.pxat|2.expiration|3',
       seconds: '2.EX|2.ex',
       options: '2',
     },
   },
-  '**.setex|setEx|SETEX': { does: 'cache', args: { key: '0', ttl: '1', seconds: '1', data: '2' } },
-  '**.psetex|pSetEx': { does: 'cache', args: { key: '0', ttl: '1', data: '2' } },
-  '**.setnx|setNX|getset|append|getSet|SET': { does: 'cache', args: { key: '0', data: '1' } },
+  '**.setex|setEx|SETEX': { does: 'cache', args: { key: '0', model: '0', ttl: '1', seconds: '1', data: '2' } },
+  '**.psetex|pSetEx': { does: 'cache', args: { key: '0', model: '0', ttl: '1', data: '2' } },
+  '**.setnx|setNX|getset|append|getSet|SET': { does: 'cache', args: { key: '0', model: '0', data: '1' } },
   '**.mset|mSet|msetnx': { does: 'cache', args: { data: '*' } },
-  '**.hset|hSet|hmset|hmSet|hsetnx|HSET': { does: 'cache', args: { key: '0', data: '1*' } },
+  '**.hset|hSet|hmset|hmSet|hsetnx|HSET': { does: 'cache', args: { key: '0', model: '0', data: '1*' } },
   '**.lpush|rpush|lPush|rPush|sadd|sAdd|zadd|zAdd|xadd|xAdd|pfadd|LPUSH|SADD': {
     does: 'cache',
-    args: { key: '0', data: '1*' },
+    args: { key: '0', model: '0', data: '1*' },
   },
-  '**.json.set, **.jsonset': { does: 'cache', args: { key: '0', data: '2', path: '1' } },
+  '**.json.set, **.jsonset': { does: 'cache', args: { key: '0', model: '0', data: '2', path: '1' } },
   '**.get|hget|hGet|hgetall|hGetAll|mget|mGet|lrange|lRange|smembers|sMembers|zrange|zRange|getex|getEx|getdel|lpop|rpop|hmget|hmGet, **.json.get':
     cacheRead,
   '**.del|unlink|hdel|hDel|flushall|flushAll|flushdb|flushDb': { does: 'cache', mode: 'delete', args: { key: '0' } },
@@ -37,7 +38,11 @@ const redisCommands: Members = {
 /** Caches of `set(key, value, ttl)`; `in-memory` where they are the process's own. */
 function keyed(ttl: string, note?: 'in-memory', more: Behaviour['args'] = {}): Members {
   return {
-    set: { does: 'cache', args: { key: '0', data: '1', ttl, ...more }, ...(note === undefined ? {} : { note }) },
+    set: {
+      does: 'cache',
+      args: { key: '0', model: '0', data: '1', ttl, ...more },
+      ...(note === undefined ? {} : { note }),
+    },
     'get|has|take|peek|fetch': cacheRead,
     'delete|del': { does: 'cache', mode: 'delete', args: { key: '0' } },
   };

@@ -70,23 +70,27 @@ const drizzle: readonly Library[] = [
   ),
 ];
 
-/** https://typeorm.io/docs/working-with-entity-manager/repository-api */
-const typeormRepository: Members = {
+/**
+ * https://typeorm.io/docs/working-with-entity-manager/repository-api
+ * @param model where the entity's class stands, if the code says it
+ */
+const typeormRepository = (model: string): Members => ({
   // It gives what it is given.
-  save: { ...writes('0', { model: 'self' }), returns: 'first' },
-  insert: writes('0', { model: 'self' }),
-  upsert: writes('0', { model: 'self', conflict: '1' }),
-  update: writes('1', { key: '0', model: 'self' }),
-  'delete|remove|softDelete|softRemove|clear': deletes({ key: '0', model: 'self' }),
-  'find|findBy|findOne|findOneBy|findAndCount|findOneOrFail|findOneByOrFail|findByIds': reads({
-    key: '0',
-    model: 'self',
-  }),
+  save: { ...writes('0', { model }), returns: 'first' },
+  insert: writes('0', { model }),
+  upsert: writes('0', { model, conflict: '1' }),
+  update: writes('1', { key: '0', model }),
+  'delete|remove|softDelete|softRemove|clear': deletes({ key: '0', model }),
+  'find|findBy|findOne|findOneBy|findAndCount|findOneOrFail|findOneByOrFail|findByIds': reads({ key: '0', model }),
   'create|merge|preload': { returns: 'arguments' },
   query: sql('0', '1'),
-  'createQueryBuilder().**.values': writes('0'),
-  'createQueryBuilder().**.set': writes('0'),
-  'createQueryBuilder().**.getMany|getOne|getRawMany|getRawOne|getManyAndCount': reads(),
+  ...typeormBuilder,
+});
+/** https://typeorm.io/docs/query-builder/select-query-builder */
+const typeormBuilder: Members = {
+  'createQueryBuilder().**.values': { ...writes('0'), returns: 'receiver' },
+  'createQueryBuilder().**.set': { ...writes('0'), returns: 'receiver' },
+  'createQueryBuilder().**.getMany|getOne|getOneOrFail|getRawMany|getRawOne|getManyAndCount': reads(),
   'createQueryBuilder().**.delete': deletes(),
 };
 /** The entity manager takes the entity's class first where the repository knows it. */
@@ -106,18 +110,9 @@ const typeormManager: Members = {
 
 const typeorm: readonly Library[] = [
   javascript(['typeorm', '@nestjs/typeorm'], {
-    ...behind(
-      [
-        'getRepository()',
-        'Repository()',
-        'TreeRepository()',
-        'MongoRepository()',
-        '**.getRepository()',
-        '**.getMongoRepository()',
-        'BaseEntity',
-      ],
-      typeormRepository,
-    ),
+    ...behind(['Repository()', 'TreeRepository()', 'MongoRepository()', 'BaseEntity'], typeormRepository('self')),
+    ...behind(['getRepository()', '**.getRepository()', '**.getMongoRepository()'], typeormRepository('@0')),
+    ...behind(['DataSource()', 'DataSource().manager', 'EntityManager()', 'QueryRunner().manager'], typeormBuilder),
     'BaseEntity().save': { ...writes('self', { model: 'self' }), returns: 'receiver' },
     'BaseEntity.findOne|findOneBy|findOneOrFail|findOneByOrFail().save': writes('self'),
     'BaseEntity().remove|softRemove': deletes({ model: 'self' }),
@@ -171,6 +166,9 @@ const sequelizeModel: Members = {
   'findAll|findOne|findByPk|findAndCountAll': reads({ model: 'self', key: '0.where' }),
   'count|max|min|sum': { returns: 'plain' },
   'build|findOne|findByPk().save': writes('self'),
+  // The row, and whether it is new: https://sequelize.org/docs/v6/core-concepts/model-querying-finders/
+  'findOrBuild|findOrCreate().0.save': writes('self'),
+  'findOrBuild|findOrCreate().0.update': writes('0'),
   'create|findOne|findByPk().update': writes('0'),
 };
 
@@ -260,6 +258,12 @@ const sqlStores: readonly Library[] = [
   javascript(['knex', 'objection'], {
     ...behind(['()', 'knex()', 'Knex()'], knexBuilder),
     'Model.query().**.insert|insertGraph|upsertGraph|patch|update|insertAndFetch|patchAndFetchById': writes('0'),
+    // A query is what it finds, once it is awaited: https://vincit.github.io/objection.js/guide/query-examples.html
+    'Model.query().**.findById|findOne|findByIds|first|orderBy|select|withGraphFetched|withGraphJoined|page': {
+      ...reads(),
+      returns: 'receiver',
+    },
+    'Model.query().**.where|andWhere|orWhere|whereIn|limit|throwIfNotFound': { returns: 'receiver' },
     'Model.query().**.delete|deleteById': deletes(),
   }),
   // https://kysely.dev/docs/category/insert
@@ -286,14 +290,24 @@ const sqlStores: readonly Library[] = [
   javascript(['sqlite3', '@journeyapps/sqlcipher', 'sqlite'], {
     ...behind(['open()', '**.Database()', 'cached.Database()'], {
       'run|exec': sql('0', '1*'),
-      'all|get|each': { does: 'store', mode: 'read', args: { model: '0', key: '1*', callback: 'callback' } },
+      'all|get|each': {
+        does: 'store',
+        mode: 'read',
+        args: { model: '0', key: '1*', callback: 'callback' },
+        parameters: ['', '@rows'],
+      },
       'prepare().run': sql('@0', '*'),
       'prepare().all|get': { does: 'store', mode: 'read', args: { model: '@0' } },
     }),
   }),
   javascript(['sqlite3'], {
     'Database().run|exec': sql('0', '1*'),
-    'Database().all|get|each': { does: 'store', mode: 'read', args: { model: '0', key: '1*' } },
+    'Database().all|get|each': {
+      does: 'store',
+      mode: 'read',
+      args: { model: '0', key: '1*' },
+      parameters: ['', '@rows'],
+    },
     'Database().prepare().run': sql('@0', '*'),
   }),
   javascript(
@@ -325,7 +339,12 @@ const sqlStores: readonly Library[] = [
         '()',
       ],
       {
-        query: { does: 'store', mode: 'sql', args: { model: '0.text|0', data: '0.values|1' } },
+        query: {
+          does: 'store',
+          mode: 'sql',
+          args: { model: '0.text|0', data: '0.values|1' },
+          parameters: ['', '@rows'],
+        },
       },
     ),
     // pg-promise: none, one, any take (text, values)
@@ -361,6 +380,7 @@ const sqlStores: readonly Library[] = [
         does: 'store',
         mode: 'sql',
         args: { model: '0.sql|0', data: '0.values|1', callback: 'callback' },
+        parameters: ['', '@rows'],
       },
       '**.batch': sql('0', '1'),
       'format|escape': { returns: 'arguments' },
@@ -408,13 +428,15 @@ const cloudflare: readonly Library[] = [
       does: 'cache',
       args: {
         key: '0',
+        model: '0',
         data: '1',
         ttl: '2.expirationTtl|2.expiration',
         seconds: '2.expirationTtl',
         options: '2',
       },
     },
-    'KVNamespace().get|getWithMetadata|list': { does: 'cache', mode: 'read', args: { key: '0' } },
+    'KVNamespace().get|getWithMetadata': { does: 'cache', mode: 'read', args: { key: '0', model: '0' } },
+    'KVNamespace().list': { does: 'cache', mode: 'read', args: { key: '0' } },
     'KVNamespace().delete': { does: 'cache', mode: 'delete', args: { key: '0' } },
     'R2Bucket().put': { does: 'bucket', args: { path: '0', data: '1', options: '2' } },
     'R2Bucket().get': { does: 'bucket', mode: 'read', args: { path: '0' } },

@@ -71,10 +71,15 @@ const builtins: readonly Library[] = [
     load: { does: 'read-file', args: { target: '0|fp' }, returns: 'arguments' },
     'dumps|loads|encode|decode': carries,
   }),
-  python(['pickle', 'cloudpickle', 'dill', 'joblib', 'marshal'], {
-    dump: { does: 'write-file', args: { data: '0|obj|value', target: '1|file', path: '1|filename' } },
-    load: { does: 'read-file', args: { path: '0' } },
+  python(['pickle', 'cloudpickle', 'dill', 'marshal'], {
+    dump: { does: 'write-file', args: { data: '0|obj|value', target: '1|file' }, note: 'fills-target' },
+    load: { does: 'read-file', args: { target: '0|file' }, returns: 'arguments' },
     'dumps|loads': carries,
+  }),
+  // https://joblib.readthedocs.io/en/stable/generated/joblib.dump.html
+  python(['joblib'], {
+    dump: { does: 'write-file', args: { data: '0|value', path: '1|filename' } },
+    load: { does: 'read-file', args: { path: '0|filename' }, returns: 'body' },
   }),
   python(['yaml', 'ruamel.yaml', 'toml', 'tomli_w', 'tomlkit', 'plistlib'], {
     'dump|safe_dump|dump_all': { does: 'write-file', args: { data: '0|data', target: '1|stream' } },
@@ -96,7 +101,7 @@ const builtins: readonly Library[] = [
       note: 'fills-target',
     },
     'writer|DictWriter().writeheader': plain,
-    'reader|DictReader': { does: 'read-file', args: { target: '0' } },
+    'reader|DictReader': { does: 'read-file', args: { target: '0|f' }, returns: 'arguments' },
   }),
   python(['xml.etree.ElementTree', 'lxml.etree', 'xmltodict', 'dicttoxml'], {
     'ElementTree().write': write('0', 'self'),
@@ -294,11 +299,13 @@ const frames: readonly Library[] = [
         does: ['request', 'read-file', 'parse-html'],
         args: { ...readsFile.args, data: '0|io' },
       },
-      'read_sql|read_sql_query|read_sql_table|read_database|read_gbq': {
+      'read_sql|read_sql_query|read_database|read_gbq': {
         does: 'store',
         mode: 'sql',
         args: { model: '0|sql|query' },
       },
+      // https://pandas.pydata.org/docs/reference/api/pandas.read_sql_table.html
+      read_sql_table: readBack({ model: '0|table_name' }),
       // Stands for the file or buffer that it writes.
       ExcelWriter: { returns: 'first' },
       [ofFrames('*')]: carries,
@@ -492,6 +499,8 @@ const databases: readonly Library[] = [
         '0|statement|query',
         '1|params|parameters|values|0|statement|query',
       ),
+      // What they give is of the statement that was run before: https://docs.sqlalchemy.org/en/20/core/connections.html#sqlalchemy.engine.Result
+      '**.execute|exec().scalars|scalar': carries,
       text: { returns: 'first' },
       '**.delete': removed({ model: '0|instance' }),
       'insert|update|delete|select': { args: { model: '0|table' }, returns: 'arguments' },
@@ -601,6 +610,16 @@ const databases: readonly Library[] = [
     },
     '**.bulk_write': { does: 'store', args: { data: '0|requests', model: 'self' } },
     '**.find|find_one|aggregate|distinct': readBack({ key: '0|filter', model: 'self' }),
+    // https://pymongo.readthedocs.io/en/stable/api/pymongo/database.html#pymongo.database.Database.get_collection
+    ...behind(['**.get_collection()'], {
+      'insert_one|insert_many': { does: 'store', args: { data: '0|document|documents', model: '@0|@name' } },
+      'update_one|update_many|replace_one|find_one_and_update|find_one_and_replace': {
+        does: 'store',
+        args: { key: '0|filter', data: '1|update|replacement', conflict: 'upsert', model: '@0|@name' },
+      },
+      bulk_write: { does: 'store', args: { data: '0|requests', model: '@0|@name' } },
+      'find|find_one|aggregate|distinct': readBack({ key: '0|filter', model: '@0|@name' }),
+    }),
     '**.delete_one|delete_many|drop|find_one_and_delete': removed({ key: '0|filter', model: 'self' }),
     '**.create_index': { args: { options: '*' } },
     'InsertOne|UpdateOne|ReplaceOne': carries,
@@ -624,19 +643,27 @@ const databases: readonly Library[] = [
       },
       '**.set': {
         does: 'cache',
-        args: { key: '0|name', data: '1|value', ttl: 'ex|px|exat|pxat|keepttl', seconds: 'ex' },
+        args: { key: '0|name', model: '0|name', data: '1|value', ttl: 'ex|px|exat|pxat|keepttl', seconds: 'ex' },
       },
-      '**.setex': { does: 'cache', args: { key: '0|name', ttl: '1|time', seconds: '1|time', data: '2|value' } },
-      '**.psetex': { does: 'cache', args: { key: '0|name', ttl: '1|time', data: '2|value' } },
-      '**.setnx|getset|append': { does: 'cache', args: { key: '0', data: '1|value' } },
+      '**.setex': {
+        does: 'cache',
+        args: { key: '0|name', model: '0|name', ttl: '1|time', seconds: '1|time', data: '2|value' },
+      },
+      '**.psetex': { does: 'cache', args: { key: '0|name', model: '0|name', ttl: '1|time', data: '2|value' } },
+      '**.setnx|getset|append': { does: 'cache', args: { key: '0', model: '0', data: '1|value' } },
       '**.mset|msetnx': { does: 'cache', args: { data: '0|mapping' } },
-      '**.hset|hmset|hsetnx': { does: 'cache', args: { key: '0|name', data: 'mapping|2|1' } },
-      '**.lpush|rpush|sadd|zadd': { does: 'cache', args: { key: '0|name', data: '1*' } },
+      '**.hset|hmset|hsetnx': { does: 'cache', args: { key: '0|name', model: '0|name', data: 'mapping|2|1' } },
+      '**.lpush|rpush|sadd|zadd': { does: 'cache', args: { key: '0|name', model: '0|name', data: '1*' } },
       '**.xadd|publish': { does: 'publish', args: { name: '0', data: '1|fields|message' } },
-      '**.get|mget|hget|hgetall|lrange|smembers|getex': { does: 'cache', mode: 'read', args: { key: '0|name' } },
+      '**.get|mget|hget|hgetall|lrange|smembers|getex': {
+        does: 'cache',
+        mode: 'read',
+        args: { key: '0|name', model: '0|name' },
+      },
       '**.delete|unlink|hdel|flushdb|flushall|getdel': { does: 'cache', mode: 'delete', args: { key: '0*' } },
-      '**.expire|pexpire|expireat': { args: { key: '0|name', ttl: '1|time' } },
-      '**.json().set': { does: 'cache', args: { key: '0', data: '2|obj' } },
+      '**.expire|pexpire|expireat': { args: { key: '0|name', model: '0|name', ttl: '1|time' } },
+      '**.json().set': { does: 'cache', args: { key: '0', model: '0', data: '2|obj' } },
+      '**.json().get': { does: 'cache', mode: 'read', args: { key: '0', model: '0' } },
       '**.pipeline': { returns: 'receiver' },
     },
   ),

@@ -11,11 +11,12 @@ import { modulesNamed, namesOfModule } from './modules-named.ts';
 import { stepsTo } from './places.ts';
 import { isOfOwnAccount, type KeptData, keptData } from './stores.ts';
 import { filedRows, filledBy, isColumn } from './stores-filed.ts';
+import { fieldsOfTables, tablesOfField, tableUnder } from './stores-joined.ts';
 import { alsoCalled } from './stores-models.ts';
 import { fixedPart } from './stores-paths.ts';
 import { holds, keptInTables, keptRows, readingIn, stores } from './stores-rows.ts';
 import { columnsChosen, columnsReached, readsAllColumns } from './stores-selected.ts';
-import { givesRows, isOfDocuments, isRead, tablesAsked, tablesOfField, tableUnder } from './stores-tables.ts';
+import { givesRows, isOfDocuments, isRead, tablesAsked } from './stores-tables.ts';
 
 /** Data has no calls, and can be very large. */
 const holdsCode = /\.(?:[cm]?[jt]sx?|py|vue|svelte|gs)$/;
@@ -42,8 +43,9 @@ export function filesNearStored(
   const rows = filedRows(app);
   const filed = [...rows.filed, ...rows.refiled];
   if (kept.length + filed.length === 0) return [];
-  const tables = alsoCalled([...new Set(kept.flatMap(each => each.tables))], app);
-  const asks = tables.length > 0 ? new RegExp(`(?:\\.|["'\`\\s(])${anyOf(tables)}\\b`, 'i') : undefined;
+  const filled = alsoCalled([...new Set(kept.flatMap(each => each.tables))], app);
+  const tables = [...filled, ...fieldsOfTables(filled, app)];
+  const asks = tables.length > 0 ? new RegExp(`(?:[./:]|["'\`\\s(])${anyOf(tables.map(nameIn))}s?\\b`, 'i') : undefined;
   const code = app.files.filter(({ path, pathClass }) => pathClass === 'source' && holdsCode.test(path));
   const names = [...new Set(filed.flatMap(({ files }) => files.flatMap(fixedPart)))];
   const opens = names.length > 0 ? new RegExp(anyOf(names)) : undefined;
@@ -61,6 +63,16 @@ export function filesNearStored(
   const isGiven = (file: AnalysedFile, [kind, given]: StoredGiven): boolean =>
     kinds?.includes(kind) === true && given.some(mark => may(mark, file));
   return kinds === undefined ? near : near.filter(file => handsOnStored(file).some(each => isGiven(file, each)));
+}
+
+/** What texts that ask for a table say: `rfis` of `projects/*\/rfis`, the collection's own name. */
+function nameIn(table: string): string {
+  return (
+    table
+      .split(/\*[/:]?/)
+      .map(part => part.replace(/[/:]$/, ''))
+      .findLast(part => part !== '') ?? table
+  );
 }
 
 /** What a call does with what it is given: `address` where that is a request's address, `prompt` where the request asks a model. */
@@ -245,12 +257,17 @@ function keptWhere(mark: StoredMark, file: AnalysedFile, vouches: (kept: KeptDat
   const reading = readingIn(app, mark);
   const isTable = reading.length === 0 || reading.every(readsFrame);
   const isDocument = reading.length > 0 && reading.every(isOfDocuments);
-  const asked = isTable ? mark.fields.filter(isColumn) : isDocument ? inDocument(mark.fields) : mark.fields;
+  const inside =
+    reading.length > 0 && reading.every(givesItems) ? mark.fields.slice(itemsAt(mark.fields)) : mark.fields;
+  const asked = isTable ? mark.fields.filter(isColumn) : isDocument ? inDocument(mark.fields) : inside;
   const fields = columnsReached(mark, asked, reading);
   if (fields === undefined) return undefined;
   if (reading.length === 0)
     return isText(mark) || home === undefined ? undefined : keptInFile(mark, fields, home, vouches);
-  const all = keptRows(app).filter(kept => !isOfOwnAccount(kept) && vouches(kept));
+  // What a cache keeps under `users:7` is no row of the table `users`.
+  const asksCache = reading.some(({ does }) => does === 'cache');
+  const isLike = ({ does }: KeptData): boolean => (does === 'cache') === asksCache;
+  const all = keptRows(app).filter(kept => isLike(kept) && !isOfOwnAccount(kept) && vouches(kept));
   const isOfVectors = reading.some(({ does }) => does === 'vector-store');
   const vectors = isOfVectors ? all.find(({ does }) => does === 'vector-store') : undefined;
   if (isOfVectors) return vectors && { kept: vectors, columns: fields, fields };
@@ -272,6 +289,15 @@ function keptWhere(mark: StoredMark, file: AnalysedFile, vouches: (kept: KeptDat
     reads.flatMap(each => tablesOfField(each, field, app)),
     below,
   );
+}
+
+/** It answers with the rows under a name: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html */
+function givesItems({ package: from }: Effect): boolean {
+  return /^(?:aio)?boto3|dynamodb/.test(from);
+}
+
+function itemsAt([first]: readonly string[]): number {
+  return first === 'Items' || first === 'Item' || first === 'Attributes' ? 1 : 0;
 }
 
 /** What a document says, without the way to it: `found.docs.map(each => each.data().title)`. https://firebase.google.com/docs/firestore/query-data/get-data */

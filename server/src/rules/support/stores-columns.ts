@@ -23,15 +23,21 @@ export interface Filling {
 }
 
 export function filling(effect: Effect, carriers: readonly Value[], file: AnalysedFile): Filling {
-  const named = carriers.flatMap(value => columnsOf(value, deepest));
+  const set = columnSet(effect);
+  const named = set === undefined ? carriers.flatMap(value => columnsOf(value, deepest, deepest)) : [set];
   const columns = columnsWritten(effect);
   const paired = named.length > 0 ? undefined : columnsGivenData(effect, columns);
   const unfilled = othersIn(effect, file);
   const guessed = named.length === 0 && paired === undefined && columns.length > 0;
   const known = { unfilled, guessed, inside: insideOf(carriers), hosted: hostedIn(carriers) };
-  if (paired === undefined && carriers.some(isWhole)) return known;
+  if (paired === undefined && set === undefined && carriers.some(value => holdsWhole(value, deepest))) return known;
   const all = paired ?? (named.length > 0 ? named : columns);
   return all.length > 0 ? { filled: [...new Set(all.map(plainWord))], ...known } : known;
+}
+
+/** `title` of `row.title = rfi.subject`. */
+function columnSet({ node }: Effect): string | undefined {
+  return node.kind === 'assign' && node.target.kind === 'member' ? node.target.property : undefined;
 }
 
 /** `{ details: ['name'] }` of `{ kind: 'archived', details: { name: project.name, files: files.length } }`. */
@@ -73,15 +79,31 @@ function isWhole(value: Value): boolean {
   return rows.some(row => !row.keys.complete && row.keys.names.length === 0 && dataIn(row).some(({ whole }) => whole));
 }
 
-function columnsOf(value: Value, depth: number): readonly string[] {
+/** The same, or how such a record is written: `{ $set: rfi }`. */
+function holdsWhole(value: Value, depth: number): boolean {
+  if (depth === 0) return isWhole(value);
+  const rows = [value, ...value.elements];
+  const written = rows.flatMap(row =>
+    row.keys.names.filter(name => operator.test(name)).map(name => row.property(name)),
+  );
+  return isWhole(value) || written.some(inner => holdsWhole(inner, depth - 1));
+}
+
+/** @param operators how many of what may say how a row is written are gone through */
+function columnsOf(value: Value, depth: number, operators: number): readonly string[] {
   if (depth === 0) return [];
   return [value, ...value.elements].flatMap(row =>
     row.keys.names.flatMap(name => {
       const inner = row.property(name);
-      return dataIn(inner).length === 0 ? [] : [name, ...columnsOf(inner, depth - 1)];
+      if (dataIn(inner).length === 0) return [];
+      const isOperator = operators > 0 && operator.test(name);
+      return [name, ...columnsOf(inner, isOperator ? depth : depth - 1, isOperator ? operators - 1 : operators)];
     }),
   );
 }
+
+/** What may say how a row is written, and be no column of it: https://www.mongodb.com/docs/manual/reference/method/db.collection.bulkWrite/ */
+const operator = /^(?:\$\w+|(?:insert|update|replace)(?:One|Many)|update|replacement|document|PutRequest|Item)$/;
 
 /** Keys that are written with something else beside a record that is spread: `email` of `{ email: request.body.email, ...project }`. */
 function othersIn({ node, place }: Effect, file: AnalysedFile): readonly string[] {

@@ -56,7 +56,8 @@ interface Relation {
 
 /** `@ManyToOne(() => Grant) grant: Grant`: https://typeorm.io/docs/relations/relations */
 export const relations = perFile((file): readonly Relation[] => {
-  if (file.language !== 'javascript' || !/@(?:Many|One)To(?:Many|One)\(/.test(file.text)) return [];
+  const told = (file.language === 'python' ? relatedInPython : relatedInDrizzle)(file.text);
+  if (file.language !== 'javascript' || !/@(?:Many|One)To(?:Many|One)\(/.test(file.text)) return told;
   return nodesOf(file.program, 'class').flatMap(({ name: of, members }) =>
     members.flatMap(({ name, annotations = [] }) =>
       annotations.flatMap(note => {
@@ -68,6 +69,27 @@ export const relations = perFile((file): readonly Relation[] => {
     ),
   );
 });
+
+/** `crews: Mapped[list['Crew']] = relationship(…)`: https://docs.sqlalchemy.org/en/20/orm/basic_relationships.html, https://sqlmodel.tiangolo.com/tutorial/relationship-attributes/ */
+function relatedInPython(text: string): readonly Relation[] {
+  if (!/\b[rR]elationship\(/.test(text)) return [];
+  const fields =
+    /^class[ \t]+(\w+)|^[ \t]+(\w+)[ \t]*(?::([^=\n]{1,80}))?=[ \t]*(?:\w+\.)?[rR]elationship\(\s*(?:["']?([A-Z]\w*)\b)?/gm;
+  let of: string | undefined;
+  return [...text.matchAll(fields)].flatMap(([, owner, name = '', hint = '', named]) => {
+    of = owner ?? of;
+    const model = named ?? hint.match(/[A-Z]\w*/g)?.at(-1);
+    return model === undefined ? [] : { name, model, of, eager: false };
+  });
+}
+
+/** `crew: one(crews, …)`, `shifts: many(shifts)`: https://orm.drizzle.team/docs/relations */
+function relatedInDrizzle(text: string): readonly Relation[] {
+  if (!text.includes('drizzle-orm') || !/\brelations\(/.test(text)) return [];
+  return [...text.matchAll(/\b(\w+)\s*:\s*(?:one|many)\(\s*(\w+)/g)].map(([, name = '', model = '']) => {
+    return { name, model, of: undefined, eager: false };
+  });
+}
 
 function isEager(options: Expression): boolean {
   return (

@@ -4,7 +4,8 @@ import type { Call, Expression } from '../../program/model.ts';
 import { calledName, isNull, lastName, literalText } from '../../program/walk.ts';
 import { callsIn, chainAround } from './chains.ts';
 import { namesIdentifier, type StoredMark } from './data.ts';
-import { choosing, narrowing, selected, statementOf, tableUnder } from './stores-tables.ts';
+import { choosing, narrowing, selected, tableUnder } from './stores-joined.ts';
+import { statementOf } from './stores-tables.ts';
 
 /**
  * Whether a read says which columns it gives, or which it leaves out. Of a statement with a join nobody knows whose `t.*` is: that chooses too.

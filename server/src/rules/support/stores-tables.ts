@@ -1,11 +1,12 @@
 /** The tables that calls of a store write to and read from. */
 
 import { anywhere } from '../../analysis/document-paths.ts';
-import type { App, Effect, Value } from '../../analysis/facts.ts';
+import type { Effect, Value } from '../../analysis/facts.ts';
 import { flat } from '../../analysis/texts.ts';
 import type { Call, Expression } from '../../program/model.ts';
 import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
-import { broughtAlong, handedAs, modelsBehind, ownModels, relations } from './stores-models.ts';
+import { isModelName, modelsOfRows, modelsWritten, opener, opensTables } from './stores-made.ts';
+import { handedAs, modelsBehind, ownModels } from './stores-models.ts';
 
 /** A table's name behind those of its schema and database, bare or between the quotes of any of them: `[sites].dbo.Crews`. */
 const qualified = String.raw`(?:["'\x60[]?[\w-]{1,60}["'\x60\]]?\.){0,3}["'\x60[]?(\w+)`;
@@ -43,88 +44,6 @@ function namedIn(statement: string, clause: RegExp): readonly string[] {
   return [...statement.matchAll(clause)]
     .map(([, table = '']) => table.toLowerCase())
     .filter(table => !clauses.test(table));
-}
-
-/**
- * Tables whose rows a call has put whole into those that it asks for, by the options of Prisma, Drizzle, TypeORM and Sequelize:
- * `include: { grant: true }`, `with: { grant: true }`, `relations: ['grant']`. A field stands for a table of its name, or of that which
- * the app's schema of Prisma gives it (https://www.prisma.io/docs/orm/prisma-schema/data-model/relations).
- */
-export function tablesJoined(effect: Effect, app: App): readonly string[] {
-  const fields = effect.args.flatMap(({ value }) => fieldsJoined(value, deepestJoin));
-  const comesAlong =
-    /^find/.test(lastName(effect.node.kind === 'call' ? effect.node.callee : undefined) ?? '') &&
-    !effect.args.some(({ value }) => value.keys.names.includes('loadEagerRelations'));
-  const along = comesAlong ? broughtAlong(tablesAsked(effect), app) : [];
-  if (fields.length === 0) return along;
-  const types = typesOfFields(app);
-  return [...fields.flatMap(field => [field, ...types(field)]), ...along];
-}
-
-/**
- * Tables that a field of the rows a call gives stands for, if its options name it among what they join: `with: { grants: … }`. A table
- * is named as the field is, as one row of it, or as the app's schema of Prisma says.
- */
-export function tablesOfField({ args }: Effect, field: string, app: App): readonly string[] {
-  const isJoined = args.some(({ value }) =>
-    joins.some(key => {
-      const joined = value.keys.names.includes(key) ? value.property(key) : undefined;
-      return joined?.keys.names.includes(field) || joined?.elements.some(({ literals }) => literals.includes(field));
-    }),
-  );
-  return isJoined ? [field, `${field}s`, ...typesOfFields(app)(field)] : [];
-}
-
-/**
- * The table, by what it is called, whose whole rows a call gives under a field: `db.select({ person: people }).from(shifts)`.
- * https://orm.drizzle.team/docs/joins
- */
-export function tableUnder(effect: Effect, field: string): string | undefined {
-  const chosen = selected(effect)?.args[0]?.value;
-  const value = chosen?.kind === 'object' ? chosen.properties.find(({ key }) => key === field)?.value : undefined;
-  return value?.kind === 'name' ? value.name : undefined;
-}
-
-/** `db.select({ person: people })` of `db.select({ person: people }).from(shifts)` */
-export function selected({ node }: Effect): Call | undefined {
-  const on = node.kind === 'call' && node.callee.kind === 'member' ? node.callee.object : undefined;
-  return on?.kind === 'call' && /^select(?:Distinct)?$/.test(lastName(on.callee) ?? '') ? on : undefined;
-}
-
-/** The models that the app's schema of Prisma, as tables are named, or its entities give fields of a name. */
-function typesOfFields(app: App): (field: string) => readonly string[] {
-  const schemas = app.paths.filter(path => path.endsWith('.prisma')).map(path => app.text(path) ?? '');
-  const types = schemas.flatMap(schema => [...schema.matchAll(fieldOfModel)]);
-  const related = app.ask(relations).flatMap(({ answer }) => answer);
-  return field => [
-    ...types.flatMap(([, name, type = '']) => (name === field ? type.charAt(0).toLowerCase() + type.slice(1) : [])),
-    ...related.flatMap(({ name, model }) => (name === field ? model : [])),
-  ];
-}
-
-const deepestJoin = 3;
-const joins = ['include', 'with', 'relations'];
-/** Options of a read that choose columns, and those together with what leaves some out. */
-export const choosing: readonly string[] = ['select', 'columns', 'attributes', 'projection', 'fields'];
-export const narrowing: readonly string[] = [...choosing, 'omit'];
-/** `grant Grant?` */
-const fieldOfModel = /^[ \t]+(\w+)[ \t]+([A-Z]\w*)/gm;
-
-function fieldsJoined(options: Value, depth: number): readonly string[] {
-  if (depth === 0 || narrowing.some(key => options.keys.names.includes(key))) return [];
-  return joins
-    .filter(key => options.keys.names.includes(key))
-    .flatMap(key => {
-      const joined = options.property(key);
-      const named = joined.elements.flatMap(({ literals }) => literals.filter(name => typeof name === 'string'));
-      const chosen = joined.keys.names.flatMap(name => {
-        const how = joined.property(name);
-        if (narrowing.some(each => how.keys.names.includes(each))) return [];
-        const isWhole = how.literals.includes(true) || how.keys.names.length > 0;
-        return isWhole ? [name, ...fieldsJoined(how, depth - 1)] : [];
-      });
-      return [...named, ...chosen];
-    });
 }
 
 /** Tables that a call writes to, reads from or deletes from; empty where that is not known. */
@@ -166,15 +85,21 @@ function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
   }
   // `prisma.rfi.findMany()`, `db.query.rfis.findMany()` of Drizzle: https://orm.drizzle.team/docs/rqb
   const model = effect.arg('model');
-  const models = (model?.libraries ?? []).flatMap(({ path }) => /\(\)\.(?:query\.)?(\w+)$/.exec(path)?.[1] ?? []);
+  // The collection of a database's in Python's drivers for MongoDB: `client.app.rfis`, `client['app']['rfis']`
+  const models = (model?.libraries ?? []).flatMap(
+    ({ package: from, path }) =>
+      (/mongo|motor/.test(from) ? /\.(\w+)$/ : /\(\)\.(?:query\.)?(\w+)$/).exec(path)?.[1] ?? [],
+  );
   // `for (const { entity, rows } of kinds) await manager.upsert(entity, rows)`
   const classes = new Set<string>(model?.classes);
   const given = new Set<string>();
+  const opening = opener(effect, named.length > 0);
   const note = (node: Expression): void => {
     walk(node, inner => {
-      if (inner.kind !== 'name') return;
-      if (builtIn.test(inner.name)) return;
-      if (/^[A-Z][a-z]\w*$/.test(inner.name)) classes.add(inner.name);
+      if (inner.kind === 'call') for (const model of modelsWritten(inner, effect)) classes.add(model);
+      if (inner.kind !== 'name' || inner === opening) return;
+      if (builtIn.test(inner.name) || opensTables.test(inner.name)) return;
+      if (isModelName.test(inner.name)) classes.add(inner.name);
       else given.add(inner.name);
     });
   };
@@ -195,10 +120,20 @@ function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
     if (value === undefined) return;
     if (isBuilt) named.push(...tablesBuiltOf(value, effect));
     for (const maker of rowMakers(value)) note(maker);
-    for (const model of modelsWritten(value)) note(model);
+    walk(value, inner => {
+      if (inner.kind === 'call') for (const model of modelsWritten(inner, effect)) classes.add(model);
+    });
     if (holdsSelect(value)) note(value);
   });
-  return [...named, ...classes, ...models, ...ownModels(effect), ...tableValues(effect), ...modelsBehind(effect)];
+  return [
+    ...named,
+    ...classes,
+    ...models,
+    ...ownModels(effect),
+    ...modelsOfRows(effect),
+    ...tableValues(effect),
+    ...modelsBehind(effect),
+  ];
 }
 
 /**
@@ -244,8 +179,8 @@ export function collectionIn(path: string): string {
 }
 
 /** A call of a store of documents in collections. */
-export function isOfDocuments({ package: from }: Effect): boolean {
-  return ofDocuments.test(from);
+export function isOfDocuments({ package: from, path }: Effect): boolean {
+  return ofDocuments.test(from) || (from === 'google.cloud' && path.startsWith('firestore.'));
 }
 
 const ofDocuments = /firestore|^firebase(?:$|[-_]admin|\/compat)/;
@@ -258,13 +193,18 @@ function kindsOfKeys(effect: Effect): readonly string[] {
   const [mount] = effect.arg('name')?.literals ?? [];
   const [, ...inside] = typeof mount === 'string' ? mount.split(':') : [];
   return textsOfModel(effect).flatMap(key => {
-    const path = [...inside, key].join(':');
     // What is written out to the end is one thing, and none of its kind: `rfis:last-run`.
-    if (/^[a-z][\w:-]*:[\w-]+$/i.test(path)) return path.toLowerCase();
-    const [, head] = /^([a-z][\w-]*)(?:$|:)/i.exec(path) ?? [];
-    const kind = head ?? (typeof mount === 'string' ? mount : undefined);
+    const kind = kindOf([...inside, key].join(':')) ?? (typeof mount === 'string' ? mount : undefined);
     return kind === undefined ? [] : kind.toLowerCase();
   });
+}
+
+/** A key with what only the run knows left open, and off its end: `rfis` of `rfis:7`, `crew:*:rfis`. */
+function kindOf(key: string): string | undefined {
+  const steps = key.split(':').map(step => step.replace(/\s.*$/, '*'));
+  while (steps.at(-1) === '*') steps.pop();
+  const kind = steps.join(':');
+  return /^[a-z][\w:*-]*$/i.test(kind) ? kind : undefined;
 }
 
 /** Names of queries that are followed: each has its function gone through. */
@@ -313,9 +253,12 @@ function isOfCore({ package: from, path }: Value['libraries'][number]): boolean 
 function tablesBuiltOf(root: Expression, effect: Effect): readonly string[] {
   const found: string[] = [];
   walk(root, node => {
-    const [first] = node.kind === 'call' && buildsOf.test(lastName(node.callee) ?? '') ? node.args : [];
-    if (first?.value.kind !== 'name' || /^[A-Z]/.test(first.value.name)) return;
-    const name = handedAs(first.value.name, effect);
+    const called = node.kind === 'call' && buildsOf.test(lastName(node.callee) ?? '') ? node : undefined;
+    // `rfis.insert()`, `rfis.select().where(…)`: https://docs.sqlalchemy.org/en/20/core/metadata.html#sqlalchemy.schema.Table.insert
+    const on = called?.callee.kind === 'member' && called.args.length === 0 ? called.callee.object : undefined;
+    const table = on ?? called?.args[0]?.value;
+    if (table?.kind !== 'name' || /^[A-Z]/.test(table.name)) return;
+    const name = handedAs(table.name, effect);
     found.push(/^[A-Z]/.test(name) ? name : name.toLowerCase());
   });
   return found;
@@ -337,22 +280,6 @@ function rowMakers(value: Expression): readonly Expression[] {
   return value.kind === 'call' && /^[A-Z][a-z]\w*$/.test(lastName(value.callee) ?? '') ? [value.callee] : [];
 }
 
-/**
- * The models of statements that are put together before they are sent: `insert(Rfi).values(rows)`, `sa.update(Rfi)`, and of rows that are
- * read first: `manager.findOne(Rfi, …)`. https://docs.sqlalchemy.org/en/20/core/dml.html, https://typeorm.io/docs/working-with-entity-manager/entity-manager-api
- */
-function modelsWritten(value: Expression): readonly Expression[] {
-  const found: Expression[] = [];
-  walk(value, node => {
-    if (node.kind !== 'call' || !takesModel.test(lastName(node.callee) ?? '')) return;
-    const [first] = node.args;
-    if (first && /^[A-Z][a-z]\w*$/.test(lastName(first.value) ?? '')) found.push(first.value);
-  });
-  return found;
-}
-
-const takesModel = /^(?:\w+_)?(?:insert|update)$|^find(?:One)?(?:By)?(?:OrFail)?$/;
-
 /** The statement that a call sends, or the name of the table that it is told. */
 export function statementOf(effect: Effect): string {
   return statementsOf(effect).join(' ');
@@ -370,14 +297,18 @@ function statementsOf(effect: Effect): readonly string[] {
 }
 
 function textsOfModel(effect: Effect): readonly string[] {
-  const texts = effect.arg('model')?.texts ?? [];
-  return texts.map(({ parts }) => parts.map(part => ('text' in part ? part.text : ' ')).join(''));
+  const { texts = [], marks = [], libraries = [] } = effect.arg('model') ?? {};
+  // A table that a setting names, `Table(os.environ['RFI_TABLE'])`, and not where a library's table stands, which it was opened by.
+  const isBare =
+    libraries.length === 0 && texts.every(({ parts }) => parts.length < 2 && parts.every(part => !('text' in part)));
+  const named = isBare ? marks.flatMap(mark => (mark.is === 'environment' ? mark.name : [])) : [];
+  return [...named, ...texts.map(({ parts }) => parts.map(part => ('text' in part ? part.text : ' ')).join(''))];
 }
 
 /** Columns that a statement names as those that it writes; empty where it is none, or names none. */
 export function columnsWritten(effect: Effect): readonly string[] {
   const statement = statementOf(effect).toLowerCase();
-  const [, inserted] = /^\s*insert\b[^(;]*\(([^()]*)\)/.exec(statement) ?? [];
+  const [, inserted] = /^\s*insert\b(?:(?!\bvalues\b)[^(;])*\(([^()]*)\)/.exec(statement) ?? [];
   if (inserted !== undefined) return inserted.split(',').map(bare);
   const [, set] = /^\s*update\b[^=;]*?\bset\b(.*)$/s.exec(statement) ?? [];
   const [sets = ''] = set?.split(/\bwhere\b/) ?? [];

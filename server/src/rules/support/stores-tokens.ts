@@ -11,6 +11,7 @@ import { credentialSinks } from './credentials-sinks.ts';
 import type { StoredMark } from './data.ts';
 import { placeKey } from './places.ts';
 import { isShownAsRead } from './stores-handed.ts';
+import { tablesJoined } from './stores-joined.ts';
 import { asksForOthers, labelsOf } from './stores-labels.ts';
 import { populatedBy } from './stores-populated.ts';
 import { choosesColumns } from './stores-selected.ts';
@@ -21,7 +22,6 @@ import {
   statementOf,
   tablesAsked,
   tablesGiven,
-  tablesJoined,
   tablesWritten,
 } from './stores-tables.ts';
 import { mayTakeOut, storedBy, takingOut } from './stores-taken-out.ts';
