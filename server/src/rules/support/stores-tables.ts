@@ -5,7 +5,7 @@ import type { App, Effect, Value } from '../../analysis/facts.ts';
 import { flat } from '../../analysis/texts.ts';
 import type { Call, Expression } from '../../program/model.ts';
 import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
-import { broughtAlong, handedAs, modelsBehind, ownModels, relations } from './stores-models.ts';
+import { broughtAlong, handedAs, modelsBehind, ownModels, referredBy, relations } from './stores-models.ts';
 
 /** A table's name behind those of its schema and database, bare or between the quotes of any of them: `[sites].dbo.Crews`. */
 const qualified = String.raw`(?:["'\x60[]?[\w-]{1,60}["'\x60\]]?\.){0,3}["'\x60[]?(\w+)`;
@@ -14,6 +14,11 @@ const written = new RegExp(
   'gi',
 );
 const asked = new RegExp(String.raw`\b(?:from|join)\s+${qualified}`, 'gi');
+
+/** A row that writes itself. */
+function isRowItself({ path }: Effect): boolean {
+  return /(?:^|\.)Model\(\)\.\w+$/.test(path);
+}
 
 /** What follows a name that is filled in: `DELETE FROM ${table} WHERE …`. */
 const clauses = /^(?:where|set|values|select|using|as|on|returning|order|limit)$/;
@@ -63,16 +68,18 @@ export function tablesJoined(effect: Effect, app: App): readonly string[] {
 
 /**
  * Tables that a field of the rows a call gives stands for, if its options name it among what they join: `with: { grants: … }`. A table
- * is named as the field is, as one row of it, or as the app's schema of Prisma says.
+ * is named as the field is, as one row of it, or as the app's schema of Prisma says. A row of Django's has what its fields refer to by itself.
  */
-export function tablesOfField({ args }: Effect, field: string, app: App): readonly string[] {
+export function tablesOfField(effect: Effect, field: string, app: App): readonly string[] {
+  const { args } = effect;
   const isJoined = args.some(({ value }) =>
     joins.some(key => {
       const joined = value.keys.names.includes(key) ? value.property(key) : undefined;
       return joined?.keys.names.includes(field) || joined?.elements.some(({ literals }) => literals.includes(field));
     }),
   );
-  return isJoined ? [field, `${field}s`, ...typesOfFields(app)(field)] : [];
+  const referred = /^django\./.test(effect.package) ? referredBy(tablesAsked(effect), field, app) : [];
+  return isJoined ? [field, `${field}s`, ...typesOfFields(app)(field)] : referred;
 }
 
 /**
@@ -168,7 +175,11 @@ function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
   const model = effect.arg('model');
   const models = (model?.libraries ?? []).flatMap(({ path }) => /\(\)\.(?:query\.)?(\w+)$/.exec(path)?.[1] ?? []);
   // `for (const { entity, rows } of kinds) await manager.upsert(entity, rows)`
-  const classes = new Set<string>(model?.classes);
+  // `rfi.save()`
+  const classes = new Set<string>([
+    ...(model?.classes ?? []),
+    ...(isRowItself(effect) ? (model?.instances ?? []) : []),
+  ]);
   const given = new Set<string>();
   const note = (node: Expression): void => {
     walk(node, inner => {
