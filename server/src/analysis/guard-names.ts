@@ -66,7 +66,14 @@ const openers =
   /^(?:is_?)?public(?:_?(?:route|endpoint|api))?$|^(?:skip|no|without|bypass|disable)_?(?:auth\w*|jwt\w*|guards?|login)$|^(?:allow_?)?(?:anonymous|unauthenticated|unauthorized)(?:_?access)?$|^unprotected$|^login_?(?:not_?required|exempt)$/i;
 
 export function isOpener(annotation: Expression): boolean {
-  return openers.test(calledName(annotation) ?? '');
+  const name = calledName(annotation) ?? '';
+  if (openers.test(name)) return true;
+  // https://www.django-rest-framework.org/api-guide/permissions/#setting-the-permission-policy
+  return (
+    name === 'permission_classes' &&
+    annotation.kind === 'call' &&
+    letsEveryone(annotation.args.map(({ value }) => value))
+  );
 }
 
 /** Permissions that everybody has, for reading at least. */

@@ -1,4 +1,4 @@
-import type { AnalysedFile, Effect, FunctionFacts, RouteFacts, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, Effect, FunctionFacts, RouteFacts, Value } from '../../analysis/facts.ts';
 import { letsAllOn } from '../../analysis/refusals.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression, Member } from '../../program/model.ts';
@@ -23,6 +23,7 @@ import { comparesSecret } from './compared.ts';
 import { filedAnswer, filledFiles } from './filed.ts';
 import { openFolders, servedFolders } from './folders.ts';
 import { staysInNetwork } from './fronts.ts';
+import { genericViews, openGenericViews } from './generic-views.ts';
 import { knowsSession } from './handed-sessions.ts';
 import { openMessengers } from './messengers.ts';
 import { modelAnswers, storedForModel } from './model-answers.ts';
@@ -58,6 +59,7 @@ export default defineRule({
       toolServer,
       servedFolders,
       configuredIn,
+      genericViews,
     ];
   },
   // Who answers with rows may know nothing of who fills the table.
@@ -102,6 +104,14 @@ export default defineRule({
         because:
           'Payload answers its addresses with the documents, and with their files, for everyone where `access.read` says so. Ask who the user is (`({ req }) => …`), and give a query that leaves out what they may not see.',
         steps: [step],
+      });
+    for (const { name, at, steps } of openGenericViews(app, asksFirst))
+      context.report({
+        at,
+        message: `The view \`${name}\` gives API Data to whoever asks, without authentication`,
+        because:
+          'It answers with rows of a table that the app keeps API Data in, and neither its permissions nor the app’s settings say who may have them. Ask who the user is (`permission_classes = [IsAuthenticated]`, `LoginRequiredMixin`), and give only what they may see.',
+        steps,
       });
     for (const { at, steps } of openToolServers(app))
       context.report({
@@ -254,7 +264,11 @@ function areApart({ node }: FunctionFacts, one: Place | undefined, other: Place)
 function setsDefault(route: RouteFacts, { app }: AnalysedFile): boolean {
   if (route.opened !== undefined || !isDjangos(route)) return false;
   const home = app.file(answering(route)?.file ?? '');
-  const isRests = home === undefined || /\brest_framework\b/.test(home.text);
+  return asksFirst(home === undefined || /\brest_framework\b/.test(home.text), app);
+}
+
+/** @param isRests a view of the REST framework's */
+function asksFirst(isRests: boolean, app: App): boolean {
   return app.files.some(
     ({ language, text }) =>
       language === 'python' &&
