@@ -228,7 +228,9 @@ export class EffectFacts implements Effect {
     const row = node.kind === 'call' && node.callee.kind === 'member' ? node.callee.object : undefined;
     const held = row && fieldNamed(row, frame.info);
     const own = isOwn ? assignedBefore(node, frame.info, held) : new Map<string, Expression>();
-    const given = writesSelf && thing.receiver ? fieldsGiven(evaluator, thing.receiver, node).fields : undefined;
+    const isPythons = this.program.language === 'python';
+    const given =
+      writesSelf && isPythons && thing.receiver ? fieldsGiven(evaluator, thing.receiver, node).fields : undefined;
     const extra = new Map(given);
     for (const [name, value] of own) extra.set(name, evaluator.evaluate(value, frame));
     for (const each of writesSelf ? [receiverNamed(node)] : namesAmong(node))
@@ -238,10 +240,10 @@ export class EffectFacts implements Effect {
       : [evaluator.value({ things: [{ is: 'object', node, properties: [], frame, extra }] })];
   }
 
-  /** What a row that writes itself holds beside the fields that are known, where nothing else was put into it. */
+  /** What a row of Python's that writes itself holds beside the fields that are known, where nothing else was put into it. */
   private besideFields(path: string): readonly AbstractValue[] | undefined {
     const { receiver } = this.thing;
-    if (this.does !== 'store' || path !== 'self' || !receiver) return undefined;
+    if (this.does !== 'store' || path !== 'self' || !receiver || this.program.language !== 'python') return undefined;
     const { fields, all } = fieldsGiven(this.evaluator, receiver, this.node);
     return all && fields.size > 0 ? [this.evaluator.value({ marks: receiver.own })] : undefined;
   }
