@@ -174,4 +174,37 @@ describe('what is no such row', () => {
     const loop = 'site = Site.objects.get(pk=project)\nfor snag in site.note_set.all():';
     expect(await tells({ models: text, ask: prompt(loop) })).toBe(false);
   });
+  it('a manager of another library', async () => {
+    const found = await checkFiles({
+      'client.py': `import urllib3
+
+
+class Client:
+    http = urllib3.PoolManager()
+
+    def found(self, project):
+        return self.http.request("GET", f"https://api.procore.com/rest/v1.0/projects/{project}/rfis")
+`,
+    });
+    expect(found.some(({ rule }) => rule === 'company-header')).toBe(true);
+  });
+});
+
+describe('what a serializer shows', () => {
+  const shown = (body: string) => `from rest_framework import serializers
+${prompt(each, '{SnagShown(snag).data}').replace('client =', `class SnagShown(serializers.ModelSerializer):\n    ${body.replaceAll('\n', '\n    ')}\n\nclient =`)}`;
+  const meta = 'class Meta:\n    model = Snag\n    fields = ["remark"]\n';
+
+  it('the fields that it lists', async () => {
+    const saved = 'snag = Snag(title=each["name"])\nsnag.save()';
+    expect(await tells({ sync: saved, ask: shown(meta) })).toBe(false);
+    expect(await tells({ sync: saved, ask: shown(meta.replace('remark', 'title')) })).toBe(true);
+  });
+  it('whatever it says itself of a row', async () =>
+    expect(
+      await tells({
+        sync: 'snag = Snag(title=each["name"])\nsnag.save()',
+        ask: shown(`${meta}\ndef to_representation(self, row):\n    return {"title": row.title}\n`),
+      }),
+    ).toBe(true));
 });

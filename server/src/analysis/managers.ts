@@ -33,10 +33,14 @@ export function isOfManager({ package: from, path }: LibraryThing): boolean {
  * `class Rfi(TimeStampedModel)`. https://django-model-utils.readthedocs.io/en/latest/models.html
  */
 export function asModel(evaluator: Evaluator, base: Thing, { info: { program } }: Frame): Thing {
-  if (base.is !== 'library' || program.language !== 'python' || !ofModels.test(base.path)) return base;
-  const speaks = program.imports.some(({ module }) => /^django\.(?:contrib\.gis\.)?db\b/.test(module));
-  if (!speaks || /^django\.db\b/.test(base.package) || evaluator.library.isKnown(base.package, 'python')) return base;
+  if (base.is !== 'library' || !ofModels.test(base.path) || !speaksOfModels(program)) return base;
+  if (/^django\.db\b/.test(base.package) || evaluator.library.isKnown(base.package, 'python')) return base;
   return { ...base, package: home, path: 'Model' };
+}
+
+/** Other libraries have fields of the same names: `ManyToManyField` of Tortoise. */
+function speaksOfModels({ language, imports }: Program): boolean {
+  return language === 'python' && imports.some(({ module }) => /^django\.(?:contrib\.gis\.)?db\b/.test(module));
 }
 
 const ofModels = /(?:^|\.)\w*Model$|(?:^|\.)Abstract(?:Base)?User$/;
@@ -56,7 +60,15 @@ export function rowsAskedBy(
     if (thing.is === 'library') return makes.test(thing.path);
     return thing.is === 'instance' && evaluator.classes.librariesOf(thing.node, thing.frame).some(isMade);
   });
-  return isManager ? rowsOf(evaluator, self) : undefined;
+  // Other libraries have managers as well: `http = urllib3.PoolManager()`.
+  return isManager && self.things.some(thing => isModel(evaluator, thing)) ? rowsOf(evaluator, self) : undefined;
+}
+
+function isModel({ classes }: Evaluator, thing: Thing): boolean {
+  return (
+    (thing.is === 'class' || thing.is === 'instance') &&
+    classes.librariesOf(thing.node, thing.frame).some(({ package: from }) => /^django\b/.test(from))
+  );
 }
 
 function isMade({ path }: LibraryThing): boolean {
@@ -163,7 +175,7 @@ function givesRows({ body, receiver }: FunctionExpression): boolean {
  */
 export function relatedRows(evaluator: Evaluator, model: Class, name: string): AbstractValue | undefined {
   const { program } = model.frame.info;
-  const referring = program.language === 'python' ? referringIn(program).get(name) : undefined;
+  const referring = speaksOfModels(program) ? referringIn(program).get(name) : undefined;
   if (referring === undefined) return undefined;
   const names = evaluator.classes.chain({ ...model, is: 'instance', args: undefined }).map(({ node }) => node.name);
   const found = referring.find(({ to }) => names.includes(to));

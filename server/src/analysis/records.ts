@@ -66,6 +66,7 @@ export class Records {
    */
   private serialized(thing: Instance): readonly string[] | undefined {
     const chain = this.evaluator.classes.chain(thing);
+    if (chain.some(({ node }) => membersNamed(node, 'to_representation').length > 0)) return undefined;
     const [meta] = chain.flatMap(({ node }) => membersNamed(node, 'Meta'));
     if (meta?.value?.kind !== 'class') {
       const isWhole = this.evaluator.classes
