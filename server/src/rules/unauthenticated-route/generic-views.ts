@@ -1,14 +1,15 @@
 /** Views of Django, and of its REST framework, that answer with the rows of a model by themselves: nobody wrote a method that does. */
 
-import type { AnalysedFile, App } from '../../analysis/facts.ts';
+import type { App } from '../../analysis/facts.ts';
 import { everybodys } from '../../analysis/guard-names.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
-import type { ClassExpression, ClassMember, Expression } from '../../program/model.ts';
-import { lastName, nodesOf, someIn, walk } from '../../program/walk.ts';
+import type { Call, ClassExpression, ClassMember, Expression } from '../../program/model.ts';
+import { calledName, lastName, literalText, nodesOf, someIn, walk } from '../../program/walk.ts';
 import { pathOf } from '../support/hosts-pages.ts';
 import { placeIn } from '../support/places.ts';
 import { alsoCalled } from '../support/stores-models.ts';
+import { asksFirst } from './django-settings.ts';
 import { staysInNetwork } from './fronts.ts';
 import { tablesKept } from './stored.ts';
 
@@ -34,9 +35,12 @@ const mayGive = /\b(?:ModelViewSet|(?:List|Retrieve)\w*(?:APIView|ModelMixin)|(?
 
 /** Methods by which a view answers itself, or looks at who asks first. */
 const ownWays =
-  /^(?:get|list|retrieve|dispatch|initial|initialize_request|check_permissions|check_object_permissions|get_permissions|test_func|setup)$/;
-/** What who asks is known by. */
-const caller = /^(?:user|auth|session|headers|META|COOKIES|tenant|company|account|organi[sz]ation|token)$/;
+  /^(?:get|list|retrieve|dispatch|initial|initialize_request|check_permissions|check_object_permissions|get_permissions|get_authenticators|perform_authentication|test_func|setup|as_view)$/;
+/** Methods that are run before it answers. */
+const preparing = /^(?:get|filter|paginate|render|finalize|has)_/;
+/** What who asks is known by, and what turns them away. */
+const caller =
+  /^(?:user|auth|session|headers|META|COOKIES|tenant|company|account|organi[sz]ation|token|PermissionDenied|NotAuthenticated|AuthenticationFailed|compare_digest|unsign)$/;
 
 export const genericViews = perFile((file): readonly Generic[] => {
   if (file.language !== 'python' || file.pathClass !== 'source' || !mayGive.test(file.text)) return [];
@@ -51,7 +55,7 @@ export const genericViews = perFile((file): readonly Generic[] => {
     const modules = bases.map(base => framework.get(pathOf(base)[0] ?? ''));
     if (name === undefined || nameSpan === undefined || modules.length === 0 || modules.includes(undefined)) return [];
     if (!bases.some(base => giving.test(lastName(base) ?? '')) || (node.annotations?.length ?? 0) > 0) return [];
-    if (members.some(asks)) return [];
+    if (members.some(member => asks(member, framework))) return [];
     const rows = rowsOf(node);
     const opener = members.find(each => each.name === 'permission_classes');
     const model = rows && modelOf(rows);
@@ -62,14 +66,16 @@ export const genericViews = perFile((file): readonly Generic[] => {
   });
 });
 
-function asks({ name, value }: ClassMember): boolean {
+function asks({ name, value }: ClassMember, framework: ReadonlyMap<string, string>): boolean {
   if (ownWays.test(name)) return true;
   if (name === 'permission_classes') return value === undefined || !isForAll(value);
-  return (
-    name === 'get_queryset' &&
-    value !== undefined &&
-    someIn(value, node => node.kind === 'member' && caller.test(node.property ?? ''))
-  );
+  // Those of the framework let on whoever says nothing; the app's own may not.
+  if (name === 'authentication_classes')
+    return value?.kind !== 'list' || value.items.some(item => !framework.has(pathOf(item.value)[0] ?? ''));
+  // It gives nothing: `["post"]`.
+  if (name === 'http_method_names')
+    return value?.kind !== 'list' || !value.items.some(item => literalText(item.value) === 'get');
+  return value !== undefined && preparing.test(name) && someIn(value, node => caller.test(lastName(node) ?? ''));
 }
 
 /** `[AllowAny]`; an empty list asks for nothing either. */
@@ -83,7 +89,7 @@ function rowsOf({ members }: ClassExpression): Expression | undefined {
   if (method?.kind !== 'function') return members.find(({ name }) => name === 'queryset' || name === 'model')?.value;
   let found: Expression | undefined;
   walk(method.body, node => {
-    if (node.kind === 'call' && modelOf(node) !== undefined) found ??= node;
+    if (node.kind === 'call' && lastName(node.callee) !== 'none' && modelOf(node) !== undefined) found ??= node;
   });
   return found;
 }
@@ -95,37 +101,69 @@ function modelOf(rows: Expression): string | undefined {
   return at.kind === 'name' && /^[A-Z][a-z]\w*$/.test(at.name) ? at.name : undefined;
 }
 
-/**
- * The views that give rows of tables which an app keeps API Data in to whoever asks.
- * @param asksFirst whether the app's settings have people sign in before a view of Django's, or of its REST framework's
- */
+/** An address that leads to a view. */
+interface Way {
+  readonly view: string;
+  /** Something stands around it there: `path('rfis', login_required(Rfis.as_view()))`. */
+  readonly around: boolean;
+}
+
+export const waysToViews = perFile((file): readonly Way[] => {
+  if (file.language !== 'python' || !/\burlpatterns\b|\.register\(/.test(file.text)) return [];
+  const ways: Way[] = [];
+  const note = (given: Expression): void => {
+    const straight = behindPassing(given);
+    walk(given, node => {
+      if (node.kind !== 'call' || node.callee.kind !== 'member' || node.callee.property !== 'as_view') return;
+      const view = lastName(node.callee.object);
+      if (view !== undefined && givesRows(node)) ways.push({ view, around: node !== straight });
+    });
+  };
+  for (const { callee, args } of nodesOf(file.program, 'call')) {
+    const name = lastName(callee) ?? '';
+    if (/^(?:path|re_path|url)$/.test(name)) for (const { value } of args) note(value);
+    const view = name === 'register' ? lastName(args[1]?.value) : undefined;
+    if (view !== undefined) ways.push({ view, around: false });
+  }
+  // `rfis = Rfis.as_view({"get": "list"})`
+  for (const { value } of nodesOf(file.program, 'bind')) if (value?.kind === 'call') note(value);
+  return ways;
+});
+
+/** What stands in decorators that let everyone through: `cache_page(60)(Rfis.as_view())`. */
+function behindPassing(given: Expression): Expression {
+  let at = given;
+  while (at.kind === 'call' && passing.test(calledName(at.callee) ?? '')) {
+    const inner = at.args[0]?.value;
+    if (inner === undefined) break;
+    at = inner;
+  }
+  return at;
+}
+const passing =
+  /^(?:cache_page|cache_control|never_cache|csrf_exempt|csrf_protect|ensure_csrf_cookie|gzip_page|vary_on_\w+)$/;
+
+/** `as_view({"post": "create"})` of a set of views gives none. */
+function givesRows({ args: [actions] }: Call): boolean {
+  return actions?.value.kind !== 'object' || actions.value.properties.some(({ key }) => key === 'get');
+}
+
+/** The views that give rows of tables which an app keeps API Data in to whoever asks. */
 export function openGenericViews(
   app: App,
-  asksFirst: (isRests: boolean, app: App) => boolean,
 ): readonly { readonly name: string; readonly at: Place; readonly steps: readonly Step[] }[] {
   const all = app.ask(genericViews).flatMap(({ answer }) => answer);
   const kept = all.length > 0 ? tablesKept(app) : [];
   if (kept.length === 0 || staysInNetwork(app)) return [];
+  // https://django-decorator-include.readthedocs.io
+  if (app.files.some(({ text }) => /\bdecorator_include\(/.test(text))) return [];
+  const ways = app.ask(waysToViews).flatMap(({ answer }) => answer);
   return all.flatMap(({ name, model, at, opened, isRests, read }) => {
     const tables = alsoCalled([model], app);
     const found = kept.find(({ table }) => tables.includes(table));
-    if (found === undefined || (!opened && asksFirst(isRests, app)) || !isReached(name, app.files)) return [];
+    const leading = ways.filter(({ view }) => view === name);
+    if (found === undefined || leading.length === 0 || leading.some(({ around }) => around)) return [];
+    if (!opened && asksFirst(isRests, app)) return [];
     return [{ name, at, steps: [found.step, read] }];
   });
-}
-
-/** An address leads to it, with nothing around it: `path('rfis', login_required(Rfis.as_view()))`. */
-function isReached(name: string, files: readonly AnalysedFile[]): boolean {
-  const named = new RegExp(`(?:^|[\\s,(=])((?:\\w+\\()?)(?:\\w+\\.)*${name}(?:\\.as_view\\(|\\s*[,)])`, 'gm');
-  // https://django-decorator-include.readthedocs.io
-  if (files.some(({ text }) => /\bdecorator_include\(/.test(text))) return false;
-  const ways = files.flatMap(({ language, text }) =>
-    language === 'python' && /\burlpatterns\b|\.register\(/.test(text)
-      ? [...text.matchAll(named)].map(([, around = '']) => around)
-      : [],
-  );
-  return (
-    ways.length > 0 &&
-    ways.every(around => around === '' || /^(?:path|re_path|url|register|cache_page)\($/.test(around))
-  );
 }

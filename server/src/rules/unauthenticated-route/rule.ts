@@ -1,4 +1,4 @@
-import type { AnalysedFile, App, Effect, FunctionFacts, RouteFacts, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, FunctionFacts, RouteFacts, Value } from '../../analysis/facts.ts';
 import { letsAllOn } from '../../analysis/refusals.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression, Member } from '../../program/model.ts';
@@ -20,10 +20,11 @@ import { mentionsCaller } from './callers.ts';
 import { firstTold, openChats } from './chats.ts';
 import { openCollections } from './collections.ts';
 import { comparesSecret } from './compared.ts';
+import { asksFirst } from './django-settings.ts';
 import { filedAnswer, filledFiles } from './filed.ts';
 import { openFolders, servedFolders } from './folders.ts';
 import { staysInNetwork } from './fronts.ts';
-import { genericViews, openGenericViews } from './generic-views.ts';
+import { genericViews, openGenericViews, waysToViews } from './generic-views.ts';
 import { knowsSession } from './handed-sessions.ts';
 import { openMessengers } from './messengers.ts';
 import { modelAnswers, storedForModel } from './model-answers.ts';
@@ -60,6 +61,7 @@ export default defineRule({
       servedFolders,
       configuredIn,
       genericViews,
+      waysToViews,
     ];
   },
   // Who answers with rows may know nothing of who fills the table.
@@ -105,7 +107,7 @@ export default defineRule({
           'Payload answers its addresses with the documents, and with their files, for everyone where `access.read` says so. Ask who the user is (`({ req }) => …`), and give a query that leaves out what they may not see.',
         steps: [step],
       });
-    for (const { name, at, steps } of openGenericViews(app, asksFirst))
+    for (const { name, at, steps } of openGenericViews(app))
       context.report({
         at,
         message: `The view \`${name}\` gives API Data to whoever asks, without authentication`,
@@ -265,17 +267,6 @@ function setsDefault(route: RouteFacts, { app }: AnalysedFile): boolean {
   if (route.opened !== undefined || !isDjangos(route)) return false;
   const home = app.file(answering(route)?.file ?? '');
   return asksFirst(home === undefined || /\brest_framework\b/.test(home.text), app);
-}
-
-/** @param isRests a view of the REST framework's */
-function asksFirst(isRests: boolean, app: App): boolean {
-  return app.files.some(
-    ({ language, text }) =>
-      language === 'python' &&
-      (/LoginRequired\w*Middleware/.test(text) ||
-        (isRests &&
-          /DEFAULT_PERMISSION_CLASSES["']\s*:\s*[([]\s*["'](?!rest_framework\.permissions\.AllowAny)/.test(text))),
-  );
 }
 
 /** A parameter or decorator says who asks: `user: User = Depends(current_user)`, `@login_required`, `procore_token: str = Header()`. */
