@@ -174,6 +174,17 @@ describe('what is no such row', () => {
     const loop = 'site = Site.objects.get(pk=project)\nfor snag in site.note_set.all():';
     expect(await tells({ models: text, ask: prompt(loop) })).toBe(false);
   });
+  it('what properties ask one another for without end is left, at once', async () => {
+    const text = `${models()}\n    @property\n    def whole(self):\n        return self.site.whole + self.snag_set.first().whole\n`;
+    const narrowed = Array.from(
+      { length: 12 },
+      (_, at) => `if project > ${at}:\n    rows = rows.filter(number__gt=${at})\n`,
+    );
+    const loop = `rows = Snag.objects.all()\n${narrowed.join('')}for snag in rows:`;
+    const started = performance.now();
+    await tells({ models: text, ask: prompt(loop, '{snag.whole}') });
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
   it('a manager of another library', async () => {
     const found = await checkFiles({
       'client.py': `import urllib3

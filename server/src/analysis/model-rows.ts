@@ -1,6 +1,6 @@
 /** Rows that a library gives of a class of the workspace: `Grant.objects.get(pk=1).keep(token)`, `get_object_or_404(Grant, pk=1)`. */
 import { membersNamed, ownConstructor } from '../program/members.ts';
-import type { Expression, Name } from '../program/model.ts';
+import type { ClassMember, Expression, Name } from '../program/model.ts';
 import { literalText } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -25,10 +25,19 @@ export function methodOfRow(
   const model = classBehind(evaluator, thing);
   const member = model && membersNamed(model.node, name).find(({ value }) => value?.kind === 'function');
   if (!model || !member || member.static) return undefined;
-  // What a property says is of this row: `obs.line`
-  if (member.accessor === 'get') return evaluator.classes.ofClass(model.node, model.frame, name, row, false);
-  return evaluator.classes.instance(model.node, model.frame).property(name);
+  if (member.accessor !== 'get') return evaluator.classes.instance(model.node, model.frame).property(name);
+  // What a property says is of this row, `obs.line`; what a row refers to is of another class: `obs.site.line`.
+  if (!/(?:\(\)|\.0)$/.test(thing.path) || said.has(member)) return undefined;
+  said.add(member);
+  try {
+    return evaluator.classes.ofClass(model.node, model.frame, name, row, false);
+  } finally {
+    said.delete(member);
+  }
 }
+
+/** Properties that are being asked: one may ask other rows for the same, `return Grant.objects.get(pk=self.above_id).root`. */
+const said = new Set<ClassMember>();
 
 /** The class that a chain of calls begins with, or that one of them is handed first. */
 export function classBehind(evaluator: Evaluator, row: LibraryThing): Class | undefined {
