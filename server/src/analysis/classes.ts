@@ -7,6 +7,7 @@ import { isEnumeration } from './enumerations.ts';
 import type { Evaluator } from './evaluate.ts';
 import { assignmentsTo, hidden, isEmpty, isField, isLeftOpen, putInto } from './fields.ts';
 import { Frame } from './frames.ts';
+import { asModel, rowsAskedBy } from './managers.ts';
 import { nearestFirst } from './mixins.ts';
 import { throughOwnRequest } from './overridden.ts';
 import { bindReceiver, libraryMember } from './receivers.ts';
@@ -108,7 +109,8 @@ export class Classes {
     return node.bases.flatMap(base =>
       this.evaluator
         .evaluate(base, frame)
-        .things.filter(thing => thing.is === 'class' || (thing.is === 'library' && !bare.has(thing.package))),
+        .things.filter(thing => thing.is === 'class' || (thing.is === 'library' && !bare.has(thing.package)))
+        .map(thing => asModel(this.evaluator, thing, frame)),
     );
   }
 
@@ -199,6 +201,8 @@ export class Classes {
         // A decorator has the field filled by others: `@property() company = ''`, `@Input() company = ''`.
         if (!fixed && member.annotations !== undefined && frame.info.program.language === 'javascript')
           return value.with({ open: true });
+        const rows = frame.info.program.language === 'python' ? rowsAskedBy(this.evaluator, value, self) : undefined;
+        if (rows) return rows;
         return fixed && isEnumeration(this.evaluator, node, frame) ? value.with({ member: { node, frame } }) : value;
       }
     }

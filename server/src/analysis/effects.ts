@@ -13,7 +13,7 @@ import type { Effect, PathHead, Surroundings } from './facts.ts';
 import { assignedBefore, fieldNamed } from './fields.ts';
 import type { Frame } from './frames.ts';
 import { authorizationsShown } from './headers-shown.ts';
-import { putByMethods } from './model-rows.ts';
+import { fieldsGiven, putByMethods } from './model-rows.ts';
 import { pathOf, pathPatterns } from './read-files.ts';
 import { stateChanged, stateKept } from './state-containers.ts';
 import { filledInto, originOf, type PreparingStep, stepOf } from './steps.ts';
@@ -207,7 +207,8 @@ export class EffectFacts implements Effect {
       (this.behaviour.args && this.does !== 'log' && this.does !== 'capture' ? undefined : '*');
     if (path === undefined) return argumentsAt(this.evaluator, '*', this.thing, this.args);
     const handed = argumentsAt(this.evaluator, path, this.thing, this.args);
-    const given = this.does === 'log' ? handed.flatMap(value => this.shown(value)) : handed;
+    const given =
+      this.does === 'log' ? handed.flatMap(value => this.shown(value)) : (this.besideFields(path) ?? handed);
     const filled = [
       ...this.prepared('fills-receiver').flatMap(step => step.arg('data') ?? []),
       ...filledInto(this.evaluator, given, this.thing, this.frame),
@@ -227,12 +228,24 @@ export class EffectFacts implements Effect {
     const row = node.kind === 'call' && node.callee.kind === 'member' ? node.callee.object : undefined;
     const held = row && fieldNamed(row, frame.info);
     const own = isOwn ? assignedBefore(node, frame.info, held) : new Map<string, Expression>();
-    const extra = new Map([...own].map(([name, value]) => [name, evaluator.evaluate(value, frame)]));
+    const isPythons = this.program.language === 'python';
+    const given =
+      writesSelf && isPythons && thing.receiver ? fieldsGiven(evaluator, thing.receiver, node).fields : undefined;
+    const extra = new Map(given);
+    for (const [name, value] of own) extra.set(name, evaluator.evaluate(value, frame));
     for (const each of writesSelf ? [receiverNamed(node)] : namesAmong(node))
       if (each) for (const [name, value] of putByMethods(evaluator, each, node, frame)) extra.set(name, value);
     return extra.size === 0
       ? none
       : [evaluator.value({ things: [{ is: 'object', node, properties: [], frame, extra }] })];
+  }
+
+  /** What a row of Python's that writes itself holds beside the fields that are known, where nothing else was put into it. */
+  private besideFields(path: string): readonly AbstractValue[] | undefined {
+    const { receiver } = this.thing;
+    if (this.does !== 'store' || path !== 'self' || !receiver || this.program.language !== 'python') return undefined;
+    const { fields, all } = fieldsGiven(this.evaluator, receiver, this.node);
+    return all && fields.size > 0 ? [this.evaluator.value({ marks: receiver.own })] : undefined;
   }
 
   /** What a log shows of a value: of an answer that is a file, nothing. */

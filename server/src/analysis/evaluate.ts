@@ -2,7 +2,7 @@
 
 import type { LibraryIndex } from '../libraries/find.ts';
 import type { Place } from '../program/finding.ts';
-import type { Expression, Program } from '../program/model.ts';
+import type { ClassExpression, Expression, Program } from '../program/model.ts';
 import { alike } from './alike.ts';
 import { bind } from './bind.ts';
 import { Budget } from './budget.ts';
@@ -24,6 +24,7 @@ import { Injected } from './injected.ts';
 import { keySetOf } from './keys.ts';
 import { LibraryCalls } from './library-calls.ts';
 import { Lists } from './lists.ts';
+import { modelAsked } from './managers.ts';
 import { Members } from './members.ts';
 import type { Modules } from './modules.ts';
 import { heldMarks, holdersOf, marksByName, sourcesOf } from './names.ts';
@@ -198,6 +199,10 @@ export class Evaluator implements Reader {
 
   contentsOf(instance: Extract<Thing, { is: 'instance' }>): readonly AbstractValue[] {
     return this.records.contents(instance);
+  }
+
+  modelOf(thing: LibraryThing): ClassExpression | undefined {
+    return modelAsked(this, thing);
   }
 
   functionFacts(info: FunctionInfo, frame: Frame): FunctionFacts {

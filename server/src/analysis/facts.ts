@@ -146,7 +146,7 @@ export interface Value {
   /** What any element may be, known or not. */
   readonly element: Value;
   readonly functions: readonly FunctionFacts[];
-  /** Names of the app's classes that it may be, as a call is handed models. */
+  /** Names of the app's classes that it may be, as a call is handed models, or whose rows it asks for or is one of. */
   readonly classes: readonly string[];
   /** Names of the app's classes that it may be an instance of. */
   readonly instances: readonly string[];

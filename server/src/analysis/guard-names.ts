@@ -1,6 +1,6 @@
 /** How guards and their methods are called, and what lets everyone through: by their names, where nothing else tells. */
 import type { ClassMember, Expression, Parameter, Target } from '../program/model.ts';
-import { calledName } from '../program/walk.ts';
+import { calledName, lastName, literalText, someIn } from '../program/walk.ts';
 import type { Frame } from './frames.ts';
 import { words } from './names.ts';
 import type { FunctionInfo } from './scopes.ts';
@@ -55,7 +55,22 @@ function isHanded(node: Expression, info: FunctionInfo): boolean {
 
 /** The decorator, on a handler or its class, that has guards let everyone through: `@Public()`, `@login_not_required`. */
 export function openerOf(info: FunctionInfo): Expression | undefined {
-  return annotationsOf(info).find(isOpener) ?? info.owner?.annotations?.find(isOpener);
+  const annotations = annotationsOf(info);
+  return (
+    annotations.find(each => isOpener(each) && !asksWriters(each, annotations)) ??
+    info.owner?.annotations?.find(isOpener)
+  );
+}
+
+/** `@permission_classes([IsAuthenticatedOrReadOnly])` beside `@api_view(["POST"])`, which has none that only read. */
+export function asksWriters(permission: Expression, beside: readonly Expression[]): boolean {
+  return beside.some(isForWriting) && someIn(permission, node => /ReadOnly$/.test(lastName(node) ?? ''));
+}
+
+function isForWriting(annotation: Expression): boolean {
+  const methods =
+    annotation.kind === 'call' && calledName(annotation) === 'api_view' ? annotation.args[0]?.value : undefined;
+  return methods?.kind === 'list' && !methods.items.some(({ value }) => literalText(value) === 'GET');
 }
 
 export function annotationsOf({ node, member }: FunctionInfo): readonly Expression[] {
@@ -66,7 +81,14 @@ const openers =
   /^(?:is_?)?public(?:_?(?:route|endpoint|api))?$|^(?:skip|no|without|bypass|disable)_?(?:auth\w*|jwt\w*|guards?|login)$|^(?:allow_?)?(?:anonymous|unauthenticated|unauthorized)(?:_?access)?$|^unprotected$|^login_?(?:not_?required|exempt)$/i;
 
 export function isOpener(annotation: Expression): boolean {
-  return openers.test(calledName(annotation) ?? '');
+  const name = calledName(annotation) ?? '';
+  if (openers.test(name)) return true;
+  // https://www.django-rest-framework.org/api-guide/permissions/#setting-the-permission-policy
+  return (
+    name === 'permission_classes' &&
+    annotation.kind === 'call' &&
+    letsEveryone(annotation.args.map(({ value }) => value))
+  );
 }
 
 /** Permissions that everybody has, for reading at least. */

@@ -13,6 +13,7 @@ import { entriesOf, heldUnder, namesLike } from './entries.ts';
 import { enumerated } from './enumerations.ts';
 import type { Evaluator } from './evaluate.ts';
 import { Frame } from './frames.ts';
+import { isOfManager } from './managers.ts';
 import { isData, narrow } from './marks.ts';
 import { keepsTexts } from './methods.ts';
 import { numberOf } from './operators.ts';
@@ -54,7 +55,9 @@ export class Lists {
     const marks = value.own.filter(mark => mark.is !== 'credential' && mark.is !== 'environment');
     if (elements.length === 0) {
       const name = givesPieces.test(value.name ?? '') ? 'content' : undefined;
-      return this.evaluator.value({ open: true, marks: marks.map(asRow), name });
+      // One of the rows of a model is known by what was asked for them.
+      const things = value.things.filter(thing => thing.is === 'library' && isOfManager(thing));
+      return this.evaluator.value({ open: true, things, marks: marks.map(asRow), name });
     }
     const each = union(this.evaluator, elements);
     const more: AnyMark[] = marks.filter(mark => !each.own.includes(mark));

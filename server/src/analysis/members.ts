@@ -23,6 +23,7 @@ import { fetched } from './fetchers.ts';
 import type { Frame } from './frames.ts';
 import { isEmptyList, mayNameKey, namesKey } from './keys.ts';
 import { givesPieces } from './lists.ts';
+import { methodOfManager, relatedOf, relatedRows } from './managers.ts';
 import { narrow, queryMarks, responseMarks } from './marks.ts';
 import { isBuiltinMethod } from './methods.ts';
 import { methodOfRow } from './model-rows.ts';
@@ -195,7 +196,11 @@ export class Members {
       }
       case 'instance':
         if (namesClass.has(name)) return classOf(evaluator, thing);
-        return evaluator.classes.ofInstance(thing, name, value) ?? evaluator.unknown;
+        return (
+          relatedRows(evaluator, { is: 'class', node: thing.node, frame: thing.frame }, name) ??
+          evaluator.classes.ofInstance(thing, name, value) ??
+          evaluator.unknown
+        );
       case 'class':
         return evaluator.classes.ofClass(thing.node, thing.frame, name, value, true) ?? undefined;
       case 'module':
@@ -217,7 +222,9 @@ export class Members {
           sectionRead(evaluator, thing, name) ??
           configuration(evaluator, thing, name, value.place?.file) ??
           activityNamed(evaluator, thing, name) ??
-          (this.known(thing, name) ? undefined : methodOfRow(evaluator, thing, name));
+          methodOfManager(evaluator, thing, name, value) ??
+          relatedOf(evaluator, thing, name) ??
+          (this.known(thing, name) ? undefined : methodOfRow(evaluator, thing, name, value));
         if (registered) return registered;
         const answers = answersHeld(evaluator, thing, name);
         if (answers.length > 0) return evaluator.value({ open: true, marks: answers.flatMap(responseMarks), name });

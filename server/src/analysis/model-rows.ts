@@ -1,6 +1,6 @@
 /** Rows that a library gives of a class of the workspace: `Grant.objects.get(pk=1).keep(token)`, `get_object_or_404(Grant, pk=1)`. */
-import { membersNamed } from '../program/members.ts';
-import type { ClassExpression, Expression, Name } from '../program/model.ts';
+import { membersNamed, ownConstructor } from '../program/members.ts';
+import type { ClassMember, Expression, Name } from '../program/model.ts';
 import { literalText } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -9,26 +9,38 @@ import type { Frame } from './frames.ts';
 import type { CallSite } from './scopes.ts';
 import { type AbstractValue, functionsOf, type LibraryThing, type Thing } from './values.ts';
 
-type Class = Extract<Thing, { readonly is: 'class' }>;
+export type Class = Extract<Thing, { readonly is: 'class' }>;
 
 /** How many calls and members may lead from a class to its row. */
 const mostSteps = 8;
 
 /** A method that the class of a row declares itself, to be run on an instance of it; the library's own members are not asked for. */
-export function methodOfRow(evaluator: Evaluator, thing: LibraryThing, name: string): AbstractValue | undefined {
+export function methodOfRow(
+  evaluator: Evaluator,
+  thing: LibraryThing,
+  name: string,
+  row: AbstractValue,
+): AbstractValue | undefined {
   if (!thing.path.includes('()')) return undefined;
   const model = classBehind(evaluator, thing);
-  return model && declares(model.node, name)
-    ? evaluator.classes.instance(model.node, model.frame).property(name)
-    : undefined;
+  const member = model && membersNamed(model.node, name).find(({ value }) => value?.kind === 'function');
+  if (!model || !member || member.static) return undefined;
+  if (member.accessor !== 'get') return evaluator.classes.instance(model.node, model.frame).property(name);
+  // What a property says is of this row, `obs.line`; what a row refers to is of another class: `obs.site.line`.
+  if (!/(?:\(\)|\.0)$/.test(thing.path) || said.has(member)) return undefined;
+  said.add(member);
+  try {
+    return evaluator.classes.ofClass(model.node, model.frame, name, row, false);
+  } finally {
+    said.delete(member);
+  }
 }
 
-function declares({ members }: ClassExpression, name: string): boolean {
-  return members.some(member => member.name === name && member.value?.kind === 'function' && !member.static);
-}
+/** Properties that are being asked: one may ask other rows for the same, `return Grant.objects.get(pk=self.above_id).root`. */
+const said = new Set<ClassMember>();
 
 /** The class that a chain of calls begins with, or that one of them is handed first. */
-function classBehind(evaluator: Evaluator, row: LibraryThing): Class | undefined {
+export function classBehind(evaluator: Evaluator, row: LibraryThing): Class | undefined {
   const seen = new Set<Thing>();
   let level: readonly Thing[] = [row];
   for (let step = 0; step <= mostSteps && level.length > 0; step++) {
@@ -37,8 +49,11 @@ function classBehind(evaluator: Evaluator, row: LibraryThing): Class | undefined
       if (thing.is === 'class') return thing;
       if (thing.is !== 'library' || seen.has(thing)) continue;
       seen.add(thing);
-      const given = thing.makers.at(-1)?.args[0]?.value.things.find(each => each.is === 'class');
+      const handed = thing.makers.at(-1)?.args[0]?.value.things;
+      const given = handed?.find(each => each.is === 'class');
       if (given) return given;
+      // A set of its rows: `get_object_or_404(Grant.objects.filter(live=True), pk=1)`.
+      if (/^get_\w+_or_404\(\)/.test(thing.path)) further.push(...(handed ?? []));
       further.push(...(madeFrom(evaluator, thing)?.things ?? []));
     }
     level = further;
@@ -92,6 +107,40 @@ export function putByMethods(
     }
   }
   return put;
+}
+
+/** What stands in the fields of a row. */
+interface RowFields {
+  readonly fields: ReadonlyMap<string, AbstractValue>;
+  /** It has been given nothing but those. */
+  readonly all: boolean;
+}
+
+/**
+ * What a row of a library's model was made with, and what was set on it: `Grant(code=code)`, `grant.token = token`; of a write that names
+ * fields only those.
+ */
+export function fieldsGiven(evaluator: Evaluator, row: AbstractValue, write: Expression): RowFields {
+  const fields = new Map<string, AbstractValue>();
+  const only = namedIn(write, 'update_fields');
+  let all = true;
+  const put = (name: string, value: AbstractValue): void => {
+    if (only?.includes(name) ?? true) fields.set(name, value);
+  };
+  for (const thing of row.things) {
+    if (thing.is !== 'instance') continue;
+    if (evaluator.classes.chain(thing).some(({ node }) => ownConstructor(node))) all = false;
+    for (const { name, spread, value } of thing.args ?? [])
+      if (name !== undefined && spread === undefined) put(name, value);
+      else all = false;
+  }
+  for (const { path, method, args, frame } of row.mutations) {
+    const [name, ...below] = path;
+    const [value] = args;
+    if (name === undefined || below.length > 0 || method !== undefined || value === undefined) all = false;
+    else put(name, evaluator.evaluate(value, frame));
+  }
+  return { fields, all };
 }
 
 /** The method that a call is one of: `save` of `grant.save()`. */

@@ -2,8 +2,9 @@
  * Instances whose constructor nobody wrote, which are what they were made with: dataclasses, a library's models, serializers. Which
  * fields they have and what they show where they are written as text.
  */
-import { ownConstructor } from '../program/members.ts';
+import { membersNamed, ownConstructor } from '../program/members.ts';
 import type { Call, FunctionExpression, Span } from '../program/model.ts';
+import { literalText } from '../program/walk.ts';
 import { keywordOf } from './arguments.ts';
 import type { Instance, Link } from './classes.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -46,8 +47,40 @@ export class Records {
     if (name !== 'data' || thing.args?.[0]?.name !== undefined) return undefined;
     const serializes = this.evaluator.classes
       .librariesOf(thing.node, thing.frame)
-      .some(({ package: of }) => /^rest_framework\./.test(of));
-    return serializes ? thing.args?.[0]?.value : undefined;
+      .some(({ package: of }) => /^rest_framework\b/.test(of));
+    const given = serializes ? thing.args?.[0]?.value : undefined;
+    const names = given && this.serialized(thing);
+    if (!given || !names) return given;
+    const isMany = keywordOf(thing.args ?? [], 'many') !== undefined;
+    const row = isMany ? this.evaluator.lists.element(given) : given;
+    const extra = new Map(names.map(each => [each, row.property(each)]));
+    const shown = this.evaluator.value({
+      things: [{ is: 'object', node: thing.node, properties: [], frame: thing.frame, extra }],
+    });
+    return isMany ? this.evaluator.value({ things: [{ is: 'elements', of: [shown], exact: false }] }) : shown;
+  }
+
+  /**
+   * The fields that a serializer shows, where it says which: those that it declares, of a model's those that it lists.
+   * https://www.django-rest-framework.org/api-guide/serializers/#specifying-which-fields-to-include
+   */
+  private serialized(thing: Instance): readonly string[] | undefined {
+    const chain = this.evaluator.classes.chain(thing);
+    if (chain.some(({ node }) => membersNamed(node, 'to_representation').length > 0)) return undefined;
+    const [meta] = chain.flatMap(({ node }) => membersNamed(node, 'Meta'));
+    if (meta?.value?.kind !== 'class') {
+      const isWhole = this.evaluator.classes
+        .librariesOf(thing.node, thing.frame)
+        .every(({ path }) => /(?:^|\.)Serializer\(\)$/.test(path));
+      const declared = chain.flatMap(({ node }) =>
+        node.members.flatMap(each => (each.value?.kind === 'call' ? each.name : [])),
+      );
+      return isWhole && declared.length > 0 ? declared : undefined;
+    }
+    const [fields] = membersNamed(meta.value, 'fields');
+    if (fields?.value?.kind !== 'list') return undefined;
+    const names = fields.value.items.map(({ value }) => literalText(value));
+    return names.every(each => each !== undefined) ? names : undefined;
   }
 
   /** Names of a record's fields; nothing for other instances. */

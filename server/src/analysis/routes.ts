@@ -9,7 +9,7 @@ import type { EffectFacts } from './effects.ts';
 import { Elsewhere, type Registered, registeredAt, type Surrounding } from './elsewhere.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { FunctionFacts, RouteFacts, Text, TimerFacts } from './facts.ts';
-import { isHandedGuard, letsEveryone, openerOf } from './guard-names.ts';
+import { asksWriters, isHandedGuard, letsEveryone, openerOf } from './guard-names.ts';
 import { covers, type Guard, isOnApp, reaches } from './guard-reach.ts';
 import { Guards } from './guards.ts';
 import { conventionFor, exportedName, placedHandler } from './handlers.ts';
@@ -294,9 +294,10 @@ export class Routes {
     const effects = annotations.flatMap(annotation => this.annotationEffects(annotation, outer));
     const owner = info.owner?.annotations ?? [];
     const classEffects = owner.flatMap(annotation => this.annotationEffects(annotation, outer));
-    const letsIn = (effect: EffectFacts) => letsAnyone(effect.arg('handlers') ?? this.evaluator.nothing);
-    const asks = ({ does, args }: EffectFacts) =>
-      does === 'authenticate' && !letsEveryone(args.map(({ node }) => node));
+    const letsIn = (effect: EffectFacts) =>
+      letsAnyone(effect.arg('handlers') ?? this.evaluator.nothing) && !asksWriters(effect.node, annotations);
+    const asks = ({ does, args, node }: EffectFacts) =>
+      does === 'authenticate' && (asksWriters(node, annotations) || !letsEveryone(args.map(arg => arg.node)));
     const asking = effects.filter(asks);
     const opened =
       this.openedAt(info) ?? effects.find(effect => effect.does === 'authenticate' && letsIn(effect))?.place;

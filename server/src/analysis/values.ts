@@ -138,6 +138,8 @@ export interface Reader {
   functionFacts(info: FunctionInfo, frame: Frame): FunctionFacts;
   /** What an instance of a record, or of a library's model, was made with. */
   contentsOf(instance: Extract<Thing, { is: 'instance' }>): readonly AbstractValue[];
+  /** The model whose rows a library's value asks for, or is one of. */
+  modelOf(thing: LibraryThing): ClassExpression | undefined;
   evaluate(expression: Expression, frame: Frame): AbstractValue;
   /** The frame of a function that nobody calls here. */
   rootFrame(info: FunctionInfo): Frame;
@@ -262,7 +264,10 @@ export class AbstractValue implements Value {
   }
 
   get classes(): readonly string[] {
-    return this.things.flatMap(thing => (thing.is === 'class' ? (thing.node.name ?? []) : []));
+    return this.things.flatMap(thing => {
+      if (thing.is === 'class') return thing.node.name ?? [];
+      return thing.is === 'library' ? (this.reader.modelOf(thing)?.name ?? []) : [];
+    });
   }
 
   get instances(): readonly string[] {

@@ -25,6 +25,23 @@ const ofFrames = (methods: string): string => `*().**.${methods}, DataFrame.from
 const anyFrames = (methods: string): string => `**.${methods}, DataFrame.from_dict|from_records().**.${methods}`;
 const settingsFile = 'ConfigParser|RawConfigParser|SafeConfigParser|ConfigObj|ConfigUpdater';
 
+/** Rows of Django's by their fields, and by the list of them. */
+const rowsPut: Behaviour = { does: 'store', args: { data: '*', model: 'self', conflict: 'defaults', key: '*' } };
+const rowsListed: Behaviour = {
+  does: 'store',
+  args: { data: '0|objs', model: 'self', conflict: 'update_conflicts|ignore_conflicts' },
+};
+const rowSaved: Behaviour = { does: 'store', args: { data: 'self', model: 'self' } };
+/** Methods of what was asked for of a model's rows, however it was narrowed before. */
+const ofRows = (methods: string): string =>
+  ['*()', '*().*()', '*().*().*()', '*().*().*().*()'].map(asked => `**.objects.${asked}.${methods}`).join(', ');
+const putting = 'create|get_or_create|update_or_create|acreate|aget_or_create|aupdate_or_create';
+const listing = 'bulk_create|bulk_update|abulk_create|abulk_update';
+/** What goes on asking, and what gives one of the rows. */
+const asking =
+  'all|filter|exclude|annotate|alias|order_by|reverse|distinct|select_related|prefetch_related|select_for_update|only|defer|using|union|intersection|difference|iterator|aiterator|get|aget|first|afirst|last|alast|latest|alatest|earliest|aearliest';
+const counting = 'count|exists|aggregate|contains|explain|none|acount|aexists|aaggregate|acontains';
+
 /** The language's own values and files: https://docs.python.org/3/library/ */
 const builtins: readonly Library[] = [
   python(['global'], {
@@ -535,28 +552,24 @@ const databases: readonly Library[] = [
     'EncryptedType|StringEncryptedType': { does: 'encrypt' },
   }),
   // https://docs.djangoproject.com/en/stable/ref/models/querysets/: the manager of a model, which is a base class here
-  python(['django.db.models', 'django.db'], {
-    '**.objects.create|get_or_create|update_or_create|acreate|aget_or_create|aupdate_or_create': {
-      does: 'store',
-      args: { data: '*', model: 'self', conflict: 'defaults', key: '*' },
-    },
-    '**.objects.bulk_create|bulk_update': {
-      does: 'store',
-      args: { data: '0|objs', model: 'self', conflict: 'update_conflicts|ignore_conflicts' },
-    },
-    '**.objects.filter|exclude|all().update': { does: 'store', args: { data: '*', model: 'self' } },
-    '**.objects.filter|all|get|first|last|values|values_list|aget': readBack({ model: 'self', key: '*' }),
-    '**.objects.filter|exclude|all|get().delete': removed({ model: 'self' }),
+  python(['django.db.models', 'django.db', 'django.contrib.gis.db.models', 'django.contrib.gis.db'], {
+    [`**.objects.${putting}, ${ofRows(putting)}`]: rowsPut,
+    [`**.objects.${listing}, ${ofRows(listing)}`]: rowsListed,
+    // In methods of a manager: `self.create(name=row["name"])`
+    [`Manager|QuerySet().${putting}`]: rowsPut,
+    [`Manager|QuerySet().${listing}`]: rowsListed,
+    [ofRows(asking)]: { mode: 'read', returns: 'receiver' },
+    [ofRows('update|aupdate')]: { does: 'store', args: { data: '*', model: 'self' } },
+    [ofRows('delete|adelete')]: removed({ model: 'self' }),
+    // Whatever else is called gives rows, methods that the app has written for them too: `objects.order_by("-id")`, `objects.overdue()`
+    '**.objects.*': readBack({ model: 'self', key: '*' }),
+    [`**.objects.${counting}`]: plain,
     'Model().save|asave': { does: 'store', args: { data: 'self', model: 'self' } },
-    '**.objects.get|aget|first|last|latest|earliest().save|asave': { does: 'store', args: { data: 'self' } },
-    '**.objects.**.get|aget|first|afirst|last|latest|earliest().save|asave': { does: 'store', args: { data: 'self' } },
+    [ofRows('save|asave')]: rowSaved,
     // The record, and whether it was made: `connection, created = Connection.objects.get_or_create(user=user)`
     '**.objects.get_or_create|update_or_create|aget_or_create|aupdate_or_create().0': readBack({ model: 'self' }),
-    '**.objects.get_or_create|update_or_create|aget_or_create|aupdate_or_create().0.save|asave': {
-      does: 'store',
-      args: { data: 'self' },
-    },
-    'get_object_or_404().save': { does: 'store', args: { data: 'self' } },
+    '**.objects.get_or_create|update_or_create|aget_or_create|aupdate_or_create().0.save|asave': rowSaved,
+    'get_object_or_404().save': rowSaved,
     'Model().delete': removed({ model: 'self' }),
     'connection.cursor().execute|executemany': sql('0', '1'),
   }),

@@ -2,7 +2,7 @@
 import type { App, Effect, Value } from '../../analysis/facts.ts';
 import type { Call, Expression } from '../../program/model.ts';
 import { lastName, literalText, walk } from '../../program/walk.ts';
-import { alsoCalled, broughtAlong, relations } from './stores-models.ts';
+import { alsoCalled, broughtAlong, referredBy, relations } from './stores-models.ts';
 import { tablesAsked } from './stores-tables.ts';
 
 /**
@@ -23,7 +23,7 @@ export function tablesJoined(effect: Effect, app: App): readonly string[] {
 
 /**
  * Tables that a field of the rows a call gives stands for, if its options name it among what they join: `with: { grants: … }`. A table
- * is named as the field is, as one row of it, or as the app's schema of Prisma says.
+ * is named as the field is, as one row of it, or as the app's schema of Prisma says. A row of Django's has what its fields refer to by itself.
  */
 export function tablesOfField(effect: Effect, field: string, app: App): readonly string[] {
   const { args, package: from } = effect;
@@ -43,7 +43,8 @@ export function tablesOfField(effect: Effect, field: string, app: App): readonly
   );
   const models = args.flatMap(({ node }) => modelsIncluded(node, field));
   if (models.length > 0) return models;
-  return isJoined ? [field, `${field}s`, ...typesOfFields(app)(field)] : [];
+  if (isJoined) return [field, `${field}s`, ...typesOfFields(app)(field)];
+  return /^django\./.test(from) ? referredBy(tablesAsked(effect), field, app) : [];
 }
 
 /**

@@ -3,7 +3,7 @@ import type { App, Effect } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { ownConstructor } from '../../program/members.ts';
 import type { ClassExpression, Expression, Program, TypeHint } from '../../program/model.ts';
-import { contains, lastName, nodesOf, returnedBy, walk } from '../../program/walk.ts';
+import { contains, lastName, literalText, nodesOf, returnedBy, walk } from '../../program/walk.ts';
 
 interface ModelTable {
   readonly model: string;
@@ -52,6 +52,28 @@ interface Relation {
   readonly of: string | undefined;
   /** It comes with every `find` of that: https://typeorm.io/docs/relations/eager-and-lazy-relations */
   readonly eager: boolean;
+}
+
+/** `job = models.ForeignKey(Job)`: https://docs.djangoproject.com/en/stable/ref/models/fields/#module-django.db.models.fields.related */
+const references = perFile((file): readonly Relation[] => {
+  if (file.language !== 'python' || !/\b(?:ForeignKey|OneToOneField)\(/.test(file.text)) return [];
+  return nodesOf(file.program, 'class').flatMap(({ name: of, members }) =>
+    members.flatMap(({ name, value }) => {
+      if (value?.kind !== 'call' || !/^(?:ForeignKey|OneToOneField)$/.test(lastName(value.callee) ?? '')) return [];
+      const to = value.args.find(each => each.name === 'to' || each.name === undefined)?.value;
+      const model = literalText(to)?.split('.').at(-1) ?? lastName(to);
+      return model === undefined ? [] : [{ name, model, of, eager: false }];
+    }),
+  );
+});
+
+/** The models whose rows the fields of a name hold that rows of some tables have by themselves: of `job`, `Job`. */
+export function referredBy(tables: readonly string[], field: string, app: App): readonly string[] {
+  return app
+    .ask(references)
+    .flatMap(({ answer }) =>
+      answer.flatMap(({ name, of, model }) => (name === field && of !== undefined && tables.includes(of) ? model : [])),
+    );
 }
 
 /** `@ManyToOne(() => Grant) grant: Grant`: https://typeorm.io/docs/relations/relations */

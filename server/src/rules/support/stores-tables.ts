@@ -16,6 +16,11 @@ const written = new RegExp(
 );
 const asked = new RegExp(String.raw`\b(?:from|join)\s+${qualified}`, 'gi');
 
+/** A row that writes itself. */
+function isRowItself({ path }: Effect): boolean {
+  return /(?:^|\.)Model\(\)\.\w+$/.test(path);
+}
+
 /** What follows a name that is filled in: `DELETE FROM ${table} WHERE …`. */
 const clauses = /^(?:where|set|values|select|using|as|on|returning|order|limit)$/;
 
@@ -91,7 +96,11 @@ function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
       (/mongo|motor/.test(from) ? /\.(\w+)$/ : /\(\)\.(?:query\.)?(\w+)$/).exec(path)?.[1] ?? [],
   );
   // `for (const { entity, rows } of kinds) await manager.upsert(entity, rows)`
-  const classes = new Set<string>(model?.classes);
+  // `rfi.save()`
+  const classes = new Set<string>([
+    ...(model?.classes ?? []),
+    ...(isRowItself(effect) ? (model?.instances ?? []) : []),
+  ]);
   const given = new Set<string>();
   const opening = opener(effect, named.length > 0);
   const note = (node: Expression): void => {

@@ -20,9 +20,11 @@ import { mentionsCaller } from './callers.ts';
 import { firstTold, openChats } from './chats.ts';
 import { openCollections } from './collections.ts';
 import { comparesSecret } from './compared.ts';
+import { asksFirst } from './django-settings.ts';
 import { filedAnswer, filledFiles } from './filed.ts';
 import { openFolders, servedFolders } from './folders.ts';
 import { staysInNetwork } from './fronts.ts';
+import { genericViews, openGenericViews, waysToViews } from './generic-views.ts';
 import { knowsSession } from './handed-sessions.ts';
 import { openMessengers } from './messengers.ts';
 import { modelAnswers, storedForModel } from './model-answers.ts';
@@ -58,6 +60,8 @@ export default defineRule({
       toolServer,
       servedFolders,
       configuredIn,
+      genericViews,
+      waysToViews,
     ];
   },
   // Who answers with rows may know nothing of who fills the table.
@@ -102,6 +106,14 @@ export default defineRule({
         because:
           'Payload answers its addresses with the documents, and with their files, for everyone where `access.read` says so. Ask who the user is (`({ req }) => …`), and give a query that leaves out what they may not see.',
         steps: [step],
+      });
+    for (const { name, at, steps } of openGenericViews(app))
+      context.report({
+        at,
+        message: `The view \`${name}\` gives API Data to whoever asks, without authentication`,
+        because:
+          'It answers with rows of a table that the app keeps API Data in, and neither its permissions nor the app’s settings say who may have them. Ask who the user is (`permission_classes = [IsAuthenticated]`, `LoginRequiredMixin`), and give only what they may see.',
+        steps,
       });
     for (const { at, steps } of openToolServers(app))
       context.report({
@@ -254,14 +266,7 @@ function areApart({ node }: FunctionFacts, one: Place | undefined, other: Place)
 function setsDefault(route: RouteFacts, { app }: AnalysedFile): boolean {
   if (route.opened !== undefined || !isDjangos(route)) return false;
   const home = app.file(answering(route)?.file ?? '');
-  const isRests = home === undefined || /\brest_framework\b/.test(home.text);
-  return app.files.some(
-    ({ language, text }) =>
-      language === 'python' &&
-      (/LoginRequired\w*Middleware/.test(text) ||
-        (isRests &&
-          /DEFAULT_PERMISSION_CLASSES["']\s*:\s*[([]\s*["'](?!rest_framework\.permissions\.AllowAny)/.test(text))),
-  );
+  return asksFirst(home === undefined || /\brest_framework\b/.test(home.text), app);
 }
 
 /** A parameter or decorator says who asks: `user: User = Depends(current_user)`, `@login_required`, `procore_token: str = Header()`. */
