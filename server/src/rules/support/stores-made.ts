@@ -63,7 +63,10 @@ function modelsGiving(value: Expression): readonly string[] {
  * read first: `manager.findOne(Rfi, …)`; of SQLAlchemy `select(RFI)` too. https://docs.sqlalchemy.org/en/20/core/dml.html, https://typeorm.io/docs/working-with-entity-manager/entity-manager-api
  */
 export function modelsWritten({ callee, args: [first] }: Call, { package: from }: Effect): readonly string[] {
-  const name = takesModel.test(lastName(callee) ?? '') ? lastName(first?.value) : undefined;
+  const given = first?.value;
+  // A field of what came in is none: `byPhone.get(request.body.From)`.
+  const isField = given?.kind === 'member' && given.object.kind !== 'name';
+  const name = takesModel.test(lastName(callee) ?? '') && !isField ? lastName(given) : undefined;
   // Elsewhere all capitals are those of a statement: `pool.query(SQL)`.
   const isModel = /^sql(?:alchemy|model)|^flask_sqlalchemy/.test(from) ? /^[A-Z]\w+$/ : isModelName;
   return name !== undefined && isModel.test(name) && !opensTables.test(name) ? [name] : [];

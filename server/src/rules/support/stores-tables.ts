@@ -105,7 +105,8 @@ function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
   const opening = opener(effect, named.length > 0);
   const note = (node: Expression): void => {
     walk(node, inner => {
-      if (inner.kind === 'call') for (const model of modelsWritten(inner, effect)) classes.add(model);
+      if (inner.kind === 'call' && named.length === 0)
+        for (const model of modelsWritten(inner, effect)) classes.add(model);
       if (inner.kind !== 'name' || inner === opening) return;
       if (builtIn.test(inner.name) || opensTables.test(inner.name)) return;
       if (isModelName.test(inner.name)) classes.add(inner.name);
