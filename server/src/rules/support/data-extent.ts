@@ -23,13 +23,12 @@ const pageWords =
   /^(?:page|pageno|pagenumber|pagenum|cursor|offset|nextpage|next|nexturl|haspages?|hasmore|link|links)$/i;
 const everyone = /\/(?:projects|companies)$/;
 
-/** Whether a loop runs over a list of projects or companies that Procore answered. */
+/** Whether a loop runs over a list of projects or companies that Procore answered; their ids may stand beside the rows of another list. */
 function isOverAll({ over }: LoopFacts): boolean {
-  return (
-    over !== undefined &&
-    !over.bounded &&
-    dataIn(over).some(({ request }) => request?.addresses.some(({ path }) => everyone.test(path ?? '')) ?? false)
-  );
+  if (over === undefined || over.bounded) return false;
+  const [first, ...others] = dataIn(over);
+  const rows = first === undefined ? [] : [first, ...others.filter(({ whole }) => whole === first.whole)];
+  return rows.some(({ request }) => request?.addresses.some(({ path }) => everyone.test(path ?? '')) ?? false);
 }
 
 /** Whether a loop asks for page after page. */
@@ -122,6 +121,10 @@ export interface Reach {
 export function reachOf({ request, whole }: DataMark): Reach {
   if (request === undefined) return { extent: 'one-answer' };
   const { loops, functions } = request.surroundings;
+  // `for (const row of await changedSince(project.id, last)) await detail(row.id)`
+  const isOfChanged =
+    isOfOneRecord({ request, fields: ['id'] }) && loops.some(loop => !isOverAll(loop) && isOverFiltered(loop));
+  if (isOfChanged) return { extent: 'one-answer' };
   const all = loops.find(isOverAll);
   if (all !== undefined) return { extent: 'everywhere', loop: all };
   const pages = loops.find(loop => isPaging(loop, request));
@@ -138,10 +141,15 @@ export function reachOf({ request, whole }: DataMark): Reach {
 }
 
 /** Whether a loop runs over a list that Procore answered, unfiltered. */
-function isOverList({ over }: LoopFacts): boolean {
-  if (over === undefined || over.bounded) return false;
-  const lists = dataIn(over).filter(mark => !isOfOneRecord(mark));
-  return lists.length > 0 && !lists.some(({ request }) => request !== undefined && filterOf(request) !== undefined);
+function isOverList(loop: LoopFacts): boolean {
+  if (loop.over === undefined || loop.over.bounded) return false;
+  return dataIn(loop.over).some(mark => !isOfOneRecord(mark)) && !isOverFiltered(loop);
+}
+
+/** Whether a loop runs over the part of a list that was asked for. */
+function isOverFiltered({ over }: LoopFacts): boolean {
+  const lists = over === undefined ? [] : dataIn(over).filter(mark => !isOfOneRecord(mark));
+  return lists.some(({ request }) => request !== undefined && filterOf(request) !== undefined);
 }
 
 /** What belongs to one record, asked for page by page: the lines of an order. */
@@ -154,7 +162,7 @@ function isListOfOne({ addresses }: Request): boolean {
  * What one record holds that was asked for by its id, and what belongs to one: the attachments of a bid, the bids of a package, are no
  * list of Procore's read to its end.
  */
-function isOfOneRecord({ request, fields }: DataMark): boolean {
+function isOfOneRecord({ request, fields }: Pick<DataMark, 'request' | 'fields'>): boolean {
   const addresses = request?.addresses ?? [];
   const isOne = (path: string): boolean => (fields.length > 0 && oneRecord.test(path)) || listOfOne.test(path);
   return addresses.length > 0 && addresses.every(({ path }) => isOne(path ?? ''));
