@@ -19,11 +19,18 @@ type Change = AbstractValue['mutations'][number];
 /** What the functions around a name change of it: `rows.push(row)`. */
 export function changesOf(evaluator: Evaluator, { name, mutations }: Definition, frame: Frame): readonly Change[] {
   return mutations.flatMap(mutation =>
-    puttingFrames(evaluator, mutation.fn, mutation.args, frame).flatMap(at => {
+    framesOfChange(evaluator, mutation, frame).flatMap(at => {
       if (isSkipped(evaluator, mutation, name, at)) return [];
       return putsNoSecret(evaluator, mutation, at) ? [] : { frame: at, ...mutation };
     }),
   );
+}
+
+/** Who calls from the same file with a key is told apart where that is asked for. */
+function framesOfChange(evaluator: Evaluator, mutation: Mutation, frame: Frame): readonly Frame[] {
+  const own = evaluator.within(mutation.fn, frame);
+  if (isPutByCallers({ ...mutation, frame: own })) return [own];
+  return puttingFrames(evaluator, mutation.fn, mutation.args, frame);
 }
 
 /** A call's arguments rule it out: `if (options.company) headers['Procore-Company-Id'] = options.company`. */
@@ -89,22 +96,23 @@ function decoratorsOf(evaluator: Evaluator, { parent, name, program }: FunctionI
 }
 
 /** Where something is put says who calls. */
-function isPutByCallers({ fn, frame, method, path, args, key: item }: Change): boolean {
+function isPutByCallers(change: Change): boolean {
+  const { fn, frame } = change;
+  return !frame.args && frame.info === fn && isUnderSaidKey(change) && !isExported(fn) && !isHandedOn(fn);
+}
+
+/** It is put under what the function is called with. */
+function isUnderSaidKey({ fn, method, path, args, key: item }: Change): boolean {
   const key = item ?? (path.length === 0 && method === 'set' ? args[0] : undefined);
-  return (
-    key !== undefined &&
-    !frame.args &&
-    frame.info === fn &&
-    isOfParameter(key, fn) &&
-    !isExported(fn) &&
-    !isHandedOn(fn)
-  );
+  return key !== undefined && isOfParameter(key, fn);
 }
 
 /** That what is found under a key depends on who says the key: on its callers, where others say what was put where. */
 export function sayingKey({ mutations }: AbstractValue, key: AbstractValue): readonly AnyMark[] {
   const [mark] = key.own.filter(({ is }) => is === 'parameter');
-  return mark && mutations.some(isPutByCallers) ? [mark] : [];
+  const isSaid = (change: Change): boolean =>
+    isPutByCallers(change) || (change.frame.args !== undefined && isUnderSaidKey(change));
+  return mark && mutations.some(isSaid) ? [mark] : [];
 }
 
 /** It is made of what the function is called with. */

@@ -150,6 +150,8 @@ export interface Pair {
   readonly value: AbstractValue;
   /** Where it is written. */
   readonly at?: Place | undefined;
+  /** It is no parameter, but what may be any: `...more`. */
+  readonly rest?: true;
 }
 
 /** Parameters that an object says. */
@@ -165,7 +167,7 @@ function openRest(value: AbstractValue): readonly Pair[] {
       : [],
   );
   const rest = spreads.filter(({ open }) => open);
-  return (rest.length === 0 && value.open ? [value] : rest).map(each => ({ name: '', value: each }));
+  return (rest.length === 0 && value.open ? [value] : rest).map(each => ({ name: '', value: each, rest: true }));
 }
 
 function writtenAt({ things }: AbstractValue, name: string): Place | undefined {
@@ -190,11 +192,13 @@ function pairsTexts(query: readonly Pair[]): readonly Text[] {
   return texts;
 }
 
-function pairTexts({ name, value, at }: Pair, before: string): readonly Text[] {
+function pairTexts({ name, value, at, rest }: Pair, before: string): readonly Text[] {
+  const unknown = [hole('unknown', value.name, value.place, value.own)];
+  if (rest) return joinTexts([{ parts: before === '' ? [] : [{ text: before }] }], unknown);
   const texts = textsOf(value);
   return joinTexts(
     [{ parts: [{ text: `${before}${name}=`, ...(at ? { place: at } : {}) }] }],
-    texts.length > 0 ? texts : [hole('unknown', value.name, value.place, value.own)],
+    texts.length > 0 ? texts : unknown,
   );
 }
 

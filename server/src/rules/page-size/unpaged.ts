@@ -289,12 +289,12 @@ function countsPages({ surroundings: { loops, functions } }: Request): boolean {
   return loops.some(({ paging }) => paging) || functions.some(each => each.mentions(counter, 1) !== undefined);
 }
 
-/** A hole at the end may bring a query of its own, where it isn't the value of a named parameter, or the end of a range: `?company_id={}`, `=2026-01-01...{}`. */
+/** A hole at the end may bring a query of its own, where it isn't the value of a parameter, or the end of a range: `?company_id={}`, `=2026-01-01...{}`. */
 function endsOpen(parts: readonly TextPart[]): boolean {
   const last = parts.at(-1);
   if (last === undefined || !('hole' in last)) return false;
   const before = parts.slice(0, -1).map(part => ('text' in part ? part.text : '{}'));
-  return !/[?&][^?&=]+=(?:[^?&]*\.\.)?$/.test(before.join(''));
+  return !/[?&][^?&]*=(?:[^?&]*\.\.)?$/.test(before.join(''));
 }
 
 /** A caller of a wrapper that asks for page after page. */
