@@ -44,10 +44,10 @@ export function changedByOthers(evaluator: Evaluator, definition: Definition, ho
         return mutations.flatMap((mutation): Change[] => {
           const change = { ...mutation, frame: evaluator.within(mutation.fn, root) };
           if (imported === name) return [change];
-          const [head, ...path] = mutation.path;
+          const [head, ...rest] = mutation.path;
           if (head !== name) return [];
-          const isSet = path.length === 0 && mutation.method === undefined;
-          return [{ ...change, path, ...(isSet ? { method: 'extend' } : {}) }];
+          const isSet = rest.length === 0 && mutation.method === undefined;
+          return [{ ...change, path: rest, ...(isSet ? { method: 'extend' } : {}) }];
         });
       }),
     );

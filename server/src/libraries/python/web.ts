@@ -130,10 +130,11 @@ const fastapi: readonly Library[] = [
   python(['fastapi.openapi.models'], {
     OAuthFlowImplicit: { does: 'oauth-provider', args: { url: 'authorizationUrl' }, note: 'grant:implicit' },
   }),
+  // The request goes first, and went into the context before: https://www.starlette.io/templates/
   python(['fastapi.templating', 'starlette.templating'], {
     'Jinja2Templates().TemplateResponse': {
       does: 'respond',
-      args: { path: '0|name', data: '*' },
+      args: { path: '0|name', data: '2|context|1' },
       returns: 'arguments',
     },
   }),

@@ -34,11 +34,12 @@ export function handedOver(file: AnalysedFile, context: RuleContext): void {
 
 /** A route's answer, or HTML, that holds a token. */
 function returned(file: AnalysedFile, context: RuleContext): void {
-  for (const { effect, credential, steps } of credentialSinks(
+  for (const { effect, credential, carriers, steps } of credentialSinks(
     file,
     ['respond', 'render', 'post-message'],
     isExposure,
   )) {
+    if (carriers.every(isOfItsRequest)) continue;
     if (effect.does === 'post-message' && !leavesTheApp(effect)) continue;
     if (effect.does === 'respond' && credential.credential !== 'client-secret' && leadsToProgram(file)) continue;
     context.report({
@@ -48,6 +49,16 @@ function returned(file: AnalysedFile, context: RuleContext): void {
       steps,
     });
   }
+}
+
+/**
+ * A template's context that holds the token in nothing but the request that is answered, in whose session or state it was put:
+ * `{"request": request, "companies": companies}`. No template prints those whole.
+ */
+function isOfItsRequest(context: Value): boolean {
+  const { names } = context.keys;
+  const others = names.filter(name => name !== 'request' && name !== 'req');
+  return others.length < names.length && !others.some(name => credentialsIn(context.property(name)).some(isExposure));
 }
 
 /** What a handler returns, where that is the answer: of a route, of a page's loader, or of a page's question to an app's main process. */
