@@ -20,9 +20,9 @@ import { filesNearStored, mayBeRecord, saying, storedSink, wholeRowsIn } from '.
 import { whereItFailed } from '../support/flows.ts';
 import { isOfSignIn, type KeptData, keptData, readsCommandLine } from '../support/stores.ts';
 import { ofQuery } from '../support/stores-handed.ts';
+import { mayHideField } from '../support/stores-hiding.ts';
 import { readingIn } from '../support/stores-rows.ts';
 import { tablesAsked } from '../support/stores-tables.ts';
-import { hidesFields } from '../support/stores-tokens.ts';
 
 /** A log call that is given a record out of a store. */
 export interface LoggedRow {
@@ -42,7 +42,7 @@ export function loggedRows(app: App): readonly LoggedRow[] {
   const keepsRows = kept.some(keepsContacts);
   if (named === undefined && !keepsRows) return [];
   // Who runs a script sees what it prints.
-  const tellsPeople = keepsRows && app.ask(answers).some(({ answer }) => answer) && !hidesFields(app);
+  const tellsPeople = keepsRows && app.ask(answers).some(({ answer }) => answer) && !mayHideField(app, isFieldOfPerson);
   const found = filesNearStored(app, logs, ['log'], tellsPeople ? {} : { may: mayBeRecord }).flatMap(file => {
     const namesColumn = named?.test(file.text) === true;
     if (!namesColumn && !keepsRows) return [];
@@ -98,7 +98,10 @@ function isCut(node: Call | Member, field: string): boolean {
 }
 
 function isOfPerson({ fields }: DataMark): boolean {
-  const field = fields.at(-1) ?? '';
+  return isFieldOfPerson(fields.at(-1) ?? '');
+}
+
+function isFieldOfPerson(field: string): boolean {
   return namesContact(field) || /^(?:first|last|full|display)?_?name$/i.test(field);
 }
 
@@ -152,7 +155,7 @@ function keepsContacts(kept: KeptData): boolean {
 function contactRow(effect: Effect, file: AnalysedFile): LoggedRow | undefined {
   const hidden = hiddenBy(hidingOf(effect, file.app));
   if (effect.chain.length > 0 || hidden.some(path => namesContact(path.at(-1) ?? ''))) return undefined;
-  if (hidesFields(file.app) || changesContacts(effect, file)) return undefined;
+  if (mayHideField(file.app, namesContact) || changesContacts(effect, file)) return undefined;
   const shown = effect.args.flatMap(({ node, value }) => shownAsItIs(node, value, file));
   const row = shown.flatMap(value => wholeRowsIn(value, file)).find(({ kept }) => keepsContacts(kept));
   return (

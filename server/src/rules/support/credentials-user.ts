@@ -10,10 +10,11 @@ import { contains, lastName, nodesOf, returnedBy, walk } from '../../program/wal
 import { callsOf } from './handlers.ts';
 import { placeIn } from './places.ts';
 import { holds, isShownAsRead } from './stores-handed.ts';
+import { hidesFields } from './stores-hiding.ts';
 import { choosesColumns } from './stores-selected.ts';
 import { isRead } from './stores-tables.ts';
 import { takingOut } from './stores-taken-out.ts';
-import { hidesFields, type Shown, type TokenRecords, tableRead } from './stores-tokens.ts';
+import { type Shown, type TokenRecords, tableRead } from './stores-tokens.ts';
 
 /** The record of who is signed in, where the app keeps tokens in it and finds it whole; `undefined` where a model hides them. */
 export function signedInWithTokens(app: App): TokenRecords | undefined {

@@ -5,10 +5,11 @@ import type { Expression, Member } from '../../program/model.ts';
 import { contains, lastName, walk, withoutAwait } from '../../program/walk.ts';
 import { sourceFiles } from './app.ts';
 import { placeIn } from './places.ts';
+import { hidesFields } from './stores-hiding.ts';
 import { asksFor } from './stores-labels.ts';
 import { isRead, tablesAsked } from './stores-tables.ts';
 import { takingOut } from './stores-taken-out.ts';
-import { hidesFields, type KeptTokens, type Shown, type TokenRecords, tokensKept } from './stores-tokens.ts';
+import { type KeptTokens, type Shown, type TokenRecords, tokensKept } from './stores-tokens.ts';
 
 /** A call whose result a variable holds, and the reads of stores that it leads to. */
 interface CallRead {

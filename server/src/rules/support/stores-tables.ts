@@ -27,6 +27,20 @@ const clauses = /^(?:where|set|values|select|using|as|on|returning|order|limit)$
 /** Of JavaScript itself: they make no rows. */
 const builtIn = /^(?:String|Number|Boolean|Date|Object|Array|Math|Promise|Map|Set|Buffer|Error)$/;
 
+/** https://docs.djangoproject.com/en/stable/ref/models/expressions/ https://docs.djangoproject.com/en/stable/ref/models/querysets/#aggregation-functions */
+const djangos =
+  /^(?:Count|Sum|Avg|Min|Max|StdDev|Variance|Value|Case|When|Subquery|OuterRef|Exists|Prefetch|Cast|Coalesce|Concat|Greatest|Least|Lower|Upper|Length|Now|Trunc\w*|Extract\w*|Window|RawSQL)$/;
+
+/**
+ * What is called to say which rows are asked for, and is none of their classes: `In(ids)`, `Not(IsNull())`, `Count('rfis')`. JavaScript
+ * makes no row of a class without `new`.
+ * https://typeorm.io/docs/working-with-entity-manager/find-options
+ */
+function operatorOf({ callee, constructed }: Call, { surroundings: { function: fn } }: Effect): Expression | undefined {
+  if (callee.kind !== 'name' || constructed === true) return undefined;
+  return fn?.program.language === 'python' && !djangos.test(callee.name) ? undefined : callee;
+}
+
 /** Tables that a call writes to. */
 export function tablesWritten(effect: Effect): readonly string[] {
   return tablesOf(effect, written);
@@ -102,12 +116,15 @@ function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
     ...(isRowItself(effect) ? (model?.instances ?? []) : []),
   ]);
   const given = new Set<string>();
+  const operators = new Set<Expression>();
   const opening = opener(effect, named.length > 0);
   const note = (node: Expression): void => {
     walk(node, inner => {
       if (inner.kind === 'call' && named.length === 0)
         for (const model of modelsWritten(inner, effect)) classes.add(model);
-      if (inner.kind !== 'name' || inner === opening) return;
+      const operator = inner.kind === 'call' ? operatorOf(inner, effect) : undefined;
+      if (operator !== undefined) operators.add(operator);
+      if (inner.kind !== 'name' || inner === opening || operators.has(inner)) return;
       if (builtIn.test(inner.name) || opensTables.test(inner.name)) return;
       if (isModelName.test(inner.name)) classes.add(inner.name);
       else given.add(inner.name);

@@ -11,6 +11,7 @@ import { credentialSinks } from './credentials-sinks.ts';
 import type { StoredMark } from './data.ts';
 import { placeKey } from './places.ts';
 import { isShownAsRead } from './stores-handed.ts';
+import { hidesEach, hidesFields } from './stores-hiding.ts';
 import { tablesJoined } from './stores-joined.ts';
 import { asksForOthers, labelsOf } from './stores-labels.ts';
 import { populatedBy } from './stores-populated.ts';
@@ -292,7 +293,7 @@ function keptIn(
   isOther: (kept: KeptTokens) => boolean = () => false,
 ): TokenRecords | undefined {
   const kept = (asked.length > 0 ? sourceFiles(app).flatMap(tokensKept) : []).find(
-    each => each.tables.some(table => asked.includes(table)) && !isOther(each),
+    each => each.tables.some(table => asked.includes(table)) && !isOther(each) && !hidesEach(app, each.fields),
   );
   const readBack = stepAt(read.place, 'it is read back here, with its row');
   return kept && { name: kept.name, from: 'table', steps: [kept.step, readBack] };
@@ -329,20 +330,6 @@ function* readsShown(
     // What the callback itself reads, no function around it is asked for again.
     for (const { place } of reads) places.delete(placeKey(place));
   }
-}
-
-/**
- * A model says which of its fields are not read, or not shown: `@Column({ select: false })`, `@Exclude()`, `schema.set('toJSON', …)`,
- * Lucid's `@column({ serializeAs: null })`. How numbers and dates are written out (`BigInt.prototype.toJSON = …`) says nothing of fields.
- */
-const hiding =
-  /\bselect: ?false\b|(?<!\.)\btoJSON\b|(?<!\b(?:BigInt|Date)\.prototype(?: as \w+\))?)\.toJSON ?=|@Exclude\b|\bserializeAs: ?null\b|\bdefaultScope\b|\bomit: ?\{/;
-
-const hides = perFile(({ text }) => hiding.test(text));
-
-/** What a model of the app shows of its rows may be less than they hold. */
-export function hidesFields(app: App): boolean {
-  return app.ask(hides).some(({ answer }) => answer);
 }
 
 function standTogether(read: Effect, answer: Shown): boolean {
