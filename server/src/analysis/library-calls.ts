@@ -31,7 +31,7 @@ import { provided } from './providers.ts';
 import { settingsRead } from './read-files.ts';
 import { rearranged } from './rearranged.ts';
 import { answeredByReference } from './references.ts';
-import type { FunctionInfo } from './scopes.ts';
+import type { CallSite, FunctionInfo } from './scopes.ts';
 import { seals } from './sealing.ts';
 import { declaredSetting, runtimeConfig } from './settings.ts';
 import { stateGiven } from './state-containers.ts';
@@ -65,6 +65,19 @@ export class LibraryCalls {
   described({ package: name, path }: LibraryMember): Behaviour | undefined {
     const { libraries } = this.evaluator.services;
     return libraries.find(name, 'javascript')?.lookup(path) ?? libraries.find(name, 'python')?.lookup(path);
+  }
+
+  /** What a call of a member does; nothing where another call on what it gives does it: `knex('rfis').insert(rows)` reads none. */
+  behaviourOf(thing: LibraryMember, call: Call, { info }: Frame): Behaviour | undefined {
+    const behaviour = this.behaviour(thing, info.program.language);
+    const others = behaviour?.unless?.split('|');
+    if (others === undefined) return behaviour;
+    const isDoneBy = ({ call: { callee, end } }: CallSite): boolean =>
+      callee.kind === 'member' &&
+      callee.start === call.start &&
+      end > call.end &&
+      others.includes(callee.property ?? '');
+    return info.calls.some(isDoneBy) ? undefined : behaviour;
   }
 
   /** Every member of it holds what it was made of, so what is chosen out of it is of its kind: `frame[frame['open'] > 0]`. */
@@ -106,7 +119,7 @@ export class LibraryCalls {
       answeredElsewhere(evaluator, thing, args, call, frame) ??
       namedDriver(evaluator, thing, args, frame);
     if (special) return special;
-    const behaviour = this.behaviour(thing, frame.info.program.language);
+    const behaviour = this.behaviourOf(thing, call, frame);
     // `console.log.bind(console, 'rfis')` is the member, with what stands before its arguments.
     if (!behaviour && thing.receiver && /[^)]\.bind$/.test(thing.path)) return partial(thing.receiver, args.slice(1));
     if (behaviour?.note === 'by-reference') {

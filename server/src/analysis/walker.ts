@@ -121,7 +121,7 @@ export class Walker {
     let args: readonly CallArgument[] | undefined;
     for (const thing of callee.things) {
       if (thing.is !== 'library') continue;
-      const behaviour = this.evaluator.library.behaviour(thing, frame.info.program.language);
+      const behaviour = this.evaluator.library.behaviourOf(thing, call, frame);
       const handed = handedCall(this.evaluator, behaviour, call, frame);
       if (handed) found.push(...this.effectsAt(handed, frame));
       const sets = isHeader(behaviour);

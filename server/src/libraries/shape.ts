@@ -188,6 +188,8 @@ export interface Behaviour {
   readonly handle?: true;
   /** For `store` and its like: `read`, `write` (default), `delete`, or `sql` (as the SQL text in role `model` says). For `log`: the level. For `write-file`: `append`, `download` (to the user's own machine), `text` (nothing is written where no `path` is given). For `cookie`: `http-only` where scripts cannot read it unless an option says so. For `timer`: `once` for a single run; for an operator: its stream ends by itself. For `render` and `respond`: `asked` where markup stays text unless `condition` is true. For `retry`: `asked` where only the methods in `list` are tried again, `given` where nothing is unless `count` is, `reads` where what sends something is not unless `count` is given, `thrown` where only what its callback throws makes it try again. For `route`: `keyed` where the platform asks callers for a key unless `credentials` says otherwise, `named` where that names how they are asked, and `false` is not at all; `listed` where its routes are all in `list`, behind its handlers. For an `authorize-url`: `implicit` where it asks for a token. */
   readonly mode?: string;
+  /** Members, one of which, where it is called on what this gives, does what there is to do: `insert|del` of a builder that reads by itself. */
+  readonly unless?: string;
   /** A vendor whose servers receive what is sent (third-party sharing), as people know it: `Sentry`, `OpenAI`. The cloud that an app's own stores, buckets and queues stand in is none. */
   readonly vendor?: string;
   /**

@@ -236,15 +236,31 @@ const mongo: readonly Library[] = [
   }),
 ];
 
+/** What ends a query of knex's; one that nothing of it ends gives the rows, all of their columns. */
+const endsOfKnex =
+  'insert|upsert|update|del|delete|truncate|select|first|pluck|column|columns|count|countDistinct|min|max|sum|sumDistinct|avg|avgDistinct|increment|decrement|columnInfo|returning|merge';
+
+/** https://vincit.github.io/objection.js/api/query-builder/ */
+const endsOfObjection =
+  'insertGraph|upsertGraph|patch|insertAndFetch|patchAndFetchById|updateAndFetchById|patchAndFetch|updateAndFetch|deleteById|findById|findOne|findByIds|orderBy|withGraphFetched|withGraphJoined|page|resultSize|relate|unrelate';
+
 /** https://knexjs.org/guide/query-builder.html: knex(config) is called with a table, or `from`, `into` and `table` name it. */
 const knexBuilder: Members = {
+  '()': { does: 'store', mode: 'read', args: { model: '0' }, unless: endsOfKnex },
   '**.insert|upsert': { does: 'store', args: { data: '0', model: '@0' }, returns: 'receiver' },
   '**.update': { does: 'store', args: { data: '0', model: '@0' }, returns: 'receiver' },
   '**.del|delete|truncate': { does: 'store', mode: 'delete', args: { model: '@0' }, returns: 'receiver' },
   '**.select|first|pluck': { does: 'store', mode: 'read', args: { model: '@0' }, returns: 'receiver' },
   '**.onConflict': { args: { conflict: '0' }, returns: 'receiver' },
-  '**.merge|ignore|returning|modify|distinct|as|groupBy|having|limit|offset|from|into': { returns: 'receiver' },
+  '**.merge|ignore|returning|modify|distinct|as|groupBy|having|havingRaw|limit|offset|from|into': {
+    returns: 'receiver',
+  },
+  '**.forUpdate|forShare|skipLocked|noWait|clone|timeout|debug|transacting|withSchema|with': { returns: 'receiver' },
   '**.where|andWhere|orWhere|whereNot|whereIn|whereNotIn|whereNull|whereNotNull|whereBetween|whereRaw|whereLike|whereILike':
+    {
+      returns: 'receiver',
+    },
+  '**.whereNotBetween|whereExists|whereNotExists|orWhereIn|orWhereNull|orWhereNotNull|orWhereRaw|andWhereNot|orWhereNot|andWhereRaw|whereColumn|whereJsonPath|whereJsonObject':
     {
       returns: 'receiver',
     },
@@ -257,6 +273,7 @@ const knexBuilder: Members = {
 const sqlStores: readonly Library[] = [
   javascript(['knex', 'objection'], {
     ...behind(['()', 'knex()', 'Knex()'], knexBuilder),
+    'Model.query': { ...reads(), unless: `${endsOfKnex}|${endsOfObjection}` },
     'Model.query().**.insert|insertGraph|upsertGraph|patch|update|insertAndFetch|patchAndFetchById': writes('0'),
     // A query is what it finds, once it is awaited: https://vincit.github.io/objection.js/guide/query-examples.html
     'Model.query().**.findById|findOne|findByIds|first|orderBy|select|withGraphFetched|withGraphJoined|page': {

@@ -68,6 +68,8 @@ export function countsPages(count: Expression, file: AnalysedFile, depth = 3): b
       return [count.left, count.right].some(each => countsPages(each, file, depth));
     case 'call': {
       const [first] = count.args;
+      // `Math.max(pages - 1, 0)`
+      if (lastName(count.callee) === 'max') return count.args.some(({ value }) => countsPages(value, file, depth));
       const isParted = first?.value.kind === 'operation' && first.value.operator === '/';
       return isParted && lastName(count.callee) === 'ceil' && !someIn(first.value, isLength);
     }
