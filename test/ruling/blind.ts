@@ -2,7 +2,7 @@
  * Measures rules on cases that were written before the rule was tuned, by someone who had not read its code
  * (`test/fixtures/blind/<rule>/`, further sets in `blind-second` to `blind-twenty-first`), and on whole apps that were written
  * likewise (`test/fixtures/blind-apps/` to `blind-apps-fourth/`) or by people who did not know the rules (`blind-natural/` to
- * `blind-natural-sixteenth/`). Measured, not asserted: the first figures of each are kept for good, so that they stay blind.
+ * `blind-natural-seventeenth/`). Measured, not asserted: the first figures of each are kept for good, so that they stay blind.
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -55,7 +55,7 @@ export interface Blind {
 /**
  * The sets of cases that were written without knowledge of the code, each in its folder below `test/fixtures`; every one but the first
  * after the rules were mended by the one before. In those of `wholeApps` each case is a whole app with breaches of
- * many rules; those of `natural` to `sixteenthNatural` were written by people who did not know the rules either, and read by others for
+ * many rules; those of `natural` to `seventeenthNatural` were written by people who did not know the rules either, and read by others for
  * their breaches.
  */
 export const blindSets = {
@@ -100,6 +100,7 @@ export const blindSets = {
   fourteenthNatural: 'blind-natural-fourteenth',
   fifteenthNatural: 'blind-natural-fifteenth',
   sixteenthNatural: 'blind-natural-sixteenth',
+  seventeenthNatural: 'blind-natural-seventeenth',
 } as const;
 export type BlindSet = keyof typeof blindSets;
 export const wholeApps: readonly BlindSet[] = [
@@ -123,6 +124,7 @@ export const wholeApps: readonly BlindSet[] = [
   'fourteenthNatural',
   'fifteenthNatural',
   'sixteenthNatural',
+  'seventeenthNatural',
 ];
 
 const file = () => join(process.cwd(), 'test/ruling/results.json');
