@@ -44,6 +44,106 @@ export const until = (response: Response) =>
 `;
     expect(await fixed('rate-limit', 'src/until.ts', source)).toBeUndefined();
   });
+
+  describe('waits and sends again', () => {
+    const manifest = { 'package.json': '{ "name": "rooms" }' };
+
+    it('through a function in the place of fetch', async () => {
+      const source = (send: string) => `
+export async function rfis(project: number, headers: Record<string, string>) {
+  const answer = await ${send}(\`https://api.procore.com/rest/v1.0/projects/\${project}/rfis?page=1\`, { headers });
+  return answer.json();
+}
+
+export const rfi = (project: number, id: number, headers: Record<string, string>) =>
+  ${send}(\`https://api.procore.com/rest/v1.0/projects/\${project}/rfis/\${id}\`, { headers });
+`;
+      expect(await fixed('rate-limit', 'src/rfis.ts', source('fetch'), manifest)).toBe(`${source('fetchInTurn')}
+// Procore answers 429 to an app that is over its limit, until X-Rate-Limit-Reset, in seconds since 1970.
+async function fetchInTurn(...args: Parameters<typeof fetch>) {
+  for (let attempt = 0; ; attempt++) {
+    const response = await fetch(...args);
+    if (response.status !== 429 || attempt === 5) return response;
+    const reset = Number(response.headers.get('X-Rate-Limit-Reset')) * 1000;
+    await new Promise(resolve => setTimeout(resolve, Math.max(reset - Date.now(), 1000 * 2 ** attempt)));
+  }
+}
+`);
+    });
+
+    it('by an interceptor of the client that axios makes', async () => {
+      const made = `import axios from 'axios'
+
+export const api = axios.create({ baseURL: 'https://api.procore.com/rest/v1.0' })
+`;
+      const rest = `
+export const rfis = (project, headers) => api.get(\`/projects/\${project}/rfis?page=1\`, { headers })
+`;
+      expect(await fixed('rate-limit', 'src/api.js', made + rest, manifest)).toBe(`${made}
+// Procore answers 429 to an app that is over its limit, until X-Rate-Limit-Reset, in seconds since 1970.
+api.interceptors.response.use(undefined, async error => {
+  const attempt = error.config?.attempt ?? 0
+  if (error.response?.status !== 429 || attempt === 5) throw error
+  const reset = Number(error.response.headers['x-rate-limit-reset']) * 1000
+  await new Promise(resolve => setTimeout(resolve, Math.max(reset - Date.now(), 1000 * 2 ** attempt)))
+  return api.request({ ...error.config, attempt: attempt + 1 })
+})
+${rest}`);
+    });
+
+    it('by a client of its own where axios itself sends', async () => {
+      const source = (send: string, made = '') => `const axios = require('axios');
+${made}
+exports.rfis = (project, headers) =>
+  ${send}.get(\`https://api.procore.com/rest/v1.0/projects/\${project}/rfis?page=1\`, { headers });
+`;
+      const mended = await fixed('rate-limit', 'src/rfis.js', source('axios'), manifest);
+      expect(mended).toContain('\nconst axiosInTurn = axios.create();\n');
+      expect(mended).toContain('\naxiosInTurn.interceptors.response.use(undefined, async error => {\n');
+      expect(mended).toContain(source('axiosInTurn').split('\n').slice(2).join('\n'));
+    });
+
+    it('by a session of requests', async () => {
+      const source = (send: string, made = '') => `import requests
+${made}
+
+def rfis(project, headers):
+    return ${send}.get(
+        f"https://api.procore.com/rest/v1.0/projects/{project}/rfis",
+        params={"page": 1, "per_page": 100},
+        headers=headers,
+        timeout=10,
+    ).json()
+`;
+      const mount = (client: string) =>
+        `${client}.mount("https://", requests.adapters.HTTPAdapter(max_retries=requests.adapters.Retry(total=5, backoff_factor=1, status_forcelist=[429], allowed_methods=None)))\n`;
+      const others = { 'requirements.txt': 'requests\n' };
+      expect(await fixed('rate-limit', 'rfis.py', source('requests'), others)).toBe(
+        source(
+          'session',
+          `
+# Procore answers 429 to an app that is over its limit: calls wait and are sent again.
+session = requests.Session()
+${mount('session')}`,
+        ),
+      );
+      expect(await fixed('rate-limit', 'rfis.py', source('http', '\nhttp = requests.Session()\n'), others)).toBe(
+        source('http', `\nhttp = requests.Session()\n\n${mount('http')}`),
+      );
+    });
+
+    it('not where the requests of a layer go by different ways', async () => {
+      const source = `
+import axios from 'axios';
+
+export const rfis = (project, headers) =>
+  fetch(\`https://api.procore.com/rest/v1.0/projects/\${project}/rfis?page=1\`, { headers });
+export const rfi = (project, id, headers) =>
+  axios.get(\`https://api.procore.com/rest/v1.0/projects/\${project}/rfis/\${id}\`, { headers });
+`;
+      expect(await fixed('rate-limit', 'src/rfis.js', source, manifest)).toBeUndefined();
+    });
+  });
 });
 
 describe('unbounded-concurrency: fixes', () => {

@@ -37,6 +37,8 @@ export interface Fix {
   /** Behaviour changes only as the Policy wants; may be applied with others at once. */
   readonly safe: boolean;
   readonly edits: readonly Edit[];
+  /** It has requests sent through code that it adds: they go to the same routes, and not from the same calls. */
+  readonly reroutes?: true;
 }
 
 /** One cause of a breach or concern, at the place where a reader would mend it. */

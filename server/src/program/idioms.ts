@@ -21,6 +21,18 @@ export interface Batches {
   readonly indent: string;
 }
 
+/** What sends requests in the place of a library, waits where the answer is `429`, and sends them again. All of it is source text. */
+export interface WaitingSender {
+  /** What it may be called; the first that is free. */
+  readonly names: readonly string[];
+  /** Whether the lines that make it stand behind the imports or at the end of the file. */
+  readonly at: 'imports' | 'end';
+  /** The lines that make it, a line break before the first. */
+  made(name: string): string;
+  /** Lines that make a client of the library one that waits, behind that which makes it. */
+  behind?(client: string): string;
+}
+
 /**
  * How a language writes the few things that fixes and suppressions need. The interface is here, the implementations
  * beside each language; a rule asks for what it wants said, never how.
@@ -55,6 +67,10 @@ export interface Idioms {
   holeOf(value: Expression, source: string): Span | undefined;
   /** An edit that imports a module under a name, or nothing where it is imported already. */
   importModule(module: string, name: string, program: Program, source: string): TextEdit | undefined;
+  /** Where lines can stand behind the imports at the head of a file; `undefined` where there are none. */
+  behindImports?(program: Program, source: string): number | undefined;
+  /** What sends in the place of `fetch`, `axios`, `requests`, and waits on `429`. */
+  waiting?(sender: string, program: Program): WaitingSender | undefined;
   /** Source of a key in an object literal of the language: `'a-b'`, `a`, `"a"`. */
   key(name: string): string;
   /** Declares a variable: `const rows = [];`, `rows = []`. */

@@ -1,7 +1,7 @@
 import type { AnalysedFile, App } from '../analysis/facts.ts';
 import type { PerFile } from '../analysis/per-file.ts';
 import type { Catalogue } from '../catalogue/index.ts';
-import type { Edit, Place, Severity, Step } from '../program/finding.ts';
+import type { Fix, Place, Severity, Step } from '../program/finding.ts';
 import type { Idioms } from '../program/idioms.ts';
 import type { Program } from '../program/model.ts';
 
@@ -20,7 +20,7 @@ export interface Report {
   readonly severity?: Severity;
   /** The clauses, where this case cites others than the rule's own order. */
   readonly clauses?: readonly string[];
-  readonly fixes?: readonly { readonly title: string; readonly safe: boolean; readonly edits: readonly Edit[] }[];
+  readonly fixes?: readonly Fix[];
   readonly tags?: readonly 'deprecated'[];
 }
 

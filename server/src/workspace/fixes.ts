@@ -101,6 +101,7 @@ export class FixVerifier {
     if (edits.some(edit => edit.text.includes('policy-lens-ignore'))) return bad;
     const texts = this.apply(edits);
     if (texts === undefined) return bad;
+    const reroutes = batch.every(({ fix }) => fix.reroutes === true);
     const producers = this.checker.concernedBy([...findings.map(({ file }) => file), ...texts.keys()], texts);
     for (const producer of producers) this.checker.update(producer);
 
@@ -119,14 +120,14 @@ export class FixVerifier {
         requestsAfter.add(file);
         if (file.program.broken === true && texts.has(file.path) && !broken.includes(file.path)) return false;
         const sent = sentBefore.get(file.path);
-        return sent === undefined || new Requests().add(file).keepCalled(sent);
+        return sent === undefined || reroutes || new Requests().add(file).keepCalled(sent);
       },
       holds: (after, by) => {
         before ??= mergeFindings(by.flatMap(producer => this.checker.results.of(producer)));
         fresh = freshOf(findings, before, mergeFindings(after), edits);
         return fresh.length === 0;
       },
-      keeps: () => requestsAfter.keep(requestsBefore),
+      keeps: () => (reroutes ? requestsAfter.keepRoutes(requestsBefore) : requestsAfter.keep(requestsBefore)),
     });
     return { good, fresh };
   }
@@ -144,11 +145,16 @@ export class FixVerifier {
   }
 }
 
-/** The first of the candidates, as many as can be tried out together: one a finding, in so many files, and none in another's way. */
+/**
+ * The first of the candidates, as many as can be tried out together: one a finding, in so many files, none in another's way, and those
+ * that reroute requests by themselves.
+ */
 function apart(candidates: readonly Candidate[]): readonly Candidate[] {
   const findings = new Set<Finding>();
   const taken = new Map<string, Edit[]>();
+  const [first] = candidates;
   return candidates.filter(({ finding, fix }) => {
+    if (fix.reroutes !== first?.fix.reroutes) return false;
     const files = new Set(fix.edits.map(({ file }) => file));
     const fresh = [...files].filter(file => !taken.has(file)).length;
     if (findings.has(finding) || (taken.size > 0 && taken.size + fresh > mostFiles)) return false;

@@ -79,6 +79,14 @@ export class Requests {
     return keeps(this.called, before.called);
   }
 
+  /** Whatever was asked for is asked for still, from whichever calls. */
+  keepRoutes(before: Requests): boolean {
+    const all = (requests: Requests): ReadonlySet<string> =>
+      new Set(requests.routes.flatMap(routes => [...routes].flatMap(([route, isMended]) => (isMended ? [] : route))));
+    const now = all(this);
+    return [...all(before)].every(route => now.has(route));
+  }
+
   private get routes(): readonly Routes[] {
     return [...this.places.values()].map(({ called, alone }) => (called.size > 0 ? called : alone));
   }

@@ -1,5 +1,6 @@
 import { enclosed, type Idioms, replaceAnyLiteral, type TextEdit } from '../../program/idioms.ts';
 import type { Call, ObjectExpression, Program, Span } from '../../program/model.ts';
+import { waitingSender } from './waiting.ts';
 
 /** What differs where Python stands inside another format: a notebook's cells are JSON strings. And from file to file. */
 export interface Writing {
@@ -76,6 +77,14 @@ export function idiomsFor({ write, append, mark = '"', unit = '    ' }: Writing)
       );
       return known ? undefined : importing(`import ${module}${name === module ? '' : ` as ${name}`}`, program);
     },
+    behindImports(program, source) {
+      const isOutside = (at: number): boolean => /(?:^|\n)$/.test(source.slice(Math.max(0, at - 1), at));
+      const last = program.imports.findLast(({ start }) => isOutside(start));
+      const end = last && source.indexOf('\n', last.end);
+      return end === undefined || end < 0 ? undefined : end;
+    },
+    // Where a line's end is written otherwise, so would all of it be.
+    waiting: sender => (write('\n') === '\n' ? waitingSender(sender, quote) : undefined),
     key: quote,
     declare: (name, value) => `${name} = ${value}`,
     terminator: '',

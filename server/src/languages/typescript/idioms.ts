@@ -1,5 +1,14 @@
 import { enclosed, type Idioms, type TextEdit } from '../../program/idioms.ts';
-import type { Call, Expression, Literal, ObjectExpression, Program, Property, Statement } from '../../program/model.ts';
+import type {
+  Call,
+  Expression,
+  Literal,
+  ObjectExpression,
+  Program,
+  Property,
+  Span,
+  Statement,
+} from '../../program/model.ts';
 import { walkProgram } from '../../program/walk.ts';
 import { commonJsExports } from './commonjs.ts';
 import {
@@ -14,6 +23,7 @@ import {
   styleOf,
   usesSemicolons,
 } from './layout.ts';
+import { waitingSender } from './waiting.ts';
 
 /** How TypeScript and JavaScript say what fixes and suppressions need, where it is unknown how the file is written. */
 export const idioms: Idioms = { ...idiomsIn({ mark: "'", semicolon: ';', unit: '  ' }), like: idiomsLike };
@@ -69,6 +79,14 @@ function idiomsIn(style: Style): Idioms {
     holeOf: (value, source) => enclosed(source, value, /\$\{\s*$/, /^\s*\}/),
 
     importModule,
+
+    behindImports(program, source) {
+      const last = lastImport(program);
+      return last === undefined ? undefined : (endOfLine(source, last.end) ?? undefined);
+    },
+
+    waiting: (sender, { path }) =>
+      /\.[cm]?[jt]sx?$/.test(path) ? waitingSender(sender, style, /\.[cm]?tsx?$/.test(path)) : undefined,
 
     key: name => key(name, style.mark),
 
@@ -162,7 +180,7 @@ function importModule(module: string, name: string, program: Program, source: st
   const specifier = quoted(module, mark);
   const required = program.body.filter(isRequire);
   const asModule = usesModules(program, required.length > 0);
-  const last = asModule ? program.imports[program.imports.length - 1] : required[required.length - 1];
+  const last = lastImport(program);
   const semicolon = (last === undefined ? usesSemicolons(source) : source[last.end - 1] === ';') ? ';' : '';
   const binding = module.startsWith('node:') ? `* as ${name}` : name;
   const line = asModule
@@ -176,6 +194,12 @@ function importModule(module: string, name: string, program: Program, source: st
   const head = behindPrologue(program, source);
   if (head > 0 && source[head - 1] !== '\uFEFF') return { start: head, end: head, text: eol + line };
   return { start: head, end: head, text: line + eol };
+}
+
+/** The last import of a file that is written with them, or its last `require`. */
+function lastImport(program: Program): Span | undefined {
+  const required = program.body.filter(isRequire);
+  return usesModules(program, required.length > 0) ? program.imports.at(-1) : required.at(-1);
 }
 
 function isImported(module: string, name: string, program: Program): boolean {

@@ -11,6 +11,7 @@ import { handlingOf, type RequestView, viewOf } from '../support/limits-handling
 import { misreadResets } from '../support/limits-reset.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { delayFixes, scaleFixes } from './fixes.ts';
+import { waitingFixes } from './waiting.ts';
 
 const { reset } = RATE_LIMIT_HEADERS.value;
 
@@ -40,7 +41,7 @@ export default defineRule({
     return [requestsIn];
   },
   checkApp(app, context) {
-    for (const layer of layersOf(app)) report(layer, context);
+    for (const layer of layersOf(app)) report(layer, app, context);
   },
 });
 
@@ -195,7 +196,7 @@ function foremost(a: Lack, b: Lack): number {
 /** Other places that a finding names. */
 const mostNamed = 8;
 
-function report([lack, ...others]: Layer, context: RuleContext): void {
+function report([lack, ...others]: Layer, app: App, context: RuleContext): void {
   const [view] = [...lack.views].sort((a, b) => a.chain.length - b.chain.length);
   if (view === undefined) return;
   const retry = lack.atOnce;
@@ -222,6 +223,26 @@ function report([lack, ...others]: Layer, context: RuleContext): void {
       callers,
       also,
     ),
-    fixes: retry !== undefined && 'place' in retry ? delayFixes(retry, context) : [],
+    fixes:
+      retry === undefined
+        ? waitingFixes(placesOf([lack, ...others]), clientOf([lack, ...others]), app, context)
+        : 'place' in retry
+          ? delayFixes(retry, context)
+          : [],
   });
+}
+
+/** The requests of a layer, each once. */
+function placesOf(layer: Layer): readonly Place[] {
+  const views = layer.flatMap(lack => lack.views);
+  return [...new Map(views.map(({ place }) => [placeKey(place), place])).values()];
+}
+
+/** Where the client is made that all of a layer are sent by. */
+function clientOf([{ client }, ...others]: Layer): Place | undefined {
+  return others.every(
+    other => client !== undefined && other.client !== undefined && placeKey(other.client) === placeKey(client),
+  )
+    ? client
+    : undefined;
 }
