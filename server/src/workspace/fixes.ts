@@ -124,7 +124,7 @@ export class FixVerifier {
       },
       holds: (after, by) => {
         before ??= mergeFindings(by.flatMap(producer => this.checker.results.of(producer)));
-        fresh = freshOf(findings, before, mergeFindings(after), edits);
+        fresh = freshOf(findings, before, mergeFindings(after), edits, reroutes);
         return fresh.length === 0;
       },
       keeps: () => (reroutes ? requestsAfter.keepRoutes(requestsBefore) : requestsAfter.keep(requestsBefore)),
@@ -205,30 +205,37 @@ export function applyEdits(
   return result + text.slice(at);
 }
 
-/** What is found afterwards and was not before, or was to be gone. */
+/**
+ * What is found afterwards and was not before, or was to be gone.
+ * @param reroutes what is said of a request may stand where that is sent now
+ */
 function freshOf(
   mended: readonly Finding[],
   before: readonly Finding[],
   after: readonly Finding[],
   edits: readonly Edit[],
+  reroutes: boolean,
 ): readonly Finding[] {
   const gone = new Set(mended.map(findingKey));
   const replaced = replacements(edits);
-  const left = new Map<string, Span[]>();
+  const left = new Map<string, (Span & Pick<Finding, 'message'>)[]>();
   const keyOf = ({ rule, file }: Finding): string => `${rule}\n${file}`;
   for (const finding of before) {
     if (gone.has(findingKey(finding))) continue;
-    const span = spanAfter(finding, replaced.get(finding.file) ?? []);
+    const { start, end } = spanAfter(finding, replaced.get(finding.file) ?? []);
+    const each = { start, end, message: finding.message };
     const known = left.get(keyOf(finding));
-    if (known) known.push(span);
-    else left.set(keyOf(finding), [span]);
+    if (known) known.push(each);
+    else left.set(keyOf(finding), [each]);
   }
-  return after.filter(found => {
-    const spans = left.get(keyOf(found)) ?? [];
-    const index = spans.findIndex(span => meets(span, found));
-    if (index >= 0) spans.splice(index, 1);
+  const isFresh = (found: Finding, isSame: (each: Span & Pick<Finding, 'message'>) => boolean): boolean => {
+    const others = left.get(keyOf(found)) ?? [];
+    const index = others.findIndex(isSame);
+    if (index >= 0) others.splice(index, 1);
     return index < 0;
-  });
+  };
+  const fresh = after.filter(found => isFresh(found, each => meets(each, found)));
+  return reroutes ? fresh.filter(found => isFresh(found, ({ message }) => message === found.message)) : fresh;
 }
 
 /**
