@@ -18,7 +18,7 @@ import { addressees } from '../support/data-recipients.ts';
 import { filesNearStored, handsOnStored, saying, storedSink } from '../support/data-stored.ts';
 import { calleeName, callName } from '../support/messages.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
-import { type KeptData, keptIn } from '../support/stores.ts';
+import { isOfSignIn, type KeptData, keptIn } from '../support/stores.ts';
 
 export default defineRule({
   id: 'unsolicited-contact',
@@ -42,8 +42,8 @@ export default defineRule({
   },
 });
 
-/** An address that a statement writes beside API Data may be what somebody typed. */
-const isTold = ({ guessed }: KeptData): boolean => !guessed;
+/** An address that a statement writes beside API Data may be what somebody typed; who signed in to the app has an account there. */
+const isTold = (kept: KeptData): boolean => !kept.guessed && !isOfSignIn(kept);
 
 /** What stands in a file that sends mail or text messages. */
 const sends = saying(
