@@ -18,9 +18,19 @@ export const receivesDeliveries =
 /** A page's state is set up: a slice, a store or a context. */
 export const holdsState = /\b(?:createSlice|defineStore|createContext)(?:<|\()|\bfrom ['"]zustand['"/]/;
 
-/** A module keeps state: a variable of its own begins empty. */
-export const keepsState =
-  /^(?:export )?(?:const|let|var) \w+(?:: [^=\n]{1,80})? = (?:new (?:Weak)?(?:Map|Set)\b|\[\]|\{\}|null\b|\{[^\n]{0,80}(?:\[\]|null)[^\n]{0,80}\})|^\w+(?:: [^=\n]{1,80})? = (?:\{\}|\[\]|None\b|dict\(|list\(|set\(|(?:collections\.)?(?:defaultdict|deque|OrderedDict)\()/m;
+/** A module keeps state: a variable of its own begins empty, or lasts as long as something is under way. */
+const keepsVariable =
+  /^(?:export )?(?:const|let|var) \w+(?:: [^=\n]{1,80})? = (?:new (?:Weak)?(?:Map|Set)\b|\[\]|\{\}|null\b|\{[^\n]{0,80}(?:\[\]|null)[^\n]{0,80}\})|^\w+(?:: [^=\n]{1,80})? = (?:\{\}|\[\]|None\b|dict\(|list\(|set\(|(?:collections\.)?(?:defaultdict|deque|OrderedDict)\()|^(?:module\.)?exports(?:\.\w+)? = (?:\[\]|\{\}|null\b|new (?:Map|Set)\b)/;
+/** It makes an instance of a class of its own, for all who import it: `export const store = new Store();`, `store = Store()`. */
+const makesInstance =
+  /^(?:@\w+[^\n]{0,80}\n)?(?:export )?class (\w+)[\s\S]*?^(?:[^\n=]{1,80}= |export default )(?:new )?\1\(/;
+/** One of its classes keeps state for all its instances. */
+const keepsInClass =
+  /^\s+(?:(?:private|public|protected) )?static (?:readonly )?#?\w+(?:: [^=\n]{1,80})? = (?:new (?:Map|Set)\b|\[\]|\{\}|null\b)/;
+export const keepsState = new RegExp(
+  [keepsVariable, makesInstance, keepsInClass].map(({ source }) => `(?:${source})`).join('|'),
+  'm',
+);
 
 /** A container is told what it makes, and so what that is handed. */
 export const fillsContainer = /['"](?:awilix|inversify)['"]|\bcontainer\.register(?:Singleton|Instance)?\(/;
