@@ -118,6 +118,13 @@ export function intrinsic(
     case 'Object.seal':
     case 'structuredClone':
     case 'Promise.resolve':
+    case 'collections:defaultdict':
+      // It begins empty, and makes what is missing: `groups[status].append(row)`.
+      return evaluator.value({
+        things: [{ is: 'object', node: call, properties: [], frame }],
+        place: evaluator.place(call, frame),
+        node: call,
+      });
     case 'dict':
     case 'copy:deepcopy':
     case 'copy:copy':

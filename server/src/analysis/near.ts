@@ -13,8 +13,10 @@ import {
   looksAtFailures,
   makesRoutes,
   makesTable,
+  makesTask,
   namesDrivers,
   namesResource,
+  queuesTask,
   receivesDeliveries,
   setsDefaults,
   setsForAll,
@@ -108,6 +110,11 @@ export function nearTo(seeds: readonly string[], neighbours: Neighbours): Near {
   // What those who speak of Procore put into a table, routes read out of it.
   for (const path of used)
     if (shows(path, makesTable)) for (const other of importers(path)) if (shows(other, makesRoutes)) near.add(other);
+  // Where few modules share a table, any of them may.
+  for (const path of new Set([...out].flatMap(each => imports(each)))) {
+    const sharing = shows(path, makesTable) ? importers(path) : [];
+    if (sharing.length <= mostSharing) for (const other of sharing) near.add(other);
+  }
   // What they put into the page's state is there for whoever reads it.
   for (const path of new Set([...out].flatMap(each => [each, ...imports(each)])))
     if (shows(path, holdsState)) for (const other of [path, ...importers(path)]) near.add(other);
@@ -137,9 +144,18 @@ export function nearTo(seeds: readonly string[], neighbours: Neighbours): Near {
     if (readsLoaded.test(text(other))) near.add(other);
   for (const seed of seeds)
     if (shows(seed, setsDefaults)) for (const other of importing(seed, sharedClients)) near.add(other);
-  for (const path of out)
+  for (const path of new Set([...out].flatMap(each => [each, ...imports(each)])))
     for (const [tells, packages] of channels)
-      if (shows(path, tells)) for (const other of importing(path, packages)) near.add(other);
+      if (shows(path, tells))
+        for (const other of importing(path, packages)) {
+          near.add(other);
+          // One module makes what few tell and hear with.
+          const users = shows(other, tells) ? importers(other) : [];
+          if (users.length <= mostSharing) for (const each of users) near.add(each);
+        }
+  // A task does later what it is handed by the queue.
+  for (const path of out)
+    if (shows(path, queuesTask)) for (const other of imports(path)) if (shows(other, makesTask)) near.add(other);
   // What a log-in granted is there for whoever asks for it by the name that is configured.
   const signing = new Set([...out].filter(path => shows(path, namesDrivers)).map(root));
   if (signing.size > 0)

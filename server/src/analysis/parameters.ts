@@ -12,6 +12,7 @@ import { handedByGroup } from './command-context.ts';
 import { argumentHanded } from './command-line.ts';
 import { optionDefault } from './command-options.ts';
 import { committed } from './commits.ts';
+import { propertiesHanded } from './component-properties.ts';
 import { WeaklyKept } from './cycles.ts';
 import { calledInPlace } from './decorations.ts';
 import { dependency } from './dependencies.ts';
@@ -117,6 +118,8 @@ export class Parameters {
     const values = isKnown && typed ? [typed] : [evaluator.value({ open: true, marks, name })];
     if (typed && !isKnown) values.push(typed);
     if (parameter.default) values.push(evaluator.evaluate(parameter.default, frame));
+    const properties = index === 0 ? propertiesHanded(evaluator, fn) : undefined;
+    if (properties) values.push(properties);
     for (const caller of callers) {
       const given = this.argument(evaluator.calls.args(caller.call.args, caller.frame), index, name, parameter.rest);
       if (given && !isNothing(given)) values.push(given);

@@ -37,11 +37,16 @@ export const namedEvents = {
 
 /**
  * What keeps the last that it was told, by package: the access paths of reading it. https://rxjs.dev/api/index/class/BehaviorSubject,
- * https://angular.dev/guide/signals
+ * https://angular.dev/guide/signals, https://docs.python.org/3/library/contextvars.html,
+ * https://nodejs.org/api/async_context.html#class-asynclocalstorage, https://svelte.dev/docs/svelte/stores
  */
 export const keptByBuses: ReadonlyMap<string, RegExp> = new Map([
   ['rxjs', /^BehaviorSubject\(\)\.(?:value|getValue)$/],
   ['@angular/core', /^signal\(\)$/],
+  ['contextvars', /^ContextVar\(\)\.get$/],
+  ['node:async_hooks', /^AsyncLocalStorage\(\)\.getStore$/],
+  ['async_hooks', /^AsyncLocalStorage\(\)\.getStore$/],
+  ['svelte/store', /^writable\(\)\.\$$/],
 ]);
 
 /** Messages that are heard by their class: https://docs.nestjs.com/recipes/cqrs */

@@ -20,7 +20,7 @@ export const holdsState = /\b(?:createSlice|defineStore|createContext)(?:<|\()|\
 
 /** A module keeps state: a variable of its own begins empty, or lasts as long as something is under way. */
 const keepsVariable =
-  /^(?:export )?(?:const|let|var) \w+(?:: [^=\n]{1,80})? = (?:new (?:Weak)?(?:Map|Set)\b|\[\]|\{\}|null\b|\{[^\n]{0,80}(?:\[\]|null)[^\n]{0,80}\})|^\w+(?:: [^=\n]{1,80})? = (?:\{\}|\[\]|None\b|dict\(|list\(|set\(|(?:collections\.)?(?:defaultdict|deque|OrderedDict)\()|^(?:module\.)?exports(?:\.\w+)? = (?:\[\]|\{\}|null\b|new (?:Map|Set)\b)/;
+  /^(?:export )?(?:const|let|var) \w+(?:: [^=\n]{1,80})? = (?:new (?:(?:Weak)?(?:Map|Set)|AsyncLocalStorage|EventTarget)\b|\[\]|\{\}|null\b|\{[^\n]{0,80}(?:\[\]|null)[^\n]{0,80}\})|^\w+(?:: [^=\n]{1,80})? = (?:\{\}|\[\]|None\b|dict\(|list\(|set\(|(?:collections\.)?(?:defaultdict|deque|OrderedDict)\(|(?:\w+\.)?(?:ContextVar|local|signal|Signal|(?:AsyncIO)?EventEmitter)\()|^(?:module\.)?exports(?:\.\w+)? = (?:\[\]|\{\}|null\b|new (?:Map|Set)\b)/;
 /** It makes an instance of a class of its own, for all who import it: `export const store = new Store();`, `store = Store()`. */
 const makesInstance =
   /^(?:@\w+[^\n]{0,80}\n)?(?:export )?class (\w+)[\s\S]*?^(?:[^\n=]{1,80}= |export default )(?:new )?\1\(/;
@@ -31,6 +31,11 @@ export const keepsState = new RegExp(
   [keepsVariable, makesInstance, keepsInClass].map(({ source }) => `(?:${source})`).join('|'),
   'm',
 );
+
+/** Something is put into the queue of a task, and a module makes tasks: https://docs.celeryq.dev/en/stable/userguide/calling.html */
+export const queuesTask =
+  /\.(?:delay|delay_on_commit|apply_async|send|send_with_options|submit|si?|send_task|trigger|triggerAndWait)(?:<[^>\n]{1,60}>)?\(/;
+export const makesTask = /^@(?:\w+\.)*(?:task|shared_task|periodic_task|actor|job)\b|['"]@trigger\.dev\/sdk/m;
 
 /** A container is told what it makes, and so what that is handed. */
 export const fillsContainer = /['"](?:awilix|inversify)['"]|\bcontainer\.register(?:Singleton|Instance)?\(/;
@@ -72,6 +77,7 @@ export const lendsToPage = /\bexposeInMainWorld\(\s*["'`](\w+)["'`]/g;
 export const channels: readonly (readonly [tells: RegExp, hearers: readonly string[]])[] = [
   [/\bnew (?:Queue|Bull)\b|@InjectQueue\(/, namedQueues.packages],
   [/\bPgBoss\b/, queuesByName.packages],
+  [/\bnew Inngest\(/, ['inngest']],
   [
     /\bEventEmitter2\b|\b(?:Event|Query|Command)Bus\b|@(?:Query|Command)Handler\(/,
     [...namedEvents.packages, messageBuses.package],
