@@ -118,13 +118,6 @@ export function intrinsic(
     case 'Object.seal':
     case 'structuredClone':
     case 'Promise.resolve':
-    case 'collections:defaultdict':
-      // It begins empty, and makes what is missing: `groups[status].append(row)`.
-      return evaluator.value({
-        things: [{ is: 'object', node: call, properties: [], frame }],
-        place: evaluator.place(call, frame),
-        node: call,
-      });
     case 'dict':
     case 'copy:deepcopy':
     case 'copy:copy':
@@ -146,6 +139,13 @@ export function intrinsic(
         });
       }
       return first ? (name === 'dict' ? fromEntries(evaluator, first, call, frame) : first) : evaluator.unknown;
+    case 'collections:defaultdict':
+      // It begins empty, and makes what is missing: `groups[status].append(row)`.
+      return evaluator.value({
+        things: [{ is: 'object', node: call, properties: [], frame }],
+        place: evaluator.place(call, frame),
+        node: call,
+      });
     case 'Number':
     case 'int':
     case 'float':

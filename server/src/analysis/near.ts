@@ -5,6 +5,8 @@ import {
   asksDriver,
   channels,
   fillsContainer,
+  handsOn,
+  handsToComponents,
   holdsState,
   keepsState,
   lendsToHandlers,
@@ -118,6 +120,10 @@ export function nearTo(seeds: readonly string[], neighbours: Neighbours): Near {
   // What they put into the page's state is there for whoever reads it.
   for (const path of new Set([...out].flatMap(each => [each, ...imports(each)])))
     if (shows(path, holdsState)) for (const other of [path, ...importers(path)]) near.add(other);
+  // What a page loads is handed to the components that it shows.
+  for (const path of out)
+    if (shows(path, handsToComponents))
+      for (const other of imports(path)) if (/\.[jt]sx$/.test(other) && shows(other, handsOn)) near.add(other);
   // So is what they put into the state that a few modules share.
   for (const path of new Set([...out].flatMap(each => imports(each)))) {
     const sharing = shows(path, keepsState) ? importers(path) : [];

@@ -32,6 +32,11 @@ export const keepsState = new RegExp(
   'm',
 );
 
+/** Markup hands something to a component, `<Card item={rfi}`, and a component hands something on, shows it as HTML or keeps it. */
+export const handsToComponents = /<[A-Z]\w*\s[^<>]{0,300}=\{/;
+export const handsOn =
+  /\bconsole\.\w+\(|\bfetch\(|\baxios\b|\.(?:post|put|capture\w*|track|identify|setContext|setItem|sendBeacon)\(|dangerouslySetInnerHTML|\.(?:inner|outer)HTML\b/;
+
 /** Something is put into the queue of a task, and a module makes tasks: https://docs.celeryq.dev/en/stable/userguide/calling.html */
 export const queuesTask =
   /\.(?:delay|delay_on_commit|apply_async|send|send_with_options|submit|si?|send_task|trigger|triggerAndWait)(?:<[^>\n]{1,60}>)?\(/;
