@@ -99,6 +99,7 @@ export function intrinsic(
     case 'Headers':
     case 'FormData':
     case 'Map':
+    case 'WeakMap':
     case 'urllib.parse:urlencode':
     case 'urllib:parse.urlencode':
     case 'querystring:stringify':

@@ -52,7 +52,9 @@ export function framesOf(evaluator: Evaluator, root: Frame, from: string): reado
 
 /** A frame stands for one run of its function: what it makes is not another's, `const rfis = createStore(); const notes = createStore();`. */
 export function isOneRun(evaluator: Evaluator, { info, site, file }: Frame): boolean {
-  if (info.isModule || site !== undefined) return true;
+  // What a module hands over, `create(set => …)`, is run once by whoever it is handed to.
+  const isHanded = info.argumentOf !== undefined && info.parent?.isModule === true;
+  if (info.isModule || site !== undefined || isHanded) return true;
   const name = calledAs(info);
   if (name === undefined) return false;
   let calls = 0;

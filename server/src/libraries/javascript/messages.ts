@@ -60,7 +60,7 @@ export const messages: readonly Library[] = [
   javascript(['@angular/core'], behind(['signal()'], { set: { note: 'tells' }, asReadonly: { returns: 'receiver' } })),
   // https://nodejs.org/api/async_context.html#asynclocalstoragerunstore-callback-args
   javascript(
-    ['node:async_hooks', 'async_hooks'],
+    ['async_hooks'],
     behind(['AsyncLocalStorage()'], {
       run: { args: { callback: '1' }, returns: 'called', note: 'tells' },
       enterWith: { note: 'tells' },
