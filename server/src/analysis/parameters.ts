@@ -22,6 +22,7 @@ import type { Frame } from './frames.ts';
 import { answerHanded, handlesErrors } from './handlers.ts';
 import { pageProperties } from './page-data.ts';
 import { toldToPage } from './page-messages.ts';
+import { signalled } from './python-signals.ts';
 import { queuedFor } from './queued.ts';
 import type { FunctionInfo } from './scopes.ts';
 import { handedServer } from './servers.ts';
@@ -102,6 +103,7 @@ export class Parameters {
       handedByGroup(evaluator, fn, index) ??
       optionDefault(evaluator, fn, name) ??
       queuedFor(evaluator, fn, index) ??
+      signalled(evaluator, fn, index) ??
       assetHanded(evaluator, parameter, fn);
     if (injected) return injected;
     const callers = this.callersOf(fn);

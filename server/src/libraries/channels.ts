@@ -147,3 +147,15 @@ export const cloudEvents = {
  * https://huey.readthedocs.io/en/latest/guide.html, https://django-background-tasks.readthedocs.io/en/latest/
  */
 export const queuedByCall: ReadonlySet<string> = new Set(['huey', 'huey.contrib.djhuey', 'background_task']);
+
+/**
+ * Signals, which bring what they are sent with by keyword to functions that a decorator connects with them:
+ * https://docs.djangoproject.com/en/stable/topics/signals/, https://blinker.readthedocs.io/en/stable/
+ */
+export const signals = {
+  packages: new Set(['django.dispatch', 'blinker', 'flask.signals']) as ReadonlySet<string>,
+  tells: ['send', 'send_robust', 'send_async', 'asend'],
+  /** The decorators that connect: methods of a signal, and a function that is given it. */
+  connects: ['connect', 'connect_via'] as readonly string[],
+  receiver: 'receiver',
+} as const;
