@@ -3,6 +3,7 @@ import { libraryLanguage } from '../libraries/find.ts';
 import type { Call, Parameter, TypeHint } from '../program/model.ts';
 import { keywordOf } from './arguments.ts';
 import { assetHanded } from './assets.ts';
+import { runWith } from './background-events.ts';
 import { bind } from './bind.ts';
 import { bringsRequest } from './callback-arguments.ts';
 import { toldTo } from './channels.ts';
@@ -80,6 +81,7 @@ export class Parameters {
       (fn.argumentOf ? argumentHanded(evaluator, fn, name) : undefined) ??
       committed(evaluator, fn, index) ??
       toldTo(evaluator, fn, index) ??
+      runWith(evaluator, fn, index) ??
       toldToPage(evaluator, fn, index, frame) ??
       messagesFor(evaluator, fn, index) ??
       eventFor(evaluator, fn, index) ??

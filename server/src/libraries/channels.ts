@@ -159,3 +159,19 @@ export const signals = {
   connects: ['connect', 'connect_via'] as readonly string[],
   receiver: 'receiver',
 } as const;
+
+/** Functions that wait for an event: https://www.inngest.com/docs/reference/functions/create, https://www.inngest.com/docs/reference/events/send */
+export const eventFunctions = {
+  packages: ['inngest'],
+  makes: 'createFunction',
+  tells: ['send', 'sendEvent'],
+} as const;
+
+/** Tasks that are triggered with a payload: https://trigger.dev/docs/tasks/overview, https://trigger.dev/docs/triggering */
+export const backgroundTasks = {
+  packages: ['@trigger.dev/sdk', '@trigger.dev/sdk/v3'],
+  makes: ['task', 'schemaTask'] as readonly string[],
+  /** The option that runs. */
+  runs: 'run',
+  tells: ['trigger', 'triggerAndWait'],
+} as const;
