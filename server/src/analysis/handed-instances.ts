@@ -1,5 +1,5 @@
 /** What the methods of an instance keep of what they are called with: `store.set(rows)` of `set(rows) { this.rows = rows; }`. */
-import type { ClassExpression, Expression } from '../program/model.ts';
+import type { ClassExpression, Expression, Target } from '../program/model.ts';
 import { findAt, lastName, someIn } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import type { Instance } from './classes.ts';
@@ -98,7 +98,18 @@ function isKept({ by, site }: Instance): boolean {
   if (by.info.node.annotations?.some(each => /^(?:lru_)?cache$/.test(calledOrNamed(each) ?? ''))) return true;
   const around = findAt(by.info.program, site.start);
   const parent = around[around.findIndex(node => node.kind === 'call' && node.end === site.end) - 1];
-  return parent?.kind === 'assign';
+  return parent?.kind === 'assign' && isOneForAll(parent.target, by.info);
+}
+
+/** A variable outside of the function, or a member that has one name: not `caches[name] ??= new Cache()`, nor `this.cache = new Cache()` of each service. */
+function isOneForAll(target: Target, fn: FunctionInfo): boolean {
+  if (target.kind === 'name') {
+    const holder = bind(fn.program).scope.lookup(target.name, target.start)?.scope.fn;
+    return holder !== undefined && holder !== fn && isWithin(fn, holder);
+  }
+  if (target.kind !== 'member' || target.property === undefined) return false;
+  const isOwn = target.object.kind === 'name' && target.object.name === (fn.node.receiver ?? 'this');
+  return !isOwn || fn.member?.static === true;
 }
 
 function calledOrNamed(annotation: Expression): string | undefined {

@@ -25,6 +25,7 @@ import {
   sharedClients,
   showsHtml,
   showsPages,
+  type Trace,
   tellsScripts,
 } from '../libraries/traces.ts';
 import { standTogether } from './paths.ts';
@@ -54,7 +55,7 @@ interface Neighbours {
   readonly beside: (path: string) => Iterable<string>;
   readonly text: (path: string) => string;
   /** Whether a file's text has a trace in it. */
-  readonly shows: (path: string, trace: RegExp) => boolean;
+  readonly shows: (path: string, trace: Trace) => boolean;
   /** Files of the same package that import one of some packages of others. */
   readonly importing: (path: string, packages: readonly string[]) => readonly string[];
   /** All scripts. */
@@ -69,7 +70,7 @@ interface Neighbours {
 
 /** What the texts of files were found to show when it was asked who is near. */
 export class Traces {
-  private readonly found = new Map<string, Map<RegExp, boolean>>();
+  private readonly found = new Map<string, Map<Trace, boolean>>();
   private readonly text: (path: string) => string;
 
   constructor(text: (path: string) => string) {
@@ -80,8 +81,8 @@ export class Traces {
     this.found.clear();
   }
 
-  shows(path: string, trace: RegExp): boolean {
-    const known = this.found.get(path) ?? new Map<RegExp, boolean>();
+  shows(path: string, trace: Trace): boolean {
+    const known = this.found.get(path) ?? new Map<Trace, boolean>();
     this.found.set(path, known);
     const shown = known.get(trace) ?? trace.test(this.text(path));
     known.set(trace, shown);

@@ -21,16 +21,25 @@ export const holdsState = /\b(?:createSlice|defineStore|createContext)(?:<|\()|\
 /** A module keeps state: a variable of its own begins empty, or lasts as long as something is under way. */
 const keepsVariable =
   /^(?:export )?(?:const|let|var) \w+(?:: [^=\n]{1,80})? = (?:new (?:(?:Weak)?(?:Map|Set)|AsyncLocalStorage|EventTarget)\b|\[\]|\{\}|null\b|\{[^\n]{0,80}(?:\[\]|null)[^\n]{0,80}\})|^\w+(?:: [^=\n]{1,80})? = (?:\{\}|\[\]|None\b|dict\(|list\(|set\(|(?:collections\.)?(?:defaultdict|deque|OrderedDict)\(|(?:\w+\.)?(?:ContextVar|local|signal|Signal|(?:AsyncIO)?EventEmitter)\()|^(?:module\.)?exports(?:\.\w+)? = (?:\[\]|\{\}|null\b|new (?:Map|Set)\b)/;
-/** It makes an instance of a class of its own, for all who import it: `export const store = new Store();`, `store = Store()`. */
-const makesInstance =
-  /^(?:@\w+[^\n]{0,80}\n)?(?:export )?class (\w+)[\s\S]*?^(?:[^\n=]{1,80}= |export default )(?:new )?\1\(/;
 /** One of its classes keeps state for all its instances. */
 const keepsInClass =
   /^\s+(?:(?:private|public|protected) )?static (?:readonly )?#?\w+(?:: [^=\n]{1,80})? = (?:new (?:Map|Set)\b|\[\]|\{\}|null\b)/;
-export const keepsState = new RegExp(
-  [keepsVariable, makesInstance, keepsInClass].map(({ source }) => `(?:${source})`).join('|'),
-  'm',
-);
+const keepsOwn = new RegExp([keepsVariable, keepsInClass].map(({ source }) => `(?:${source})`).join('|'), 'm');
+const classes = /^(?:export )?class (\w+)/gm;
+const makes = /^(?:[^\n=]{1,80}= |export default )(?:new )?(\w+)\(/gm;
+
+/** What is looked for in a file's text. */
+export type Trace = Pick<RegExp, 'test'>;
+
+/** A module keeps state, or makes an instance of a class of its own for all who import it: `export const store = new Store();`, `store = Store()`. */
+export const keepsState: Trace = {
+  test(text) {
+    if (keepsOwn.test(text)) return true;
+    // One pattern for both would look through the rest of the file for each class.
+    const own = new Set([...text.matchAll(classes)].map(([, name]) => name));
+    return own.size > 0 && [...text.matchAll(makes)].some(([, name]) => own.has(name));
+  },
+};
 
 /** Markup hands something to a component, `<Card item={rfi}`, and a component hands something on, shows it as HTML or keeps it. */
 export const handsToComponents = /<[A-Z]\w*\s[^<>]{0,300}=\{/;
