@@ -164,7 +164,7 @@ describe('statements', () => {
     ['"""A docstring is a comment."""\nf()', '(call f)'],
     [
       `match code:\n  case 200 | 201: a\n  case Color.RED: b\n  case {'k': v} if v: c\n  case other: d`,
-      `(if (choice-first (op === code 200) (op === code 201)) { a } { (if (op === code (member Color .RED)) { b } { (if (choice-both (unknown) v) { (var v (unknown)); c } { (var other code); d }) }) })`,
+      `(if (choice-first (op === code 200) (op === code 201)) { a } { (if (op === code (member Color .RED)) { b } { (if (choice-both (unknown) v) { (var v (member code .k)); c } { (var other code); d }) }) })`,
     ],
   ]);
 

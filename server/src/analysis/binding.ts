@@ -196,9 +196,17 @@ export class Binding {
     const { callee } = value;
     const called = lastName(callee);
     const [state, setter] = target.items.map(item => (item?.target.kind === 'name' ? item.target.name : undefined));
-    if (!/^use(?:State|Reducer)$/.test(called ?? '') || state === undefined) return;
+    if (!/^use(?:State|Reducer|ActionState|FormState)$/.test(called ?? '') || state === undefined) return;
     const sets = this.scope.names.get(state);
     if (!sets) return;
+    const action = /Action|Form/.test(called ?? '') ? value.args[0]?.value : undefined;
+    if (action) {
+      // `const [state, submit] = useActionState(search, { rows: [] })`: https://react.dev/reference/react/useActionState
+      const { start, end, close } = value;
+      const given: Call = { kind: 'call', callee: action, args: [], start, end, close };
+      this.add(sets, { kind: 'value', value: given, path: [], fn: this.fn, context: this.context }, value.end);
+      return;
+    }
     const definition = setter === undefined ? undefined : this.scope.names.get(setter);
     if (definition) definition.sets = sets;
     const reducer = called === 'useReducer' ? value.args[0]?.value : undefined;

@@ -132,7 +132,7 @@ export class Calls {
     frame: Frame,
   ): AbstractValue {
     return this.evaluator.value({
-      things: [{ is: 'instance', node, frame: outer, args: this.args(call.args, frame), site: call }],
+      things: [{ is: 'instance', node, frame: outer, args: this.args(call.args, frame), site: call, by: frame }],
       place: this.evaluator.place(call, frame),
       node: call,
     });

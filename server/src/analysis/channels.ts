@@ -204,19 +204,27 @@ function handles({ annotations }: ClassExpression, message: ClassExpression): bo
   );
 }
 
-/** Calls of some names in the files of an app that import a package. */
+/** Calls of some names in the files of an app that import a package, and in those that import what such files make of it. */
 export function calls(
   evaluator: Evaluator,
   packages: readonly string[],
   names: readonly string[],
   { program }: FunctionInfo,
 ): readonly { readonly call: Call; readonly frame: Frame }[] {
-  const { importing } = evaluator.services;
-  const files = new Set(packages.flatMap(each => importing(each, program.path)));
-  return [...files]
+  const { importing, importers, uses } = evaluator.services;
+  const makers = packages.flatMap(each => importing(each, program.path));
+  const users = makers.flatMap(path => (isShared(evaluator, path) ? importers(path) : []));
+  for (const path of users) uses(program.path, path);
+  return [...new Set([...makers, ...users])]
     .slice(0, mostFiles)
     .flatMap(path => names.flatMap(name => evaluator.bound(path)?.callsNamed(name) ?? []))
     .map(({ call, fn }) => ({ call, frame: evaluator.rootFrame(fn) }));
+}
+
+/** A module that exports something for others, not too many: `export const queue = new Queue('rfis');`. */
+function isShared(evaluator: Evaluator, path: string): boolean {
+  const { exports = [] } = evaluator.services.sources.program(path) ?? {};
+  return exports.length > 0 && evaluator.services.importers(path).length <= mostFiles;
 }
 
 function literalOf(evaluator: Evaluator, note: Expression, index: number, fn: FunctionInfo): string | undefined {

@@ -7,6 +7,7 @@ import { isEnumeration } from './enumerations.ts';
 import type { Evaluator } from './evaluate.ts';
 import { assignmentsTo, hidden, isEmpty, isField, isLeftOpen, putInto } from './fields.ts';
 import { Frame } from './frames.ts';
+import { handingFrames } from './handed-instances.ts';
 import { asModel, rowsAskedBy } from './managers.ts';
 import { nearestFirst } from './mixins.ts';
 import { throughOwnRequest } from './overridden.ts';
@@ -263,10 +264,11 @@ export class Classes {
     const value = this.memberOf(thing, chain, name, self);
     if (value === undefined) return undefined;
     const put = chain.flatMap(link =>
-      putInto(value, name, link.node, link.frame.info.program).map(mutation => ({
-        frame: this.methodFrame(thing, link, mutation.fn, self),
-        ...mutation,
-      })),
+      putInto(value, name, link.node, link.frame.info.program).flatMap(mutation => {
+        const own = this.methodFrame(thing, link, mutation.fn, self);
+        const handing = handingFrames(this.evaluator, thing, own, mutation.args);
+        return handing.map(frame => ({ frame, ...mutation }));
+      }),
     );
     return put.length > 0 ? value.with({ mutations: [...value.mutations, ...put] }) : value;
   }
@@ -291,8 +293,9 @@ export class Classes {
     for (const link of chain) {
       for (const { value, fn } of assignmentsTo(name, link.node, link.frame.info.program).set) {
         if (values.length > 8) break;
-        const frame = this.methodFrame(thing, link, fn, self);
-        values.push(evaluator.called(evaluator.evaluate(value, frame), name, value, frame));
+        const own = this.methodFrame(thing, link, fn, self);
+        for (const frame of handingFrames(evaluator, thing, own, [value]))
+          values.push(evaluator.called(evaluator.evaluate(value, frame), name, value, frame));
       }
     }
     if (values.every(isNothing)) {

@@ -97,11 +97,16 @@ export interface Held<T> {
 /** Times that a result may be worked out anew in one root before the last one counts for the rest of it. */
 const mostTimes = 8;
 
+/** How often what is handed over may come from what its giver was handed. */
+const mostHops = 3;
+
 export class Cycles {
   /** Questions that are being worked out, the outermost first: all of them stand in one for the whole root. */
   private readonly questions: Question[] = [new Question(0)];
   /** Depth of the outermost open question that was answered by a stand-in. */
   private cut = Number.POSITIVE_INFINITY;
+  /** Hops that are under way. */
+  private hops = 0;
 
   /** Number of questions that are open. */
   get depth(): number {
@@ -120,6 +125,17 @@ export class Cycles {
   giveUp<V>(standIn: V): V {
     this.cut = 0;
     return standIn;
+  }
+
+  /** What others are seen to hand over: who gives it may have been handed it, and so on in circles through the whole app. */
+  hop<V>(standIn: V, compute: () => V): V {
+    if (this.hops >= mostHops) return this.giveUp(standIn);
+    this.hops++;
+    try {
+      return compute();
+    } finally {
+      this.hops--;
+    }
   }
 
   /**

@@ -1,10 +1,11 @@
 /** What modules export, and what imports bind. */
 import type { Expression, Program } from '../program/model.ts';
+import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Mark } from './facts.ts';
 import type { Frame } from './frames.ts';
 import type { Definition } from './scopes.ts';
-import { changedByOthers } from './shared-state.ts';
+import { changedAbroad, changedByOthers } from './shared-state.ts';
 import { type AbstractValue, type LibraryThing, union } from './values.ts';
 
 /** The request that is being answered, where a framework gives it by a name: Flask's `request`. */
@@ -36,7 +37,7 @@ export class Exports {
       for (const item of program.exports) {
         if (item.name !== name) continue;
         if (item.from !== undefined) return this.imported(item.from, item.imported ?? name, program, name);
-        if (item.value) return evaluator.evaluate(item.value, frame);
+        if (item.value) return this.stateExported(item.value, name, frame);
         const definition = item.local === undefined ? undefined : bound.scope.names.get(item.local);
         if (definition)
           return evaluator.called(
@@ -66,7 +67,7 @@ export class Exports {
       const whole =
         name === 'default' ? undefined : program.exports.find(item => item.name === 'default' && item.value);
       if (whole?.value) {
-        const value = evaluator.evaluate(whole.value, frame);
+        const value = this.stateExported(whole.value, 'default', frame);
         if (
           value.keys.names.includes(name) ||
           value.things.some(thing => thing.is === 'instance' || thing.is === 'class')
@@ -82,8 +83,16 @@ export class Exports {
   /** What a module's variable holds, with what other modules put into it. */
   private state(definition: Definition, frame: Frame): AbstractValue {
     const value = this.evaluator.definitions.of(definition, frame);
-    const changes = changedByOthers(this.evaluator, definition, frame.file);
-    return changes.length === 0 ? value : value.with({ mutations: [...value.mutations, ...changes] });
+    return changed(value, changedByOthers(this.evaluator, definition, value, frame.file));
+  }
+
+  /** What a module exports as it is written out, with what other modules put into it: `export default new Store()`. */
+  private stateExported(made: Expression, name: string, frame: Frame): AbstractValue {
+    const { evaluator } = this;
+    const value = evaluator.evaluate(made, frame);
+    const definition = made.kind === 'name' ? bind(frame.info.program).scope.names.get(made.name) : undefined;
+    if (definition) return changed(value, changedByOthers(evaluator, definition, value, frame.file));
+    return changed(value, changedAbroad(evaluator, { made, value, names: [name] }, frame.file));
   }
 
   /** A file's own exports, as CommonJS names them: `exports.load()`, `module.exports.load()`. */
@@ -176,4 +185,8 @@ export class Exports {
     const value = this.exported(resolved.file, 'default');
     return value?.things.some(thing => thing.is !== 'object') ? union(this.evaluator, [value, space]) : space;
   }
+}
+
+function changed(value: AbstractValue, changes: AbstractValue['mutations']): AbstractValue {
+  return changes.length === 0 ? value : value.with({ mutations: [...value.mutations, ...changes] });
 }

@@ -91,7 +91,7 @@ function methodAround(fn: FunctionInfo, node: ClassExpression): FunctionInfo | u
 const assignedInObjects = new WeakMap<Expression, readonly Mutation[]>();
 
 /**
- * `this.x = v` in the methods of an object literal, and in those of the literal around it: `methods` and hooks of a component of Vue see
+ * `this.x = v` and `this.x.push(v)` in the methods of an object literal, and in those of the literal around it: `methods` and hooks of a component of Vue see
  * one `this` (https://vuejs.org/guide/essentials/reactivity-fundamentals.html), as do the actions and getters of a store.
  * @param method one that is a property of the literal
  */
@@ -101,15 +101,28 @@ export function assignedInObject({ holder, parent, program }: FunctionInfo): rea
   if (!found) {
     const beside = bind(program).functions.filter(other => other.holder !== undefined && other.parent === parent);
     const whole = beside.reduce((at, other) => (contains(other.holder ?? at, at) ? (other.holder ?? at) : at), holder);
-    found = bind(program).functions.flatMap(fn => {
+    const methodIn = (fn: FunctionInfo): FunctionInfo | undefined => {
       let method = fn;
       while (method.node.receiver === undefined && method.parent) method = method.parent;
-      if (method.holder === undefined || !contains(whole, method.holder)) return [];
+      return method.holder !== undefined && contains(whole, method.holder) ? method : undefined;
+    };
+    const bound = bind(program);
+    const set = bound.functions.flatMap(fn => {
+      const method = methodIn(fn);
       return fn.memberAssigns.flatMap(({ target, value, context, span }) => {
-        const name = fieldOf(target, method);
+        const name = method && fieldOf(target, method);
         return name === undefined ? [] : { path: [name], args: [value], fn, context, span };
       });
     });
+    const filled = filling.flatMap(way =>
+      bound.callsNamed(way).flatMap(({ call, fn }) => {
+        const method = call.callee.kind === 'member' ? methodIn(fn) : undefined;
+        const name = method && call.callee.kind === 'member' ? fieldOf(call.callee.object, method) : undefined;
+        const args = call.args.map(({ value }) => value);
+        return name === undefined ? [] : { path: [name], method: way, args, fn, context: undefined, span: call };
+      }),
+    );
+    found = [...set, ...filled];
     assignedInObjects.set(holder, found);
   }
   return found;

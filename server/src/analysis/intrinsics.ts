@@ -99,6 +99,7 @@ export function intrinsic(
     case 'Headers':
     case 'FormData':
     case 'Map':
+    case 'WeakMap':
     case 'urllib.parse:urlencode':
     case 'urllib:parse.urlencode':
     case 'querystring:stringify':
@@ -139,6 +140,13 @@ export function intrinsic(
         });
       }
       return first ? (name === 'dict' ? fromEntries(evaluator, first, call, frame) : first) : evaluator.unknown;
+    case 'collections:defaultdict':
+      // It begins empty, and makes what is missing: `groups[status].append(row)`.
+      return evaluator.value({
+        things: [{ is: 'object', node: call, properties: [], frame }],
+        place: evaluator.place(call, frame),
+        node: call,
+      });
     case 'Number':
     case 'int':
     case 'float':

@@ -31,7 +31,7 @@ import { bodies, plainProperties } from './names.ts';
 import { lentToPage } from './page-bridges.ts';
 import { queuingMember } from './queued.ts';
 import { sectionRead } from './read-files.ts';
-import { bindReceiver, libraryMember } from './receivers.ts';
+import { bindReceiver, libraryMember, withOwnPuts } from './receivers.ts';
 import { cutsText } from './slices.ts';
 import { answersHeld } from './steps.ts';
 import { type AbstractValue, isNothing, type LibraryThing, type Thing, union } from './values.ts';
@@ -192,7 +192,7 @@ export class Members {
       case 'object': {
         const extra = thing.extra?.get(name);
         if (extra) return extra;
-        return this.ofObject(thing.properties, name, thing.frame, value);
+        return withOwnPuts(evaluator, this.ofObject(thing.properties, name, thing.frame, value), thing, name);
       }
       case 'instance':
         if (namesClass.has(name)) return classOf(evaluator, thing);

@@ -285,6 +285,11 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
       );
     case 'replace':
     case 'replaceAll':
+      if (functionsOf(args[1]?.value).length > 0) {
+        // `text.replace(/{(\w+)}/g, (_, key) => row[key])`
+        const put = run(evaluator, args[1]?.value, [receiver, evaluator.unknown], call, frame);
+        return put ? joined(evaluator, [receiver, put]) : receiver;
+      }
       // Python's `replace` takes how often.
       return replaced(receiver, args, name === 'replaceAll' || (!isScript && args.length < 3));
     case 'trim':

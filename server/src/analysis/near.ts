@@ -5,6 +5,8 @@ import {
   asksDriver,
   channels,
   fillsContainer,
+  handsOn,
+  handsToComponents,
   holdsState,
   keepsState,
   lendsToHandlers,
@@ -13,14 +15,17 @@ import {
   looksAtFailures,
   makesRoutes,
   makesTable,
+  makesTask,
   namesDrivers,
   namesResource,
+  queuesTask,
   receivesDeliveries,
   setsDefaults,
   setsForAll,
   sharedClients,
   showsHtml,
   showsPages,
+  type Trace,
   tellsScripts,
 } from '../libraries/traces.ts';
 import { standTogether } from './paths.ts';
@@ -50,7 +55,7 @@ interface Neighbours {
   readonly beside: (path: string) => Iterable<string>;
   readonly text: (path: string) => string;
   /** Whether a file's text has a trace in it. */
-  readonly shows: (path: string, trace: RegExp) => boolean;
+  readonly shows: (path: string, trace: Trace) => boolean;
   /** Files of the same package that import one of some packages of others. */
   readonly importing: (path: string, packages: readonly string[]) => readonly string[];
   /** All scripts. */
@@ -65,7 +70,7 @@ interface Neighbours {
 
 /** What the texts of files were found to show when it was asked who is near. */
 export class Traces {
-  private readonly found = new Map<string, Map<RegExp, boolean>>();
+  private readonly found = new Map<string, Map<Trace, boolean>>();
   private readonly text: (path: string) => string;
 
   constructor(text: (path: string) => string) {
@@ -76,8 +81,8 @@ export class Traces {
     this.found.clear();
   }
 
-  shows(path: string, trace: RegExp): boolean {
-    const known = this.found.get(path) ?? new Map<RegExp, boolean>();
+  shows(path: string, trace: Trace): boolean {
+    const known = this.found.get(path) ?? new Map<Trace, boolean>();
     this.found.set(path, known);
     const shown = known.get(trace) ?? trace.test(this.text(path));
     known.set(trace, shown);
@@ -108,9 +113,18 @@ export function nearTo(seeds: readonly string[], neighbours: Neighbours): Near {
   // What those who speak of Procore put into a table, routes read out of it.
   for (const path of used)
     if (shows(path, makesTable)) for (const other of importers(path)) if (shows(other, makesRoutes)) near.add(other);
+  // Where few modules share a table, any of them may.
+  for (const path of new Set([...out].flatMap(each => imports(each)))) {
+    const sharing = shows(path, makesTable) ? importers(path) : [];
+    if (sharing.length <= mostSharing) for (const other of sharing) near.add(other);
+  }
   // What they put into the page's state is there for whoever reads it.
   for (const path of new Set([...out].flatMap(each => [each, ...imports(each)])))
     if (shows(path, holdsState)) for (const other of [path, ...importers(path)]) near.add(other);
+  // What a page loads is handed to the components that it shows.
+  for (const path of out)
+    if (shows(path, handsToComponents))
+      for (const other of imports(path)) if (/\.[jt]sx$/.test(other) && shows(other, handsOn)) near.add(other);
   // So is what they put into the state that a few modules share.
   for (const path of new Set([...out].flatMap(each => imports(each)))) {
     const sharing = shows(path, keepsState) ? importers(path) : [];
@@ -137,9 +151,18 @@ export function nearTo(seeds: readonly string[], neighbours: Neighbours): Near {
     if (readsLoaded.test(text(other))) near.add(other);
   for (const seed of seeds)
     if (shows(seed, setsDefaults)) for (const other of importing(seed, sharedClients)) near.add(other);
-  for (const path of out)
+  for (const path of new Set([...out].flatMap(each => [each, ...imports(each)])))
     for (const [tells, packages] of channels)
-      if (shows(path, tells)) for (const other of importing(path, packages)) near.add(other);
+      if (shows(path, tells))
+        for (const other of importing(path, packages)) {
+          near.add(other);
+          // One module makes what few tell and hear with.
+          const users = shows(other, tells) ? importers(other) : [];
+          if (users.length <= mostSharing) for (const each of users) near.add(each);
+        }
+  // A task does later what it is handed by the queue.
+  for (const path of out)
+    if (shows(path, queuesTask)) for (const other of imports(path)) if (shows(other, makesTask)) near.add(other);
   // What a log-in granted is there for whoever asks for it by the name that is configured.
   const signing = new Set([...out].filter(path => shows(path, namesDrivers)).map(root));
   if (signing.size > 0)

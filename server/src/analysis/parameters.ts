@@ -3,6 +3,7 @@ import { libraryLanguage } from '../libraries/find.ts';
 import type { Call, Parameter, TypeHint } from '../program/model.ts';
 import { keywordOf } from './arguments.ts';
 import { assetHanded } from './assets.ts';
+import { runWith } from './background-events.ts';
 import { bind } from './bind.ts';
 import { bringsRequest } from './callback-arguments.ts';
 import { toldTo } from './channels.ts';
@@ -12,6 +13,7 @@ import { handedByGroup } from './command-context.ts';
 import { argumentHanded } from './command-line.ts';
 import { optionDefault } from './command-options.ts';
 import { committed } from './commits.ts';
+import { propertiesHanded } from './component-properties.ts';
 import { WeaklyKept } from './cycles.ts';
 import { calledInPlace } from './decorations.ts';
 import { dependency } from './dependencies.ts';
@@ -21,6 +23,7 @@ import type { Frame } from './frames.ts';
 import { answerHanded, handlesErrors } from './handlers.ts';
 import { pageProperties } from './page-data.ts';
 import { toldToPage } from './page-messages.ts';
+import { signalled } from './python-signals.ts';
 import { queuedFor } from './queued.ts';
 import type { FunctionInfo } from './scopes.ts';
 import { handedServer } from './servers.ts';
@@ -78,6 +81,7 @@ export class Parameters {
       (fn.argumentOf ? argumentHanded(evaluator, fn, name) : undefined) ??
       committed(evaluator, fn, index) ??
       toldTo(evaluator, fn, index) ??
+      runWith(evaluator, fn, index) ??
       toldToPage(evaluator, fn, index, frame) ??
       messagesFor(evaluator, fn, index) ??
       eventFor(evaluator, fn, index) ??
@@ -101,6 +105,7 @@ export class Parameters {
       handedByGroup(evaluator, fn, index) ??
       optionDefault(evaluator, fn, name) ??
       queuedFor(evaluator, fn, index) ??
+      signalled(evaluator, fn, index) ??
       assetHanded(evaluator, parameter, fn);
     if (injected) return injected;
     const callers = this.callersOf(fn);
@@ -117,6 +122,8 @@ export class Parameters {
     const values = isKnown && typed ? [typed] : [evaluator.value({ open: true, marks, name })];
     if (typed && !isKnown) values.push(typed);
     if (parameter.default) values.push(evaluator.evaluate(parameter.default, frame));
+    const properties = index === 0 ? propertiesHanded(evaluator, fn) : undefined;
+    if (properties) values.push(properties);
     for (const caller of callers) {
       const given = this.argument(evaluator.calls.args(caller.call.args, caller.frame), index, name, parameter.rest);
       if (given && !isNothing(given)) values.push(given);

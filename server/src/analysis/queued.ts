@@ -1,8 +1,8 @@
 /** What Python's task queues hand to a task: what its callers, wherever they stand, put into the queue for it. */
 import { taskQueues } from '../libraries/task-queues.ts';
 import { changedTo } from '../program/copies.ts';
-import type { Call } from '../program/model.ts';
-import { calledName } from '../program/walk.ts';
+import type { Call, Expression } from '../program/model.ts';
+import { calledName, findAt } from '../program/walk.ts';
 import { keywordOf } from './arguments.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
@@ -27,6 +27,8 @@ export function queuedFor(evaluator: Evaluator, fn: FunctionInfo, index: number)
       for (const { call, fn: caller } of evaluator.bound(path)?.callsNamed(method) ?? []) {
         const frame = evaluator.rootFrame(caller);
         if (!isCalledOn(evaluator, call, fn, frame)) continue;
+        const before = position === 0 && method === signature ? givenBefore(evaluator, call, frame) : undefined;
+        if (before) found.push(before);
         const args = evaluator.calls.args(call.args, frame);
         const value = direct.includes(method)
           ? evaluator.parameters.argument(args, position, name)
@@ -34,6 +36,33 @@ export function queuedFor(evaluator: Evaluator, fn: FunctionInfo, index: number)
         if (value) found.push(value);
       }
   return found.length > 0 ? evaluator.union(found).with({ open: true, name }) : undefined;
+}
+
+/** A task with its arguments, `fetch.s(7)`, which a chain runs one after the other: https://docs.celeryq.dev/en/stable/userguide/canvas.html#chains */
+const signature = 's';
+
+/** What the task before one in a chain gives, which comes before its own arguments: `chain(fetch.s(7), share.s())`, `fetch.s(7) | share.s()`. */
+function givenBefore(evaluator: Evaluator, call: Call, frame: Frame): AbstractValue | undefined {
+  const around = findAt(frame.info.program, call.start);
+  const at = around.findIndex(node => node.kind === 'call' && node.start === call.start && node.end === call.end);
+  const parent = around[at - 1];
+  let before: Expression | undefined;
+  if (parent?.kind === 'operation' && parent.operator === '|') {
+    const [left, right] = parent.operands;
+    // `a | b | c` is `(a | b) | c`.
+    if (right === call) before = left?.kind === 'operation' ? left.operands[1] : left;
+  } else if (parent?.kind === 'call' && calledName(parent) === 'chain')
+    before = parent.args[parent.args.findIndex(({ value }) => value === call) - 1]?.value;
+  if (before?.kind !== 'call' || before.callee.kind !== 'member' || !methods.includes(before.callee.property ?? ''))
+    return undefined;
+  const args = evaluator.calls.args(before.args, frame);
+  const site = { frame, call: before };
+  const given = evaluator
+    .evaluate(before.callee.object, frame)
+    .things.flatMap(thing =>
+      thing.is === 'function' ? evaluator.calls.invoke(thing.info, thing.frame, args, site, thing.receiver) : [],
+    );
+  return given.length > 0 ? evaluator.union(given) : undefined;
 }
 
 /** What puts something into the queue of a task, `task.delay`, as the member of its library that its decorator made it. */

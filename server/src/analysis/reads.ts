@@ -52,6 +52,8 @@ function isAnswer({ own, things }: AbstractValue): boolean {
 /** One that the file neither declares nor imports. */
 function globalNamed(evaluator: Evaluator, name: string, expression: Name, frame: Frame): AbstractValue {
   if (name === 'undefined' || name === 'NaN') return evaluator.nothing;
+  const store = storeRead(evaluator, expression, frame);
+  if (store) return evaluator.called(store, name, expression, frame);
   const starred = evaluator.exports.starred(name, frame.info.program);
   if (starred) return evaluator.called(starred, name, expression, frame);
   const above = saidAbove(evaluator, expression, frame);
@@ -82,6 +84,19 @@ function globalNamed(evaluator: Evaluator, name: string, expression: Name, frame
     place: evaluator.place(expression, frame),
     node: expression,
   });
+}
+
+/** What a store of Svelte holds where it is read by its name with a `$`: https://svelte.dev/docs/svelte/stores */
+function storeRead(evaluator: Evaluator, { name, start }: Name, frame: Frame): AbstractValue | undefined {
+  if (!name.startsWith('$') || name.length === 1 || !frame.file.endsWith('.svelte')) return undefined;
+  const definition = bind(frame.info.program).scope.lookup(name.slice(1), start);
+  const { things } = definition
+    ? evaluator.definitions.of(definition, evaluator.holder(definition.scope.fn, frame))
+    : evaluator.unknown;
+  const told = things.flatMap(thing =>
+    thing.is === 'library' ? (lastTold(evaluator, thing, `${thing.path}.$`, frame) ?? []) : [],
+  );
+  return told.length > 0 ? evaluator.union(told) : undefined;
 }
 
 /** What a member is where it is read: `client.token`, `rows[0]`, `map[key]`. */

@@ -7,6 +7,8 @@ import type { Evaluator } from './evaluate.ts';
 import { assignedInObject } from './fields.ts';
 import type { Frame } from './frames.ts';
 import { seenInStore } from './option-stores.ts';
+import type { Mutation } from './scopes.ts';
+import { puttingFrames } from './shared-state.ts';
 import type { AbstractValue, LibraryThing, Maker, Thing } from './values.ts';
 
 const receivers = new Set(['this', 'self', 'cls', 'super']);
@@ -77,11 +79,40 @@ function holding(evaluator: Evaluator, frame: Frame): AbstractValue | undefined 
   const assigned = assignedInObject(frame.info);
   const beside = seenInStore(evaluator, holder, frame.info.program);
   if (assigned.length + beside.length === 0) return value;
-  const put = assigned.map(({ path, args, fn, context, span }) => {
-    const at = fn === frame.info ? frame : evaluator.rootFrame(fn);
-    return { path, args, fn, context, span, frame: at };
+  const put = assigned.flatMap(mutation => {
+    const isOwn = mutation.fn === frame.info && frame.args !== undefined;
+    return isOwn ? { ...mutation, frame } : putInObject(evaluator, mutation);
   });
   return value.with({ things: [...value.things, ...beside], mutations: [...value.mutations, ...put] });
+}
+
+function putInObject(evaluator: Evaluator, mutation: Mutation): AbstractValue['mutations'] {
+  const { fn, args } = mutation;
+  const home = evaluator.rootFrame(fn.parent ?? fn);
+  return puttingFrames(evaluator, fn, args, home).map(frame => ({ ...mutation, frame }));
+}
+
+/** An object literal's value with what its own methods put under a name of it: `{ rows: [], keep(rows) { this.rows = rows; } }`. */
+export function withOwnPuts(
+  evaluator: Evaluator,
+  value: AbstractValue | undefined,
+  { properties, frame }: Extract<Thing, { is: 'object' }>,
+  name: string,
+): AbstractValue | undefined {
+  const { infos } = bind(frame.info.program);
+  const method = properties.find(({ value: { kind, ...each } }) => kind === 'function' && 'receiver' in each)?.value;
+  const info = method?.kind === 'function' ? infos.get(method) : undefined;
+  if (info === undefined || properties.some(({ key, value: { kind } }) => key === name && kind === 'function'))
+    return value;
+  const put = assignedInObject(info).filter(({ path }) => path[0] === name);
+  if (put.length === 0) return value;
+  const changes = put.flatMap(mutation => putInObject(evaluator, mutation));
+  const set = changes.flatMap(({ method: how, args: [given], frame: at }) =>
+    how === undefined && given ? evaluator.evaluate(given, at) : [],
+  );
+  const filled = changes.flatMap(change => (change.method === undefined ? [] : { ...change, path: [] }));
+  const all = evaluator.either([...(value ? [value] : []), ...set]);
+  return filled.length > 0 ? all.with({ mutations: [...all.mutations, ...filled] }) : all;
 }
 
 /**

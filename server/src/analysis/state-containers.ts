@@ -21,6 +21,7 @@ import type { Frame } from './frames.ts';
 import { ofOptions, optionsState } from './option-stores.ts';
 import { held, type Put, putsOf } from './put-before.ts';
 import type { FunctionInfo } from './scopes.ts';
+import { puttingFrames } from './shared-state.ts';
 import { usersOf } from './users.ts';
 import {
   type AbstractValue,
@@ -103,9 +104,26 @@ function fromStore(
   const [set] = made?.args ?? [];
   const setUp = set && setUpBy(evaluator, set.value);
   if (!made || !setUp) return undefined;
-  const state = withKept(evaluator, setUp, set.node, made.frame, { call, frame });
+  const outside = setOutside(evaluator, made);
+  const all = outside.length > 0 ? together(evaluator, [setUp, ...outside], set.node, made.frame) : setUp;
+  const state = withKept(evaluator, all, set.node, made.frame, { call, frame });
   const select = args[0]?.value;
   return select && !thing.path.endsWith(stores.whole) ? selected(evaluator, select, state, call, frame) : state;
+}
+
+/** What others set in a store from outside: `useRfis.setState({ rows })`. */
+function setOutside(evaluator: Evaluator, { call: made, frame: { file } }: Maker): readonly AbstractValue[] {
+  return usersOf(evaluator, file, file).flatMap(path =>
+    (evaluator.bound(path)?.callsNamed(stores.sets) ?? []).slice(0, mostPuts).flatMap(({ call, fn }) => {
+      const frame = evaluator.rootFrame(fn);
+      const [first] = call.args;
+      if (!first || call.callee.kind !== 'member') return [];
+      const on = evaluator.evaluate(call.callee.object, frame);
+      const isIt = on.things.some(thing => thing.is === 'library' && thing.makers.some(maker => maker.call === made));
+      const given = isIt ? evaluator.evaluate(first.value, frame) : undefined;
+      return given ? (evaluator.calls.givenBy(given) ?? given) : [];
+    }),
+  );
 }
 
 /**
@@ -153,8 +171,12 @@ function setUpBy(evaluator: Evaluator, value: AbstractValue): AbstractValue | un
   const first = info.node.parameters[0]?.target;
   const set = first?.kind === 'name' ? [...callsOf(info, first.name)] : [];
   const parts = set.slice(0, mostPuts).flatMap(({ call, fn }) => {
-    const given = call.args[0] && evaluator.evaluate(call.args[0].value, evaluator.within(fn, root));
-    return given ? (evaluator.calls.givenBy(given) ?? given) : [];
+    const [first] = call.args;
+    // `keep: rows => set({ rows })` keeps what it is called with: `useRfis.getState().keep(rows)`.
+    return (first ? puttingFrames(evaluator, fn, [first.value], root) : []).flatMap(frame => {
+      const given = first && evaluator.evaluate(first.value, frame);
+      return given ? (evaluator.calls.givenBy(given) ?? given) : [];
+    });
   });
   return together(evaluator, [evaluator.calls.result(info, root), ...parts], info.node, root);
 }

@@ -207,7 +207,8 @@ export class Steps {
     for (const info of bind(program).functions) {
       const frame = this.evaluator.rootFrame(info);
       for (const { call, context } of info.calls) {
-        if (call.callee.kind !== 'member') continue;
+        // `print(row, file=buffer)`
+        if (call.callee.kind !== 'member' && !call.args.some(({ name }) => name === 'file')) continue;
         for (const thing of this.evaluator.evaluate(call.callee, frame).things) {
           if (thing.is !== 'library') continue;
           const behaviour = this.evaluator.library.behaviour(thing, program.language);

@@ -94,6 +94,8 @@ export type Thing =
       readonly frame: Frame;
       readonly args: readonly CallArgument[] | undefined;
       readonly site?: Expression;
+      /** Where the call stands that made it. */
+      readonly by?: Frame;
       /** Seen as one of its bases (`super`): the instance that its methods run on. */
       readonly as?: AbstractValue;
     }

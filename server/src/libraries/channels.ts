@@ -37,11 +37,16 @@ export const namedEvents = {
 
 /**
  * What keeps the last that it was told, by package: the access paths of reading it. https://rxjs.dev/api/index/class/BehaviorSubject,
- * https://angular.dev/guide/signals
+ * https://angular.dev/guide/signals, https://docs.python.org/3/library/contextvars.html,
+ * https://nodejs.org/api/async_context.html#class-asynclocalstorage, https://svelte.dev/docs/svelte/stores
  */
 export const keptByBuses: ReadonlyMap<string, RegExp> = new Map([
   ['rxjs', /^BehaviorSubject\(\)\.(?:value|getValue)$/],
   ['@angular/core', /^signal\(\)$/],
+  ['contextvars', /^ContextVar\(\)\.get$/],
+  ['node:async_hooks', /^AsyncLocalStorage\(\)\.getStore$/],
+  ['async_hooks', /^AsyncLocalStorage\(\)\.getStore$/],
+  ['svelte/store', /^writable\(\)\.\$$/],
 ]);
 
 /** Messages that are heard by their class: https://docs.nestjs.com/recipes/cqrs */
@@ -142,3 +147,31 @@ export const cloudEvents = {
  * https://huey.readthedocs.io/en/latest/guide.html, https://django-background-tasks.readthedocs.io/en/latest/
  */
 export const queuedByCall: ReadonlySet<string> = new Set(['huey', 'huey.contrib.djhuey', 'background_task']);
+
+/**
+ * Signals, which bring what they are sent with by keyword to functions that a decorator connects with them:
+ * https://docs.djangoproject.com/en/stable/topics/signals/, https://blinker.readthedocs.io/en/stable/
+ */
+export const signals = {
+  packages: new Set(['django.dispatch', 'blinker', 'flask.signals']) as ReadonlySet<string>,
+  tells: ['send', 'send_robust', 'send_async', 'asend'],
+  /** The decorators that connect: methods of a signal, and a function that is given it. */
+  connects: ['connect', 'connect_via'] as readonly string[],
+  receiver: 'receiver',
+} as const;
+
+/** Functions that wait for an event: https://www.inngest.com/docs/reference/functions/create, https://www.inngest.com/docs/reference/events/send */
+export const eventFunctions = {
+  packages: ['inngest'],
+  makes: 'createFunction',
+  tells: ['send', 'sendEvent'],
+} as const;
+
+/** Tasks that are triggered with a payload: https://trigger.dev/docs/tasks/overview, https://trigger.dev/docs/triggering */
+export const backgroundTasks = {
+  packages: ['@trigger.dev/sdk', '@trigger.dev/sdk/v3'],
+  makes: ['task', 'schemaTask'] as readonly string[],
+  /** The option that runs. */
+  runs: 'run',
+  tells: ['trigger', 'triggerAndWait'],
+} as const;

@@ -18,6 +18,8 @@ export const stores = {
   /** The access paths of what gives the state, or by a function something of it; and how those end that always give all. */
   gives: /^(?:create|createStore|createWithEqualityFn)\(\)(?:\(\))?(?:\.getState)?$/,
   whole: '.getState',
+  /** The method of a store by which others set more. */
+  sets: 'setState',
 } as const;
 
 /** What keeps the state of such a store, and its option for the key: https://zustand.docs.pmnd.rs/middlewares/persist */

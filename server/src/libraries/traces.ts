@@ -18,9 +18,38 @@ export const receivesDeliveries =
 /** A page's state is set up: a slice, a store or a context. */
 export const holdsState = /\b(?:createSlice|defineStore|createContext)(?:<|\()|\bfrom ['"]zustand['"/]/;
 
-/** A module keeps state: a variable of its own begins empty. */
-export const keepsState =
-  /^(?:export )?(?:const|let|var) \w+(?:: [^=\n]{1,80})? = (?:new (?:Weak)?(?:Map|Set)\b|\[\]|\{\}|null\b|\{[^\n]{0,80}(?:\[\]|null)[^\n]{0,80}\})|^\w+(?:: [^=\n]{1,80})? = (?:\{\}|\[\]|None\b|dict\(|list\(|set\(|(?:collections\.)?(?:defaultdict|deque|OrderedDict)\()/m;
+/** A module keeps state: a variable of its own begins empty, or lasts as long as something is under way. */
+const keepsVariable =
+  /^(?:export )?(?:const|let|var) \w+(?:: [^=\n]{1,80})? = (?:new (?:(?:Weak)?(?:Map|Set)|AsyncLocalStorage|EventTarget)\b|\[\]|\{\}|null\b|\{[^\n]{0,80}(?:\[\]|null)[^\n]{0,80}\})|^\w+(?:: [^=\n]{1,80})? = (?:\{\}|\[\]|None\b|dict\(|list\(|set\(|(?:collections\.)?(?:defaultdict|deque|OrderedDict)\(|(?:\w+\.)?(?:ContextVar|local|signal|Signal|(?:AsyncIO)?EventEmitter)\()|^(?:module\.)?exports(?:\.\w+)? = (?:\[\]|\{\}|null\b|new (?:Map|Set)\b)/;
+/** One of its classes keeps state for all its instances. */
+const keepsInClass =
+  /^\s+(?:(?:private|public|protected) )?static (?:readonly )?#?\w+(?:: [^=\n]{1,80})? = (?:new (?:Map|Set)\b|\[\]|\{\}|null\b)/;
+const keepsOwn = new RegExp([keepsVariable, keepsInClass].map(({ source }) => `(?:${source})`).join('|'), 'm');
+const classes = /^(?:export )?class (\w+)/gm;
+const makes = /^(?:[^\n=]{1,80}= |export default )(?:new )?(\w+)\(/gm;
+
+/** What is looked for in a file's text. */
+export type Trace = Pick<RegExp, 'test'>;
+
+/** A module keeps state, or makes an instance of a class of its own for all who import it: `export const store = new Store();`, `store = Store()`. */
+export const keepsState: Trace = {
+  test(text) {
+    if (keepsOwn.test(text)) return true;
+    // One pattern for both would look through the rest of the file for each class.
+    const own = new Set([...text.matchAll(classes)].map(([, name]) => name));
+    return own.size > 0 && [...text.matchAll(makes)].some(([, name]) => own.has(name));
+  },
+};
+
+/** Markup hands something to a component, `<Card item={rfi}`, and a component hands something on, shows it as HTML or keeps it. */
+export const handsToComponents = /<[A-Z]\w*\s[^<>]{0,300}=\{/;
+export const handsOn =
+  /\bconsole\.\w+\(|\bfetch\(|\baxios\b|\.(?:post|put|capture\w*|track|identify|setContext|setItem|sendBeacon)\(|dangerouslySetInnerHTML|\.(?:inner|outer)HTML\b/;
+
+/** Something is put into the queue of a task, and a module makes tasks: https://docs.celeryq.dev/en/stable/userguide/calling.html */
+export const queuesTask =
+  /\.(?:delay|delay_on_commit|apply_async|send|send_with_options|submit|si?|send_task|trigger|triggerAndWait)(?:<[^>\n]{1,60}>)?\(/;
+export const makesTask = /^@(?:\w+\.)*(?:task|shared_task|periodic_task|actor|job)\b|['"]@trigger\.dev\/sdk/m;
 
 /** A container is told what it makes, and so what that is handed. */
 export const fillsContainer = /['"](?:awilix|inversify)['"]|\bcontainer\.register(?:Singleton|Instance)?\(/;
@@ -62,6 +91,7 @@ export const lendsToPage = /\bexposeInMainWorld\(\s*["'`](\w+)["'`]/g;
 export const channels: readonly (readonly [tells: RegExp, hearers: readonly string[]])[] = [
   [/\bnew (?:Queue|Bull)\b|@InjectQueue\(/, namedQueues.packages],
   [/\bPgBoss\b/, queuesByName.packages],
+  [/\bnew Inngest\(/, ['inngest']],
   [
     /\bEventEmitter2\b|\b(?:Event|Query|Command)Bus\b|@(?:Query|Command)Handler\(/,
     [...namedEvents.packages, messageBuses.package],

@@ -1,4 +1,5 @@
 import type { Expression, Span, Statement } from '../../program/model.ts';
+import { literalText } from '../../program/walk.ts';
 import { branchChain, expression, type Lowering, nothing, spanOf, suite, type ToStatements } from './dispatch.ts';
 import { both } from './operators.ts';
 import type { SyntaxNode } from './syntax.ts';
@@ -59,9 +60,58 @@ function ask(node: SyntaxNode | undefined, subject: Expression, c: Lowering): As
     case 'false':
     case 'none':
       return equal(node, subject, expression(pattern, c));
+    case 'dict_pattern':
+    case 'list_pattern':
+    case 'tuple_pattern':
+    case 'class_pattern': {
+      const parts = partsOf(pattern, subject, c);
+      if (parts === undefined) return opaque(pattern, pattern.parts, c);
+      return { test: nothing(pattern), binds: parts.flatMap(([part, value]) => ask(part, value, c).binds) };
+    }
     default:
       return opaque(pattern, pattern.parts, c);
   }
+}
+
+/**
+ * The patterns inside another, each with what of the subject it is held against: `{"body": body}`, `[first, second]`, `Loaded(rows=rows)`;
+ * `undefined` where that is not told by names and places alone.
+ */
+function partsOf(
+  pattern: SyntaxNode,
+  subject: Expression,
+  c: Lowering,
+): readonly (readonly [SyntaxNode, Expression])[] | undefined {
+  const found: (readonly [SyntaxNode, Expression])[] = [];
+  if (pattern.type === 'dict_pattern') {
+    const keys = pattern.all('key');
+    const values = pattern.all('value');
+    if (keys.length !== values.length || pattern.parts.length !== keys.length + values.length) return undefined;
+    for (const [index, key] of keys.entries()) {
+      const value = values[index];
+      const property = literalText(expression(key, c));
+      if (value === undefined || property === undefined) return undefined;
+      found.push([value, memberOf(subject, property, key)]);
+    }
+    return found;
+  }
+  const parts = pattern.type === 'class_pattern' ? pattern.parts.slice(1) : pattern.parts;
+  for (const [index, part] of parts.entries()) {
+    const only = part.type === 'case_pattern' ? part.parts[0] : part;
+    if (pattern.type === 'class_pattern') {
+      const [name, value] = only?.type === 'keyword_pattern' ? only.parts : [];
+      if (name === undefined || value === undefined) return undefined;
+      found.push([value, memberOf(subject, c.textOf(name), name)]);
+    } else {
+      if (only === undefined || only.type === 'splat_pattern') return undefined;
+      found.push([part, memberOf(subject, String(index), part)]);
+    }
+  }
+  return found;
+}
+
+function memberOf(object: Expression, property: string, { start, end }: SyntaxNode): Expression {
+  return { kind: 'member', start, end, object, property, propertySpan: { start, end } };
 }
 
 function equal(place: SyntaxNode, subject: Expression, value: Expression): Asked {

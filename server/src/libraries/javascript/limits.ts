@@ -42,12 +42,22 @@ const parallel: readonly Library[] = [
   }),
   // https://github.com/sindresorhus/p-map: the concurrency is unlimited unless it is given
   javascript(['p-map', 'p-filter', 'p-props'], {
-    '()': { does: 'parallel', args: { list: '0', callback: '1', count: '2.concurrency' }, returns: 'arguments' },
+    '()': {
+      does: 'parallel',
+      args: { list: '0', callback: '1', count: '2.concurrency' },
+      parameters: ['@element'],
+      returns: 'called',
+    },
     'pMap|pMapIterable': {
       does: 'parallel',
       args: { list: '0', callback: '1', count: '2.concurrency' },
-      returns: 'arguments',
+      parameters: ['@element'],
+      returns: 'called',
     },
+  }),
+  // https://github.com/graphql/dataloader#getting-started: new DataLoader(keys => rowsOf(keys)).load(key)
+  javascript(['dataloader'], {
+    '()().load|loadMany, DataLoader().load|loadMany, ().load|loadMany': { args: { callback: '@0' }, returns: 'called' },
   }),
   javascript(['p-all', 'p-settle'], {
     '()': { does: 'parallel', args: { list: '0', count: '1.concurrency' }, returns: 'arguments' },

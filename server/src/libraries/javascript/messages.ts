@@ -57,7 +57,15 @@ export const messages: readonly Library[] = [
   }),
   javascript(['rxjs'], behind(['Subject()', 'ReplaySubject()', 'BehaviorSubject()'], subject)),
   // https://angular.dev/guide/signals
-  javascript(['@angular/core'], behind(['signal()'], { set: { note: 'tells' } })),
+  javascript(['@angular/core'], behind(['signal()'], { set: { note: 'tells' }, asReadonly: { returns: 'receiver' } })),
+  // https://nodejs.org/api/async_context.html#asynclocalstoragerunstore-callback-args
+  javascript(
+    ['async_hooks'],
+    behind(['AsyncLocalStorage()'], {
+      run: { args: { callback: '1' }, returns: 'called', note: 'tells' },
+      enterWith: { note: 'tells' },
+    }),
+  ),
   javascript(['global'], {
     postMessage: posts,
     'Window().postMessage, Window().parent|top|opener.postMessage': posts,

@@ -77,6 +77,16 @@ const builtins: readonly Library[] = [
     'StringIO|BytesIO().getvalue|read': carries,
     'compress|decompress|encode|decode': carries,
   }),
+  // https://docs.python.org/3/library/contextvars.html#contextvars.ContextVar
+  python(['contextvars'], { 'ContextVar().set': { note: 'tells' } }),
+  // https://jsonlines.readthedocs.io/en/latest/
+  python(['jsonlines'], {
+    open: { does: 'read-file', args: { path: '0|file', options: '1|mode' } },
+    'open().write|write_all': write('@0|@file', '0'),
+    'Writer().write|write_all': { ...write('@0', '0'), note: 'fills-target' },
+  }),
+  // https://catt.rs/en/stable/structuring.html
+  python(['cattrs', 'cattr'], { 'structure|unstructure': carries, '**.structure|unstructure': carries }),
   python(['pathlib', 'anyio', 'cloudpathlib', 'upath'], {
     'Path|PurePath|AnyPath|UPath|CloudPath': carries,
     '**.write_text|write_bytes': write('self', '0|data'),
@@ -326,6 +336,8 @@ const frames: readonly Library[] = [
       // Stands for the file or buffer that it writes.
       ExcelWriter: { returns: 'first' },
       [ofFrames('*')]: carries,
+      // https://arrow.apache.org/docs/python/generated/pyarrow.Table.html
+      'Table.from_pylist|from_pandas|from_pydict().**': carries,
       // https://pandas.pydata.org/docs/reference/api/pandas.Series.apply.html, https://docs.pola.rs/api/python/stable/reference/expressions/api/polars.Expr.map_elements.html:
       // run their function for each value, row or group
       [ofFrames('apply|map|applymap|progress_apply|map_elements|map_rows')]: {
@@ -343,7 +355,8 @@ const frames: readonly Library[] = [
   python(['numpy', 'cupy', 'jax.numpy'], {
     'save|savez|savez_compressed': orBuffer('0|file', '1|arr'),
     savetxt: write('0|fname', '1|X'),
-    'load|loadtxt|genfromtxt': { does: 'read-file', args: { path: '0' } },
+    'load|loadtxt|genfromtxt': { does: 'read-file', args: { path: '0|file|fname' }, returns: 'body' },
+    'array|asarray().tolist|astype|reshape|flatten|ravel|copy|squeeze': carries,
     'array|asarray|stack|vstack|hstack|concatenate|reshape|zeros_like': carries,
     '*().tofile|dump': write('0', 'self'),
   }),

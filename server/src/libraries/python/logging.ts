@@ -16,7 +16,7 @@ const standardLevels: Members = {
 /** Python's `logging` and what has its shape: https://docs.python.org/3/library/logging.html */
 const loggers: readonly Library[] = [
   python(['global'], {
-    print: { does: 'log', mode: 'log', args: { data: '*', target: 'file' }, returns: 'plain' },
+    print: { does: 'log', mode: 'log', args: { data: '*', target: 'file' }, returns: 'plain', note: 'fills-target' },
     'pprint|pp': { does: 'log', mode: 'log', args: { data: '0' }, returns: 'plain' },
     // Notebooks
     display: { does: 'log', mode: 'log', args: { data: '*' }, returns: 'plain' },

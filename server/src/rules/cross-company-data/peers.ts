@@ -1,9 +1,11 @@
 /** Benchmarks: statements that set one company's rows against those of the others. */
+import type { AnalysedFile } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { type Step, stepAt } from '../../program/finding.ts';
 import { companyId } from '../support/data-companies.ts';
 import { isRead, statementOf, tablesAsked } from '../support/stores-tables.ts';
 import { isForStaff, staff } from './by-id.ts';
+import { readsOfPeers } from './peers-code.ts';
 
 interface Figures {
   readonly tables: readonly string[];
@@ -28,7 +30,20 @@ const byCompany = new RegExp(`\\bgroup\\s+by\\b[^;]*\\b${company}`, 'i');
 
 /** The statements of a file that make a figure of the rows of other companies than the one that they are handed. */
 export const figuresOfPeers = perFile((file): readonly Figures[] => {
-  if (file.pathClass !== 'source' || !figure.test(file.text)) return [];
+  if (file.pathClass !== 'source') return [];
+  return [...byStatements(file), ...byCode(file)];
+});
+
+function byCode(file: AnalysedFile): readonly Figures[] {
+  return readsOfPeers(file).flatMap(({ place, tables, route }) =>
+    (route && isForStaff(route)) || staff.test(file.relative)
+      ? []
+      : [{ tables, at: stepAt(place, 'the rows are asked for here') }],
+  );
+}
+
+function byStatements(file: AnalysedFile): readonly Figures[] {
+  if (!figure.test(file.text)) return [];
   return file.effectsOf('store', 'warehouse').flatMap((effect): Figures[] => {
     const statement = statementOf(effect).replace(/\bextract\s*\(\s*\w+\s+from\b/gi, 'extract(');
     const { route } = effect.surroundings;
@@ -47,7 +62,7 @@ export const figuresOfPeers = perFile((file): readonly Figures[] => {
       ? [{ tables, at: stepAt(effect.place, 'the figures are asked for here') }]
       : [];
   });
-});
+}
 
 /** `join tenants t on t.id = r.tenant_id` narrows nothing. */
 function withoutJoins(clauses: string): string {

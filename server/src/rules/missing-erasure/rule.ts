@@ -4,7 +4,7 @@ import { plainWord } from '../../program/words.ts';
 import { defineRule, type Report, type RuleContext } from '../rule.ts';
 import { type Lack, lacking, tablesKept, triggerLists, triggerRequestsIn } from '../support/data-triggers.ts';
 import { calleeName } from '../support/messages.ts';
-import { stepsTo } from '../support/places.ts';
+import { placeKey, stepsTo } from '../support/places.ts';
 import { isOfSignIn, type KeptData, keptData, keptIn } from '../support/stores.ts';
 import {
   erasurePerFile,
@@ -50,8 +50,10 @@ export default defineRule({
         fixes: asking(lack, app, context),
       });
     }
-    if (compared.length > 0 || lists === undefined || lists.length > 0) return;
-    for (const { at, stored: place } of passedEvents(app, kept))
+    if (lists === undefined || lists.length > 0) return;
+    const isCompared = (tables: readonly string[]): boolean => compared.some(each => isAmong(each, tables));
+    for (const { at, stored: place } of passedEvents(app, kept)) {
+      if (isCompared(kept.find(each => placeKey(each.place) === placeKey(place))?.tables ?? [])) continue;
       context.report({
         at,
         message: 'Events that tell of a deletion are passed over here, and what was created or updated is stored',
@@ -59,9 +61,12 @@ export default defineRule({
           'What is deleted in Procore stays in the store. Handle `delete`: remove the row, or mark it and purge it later.',
         steps: [stepAt(place, 'API Data is stored here')],
       });
+    }
     // Another package works off what the receiver leaves to a job, where this one keeps nothing but who signs in.
     const keepsRecords = !kept.every(isOfSignIn);
-    const forgetful = receivers(app).filter(each => each.forgets && (keepsRecords || !each.handsOn));
+    const forgetful = receivers(app).filter(
+      each => each.forgets && (keepsRecords || !each.handsOn) && !isCompared(each.tables.flat()),
+    );
     for (const { route } of forgetful.filter(each => !leavesDeletions(each, app))) {
       context.report({
         at: route,

@@ -64,7 +64,8 @@ export function shownOf(value: Value, hidden: readonly HiddenPath[], depth = dee
   if (hidden.length === 0 || depth === 0) return [value];
   if (names.length > 0 && complete)
     return names.flatMap(name => shownBelow(value.property(name), below(hidden, name), depth));
-  if (value.elements.length > 0)
+  // A list that begins empty, and is replaced by an answer, shows nothing in its elements.
+  if (value.elements.some(element => dataIn(element).length > 0))
     return value.elements.flatMap(element => shownBelow(element, below(hidden, '*'), depth));
   return [value];
 }

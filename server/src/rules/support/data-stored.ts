@@ -49,8 +49,14 @@ export function filesNearStored(
   const code = app.files.filter(({ path, pathClass }) => pathClass === 'source' && holdsCode.test(path));
   const names = [...new Set(filed.flatMap(({ files }) => files.flatMap(fixedPart)))];
   const opens = names.length > 0 ? new RegExp(anyOf(names)) : undefined;
-  const isNear = ({ procore, text }: AnalysedFile): boolean =>
-    procore || asks?.test(text) === true || opens?.test(text) === true;
+  // `read_csv(RFIS)`, whose path is written in another module.
+  const opening =
+    opens && new Set(code.filter(({ text }) => opens.test(text)).flatMap(({ path }) => namesOfModule(path)));
+  const isNear = (file: AnalysedFile): boolean =>
+    file.procore ||
+    asks?.test(file.text) === true ||
+    opens?.test(file.text) === true ||
+    (opening !== undefined && modulesNamed(file).some(name => opening.has(name)));
   const sending = through ? new Set(code.filter(sends).flatMap(({ path }) => namesOfModule(path))) : undefined;
   const mayHand = (file: AnalysedFile): boolean =>
     sends(file) || (sending !== undefined && modulesNamed(file).some(name => sending.has(name)));
