@@ -1,5 +1,5 @@
 /** How guards and their methods are called, and what lets everyone through: by their names, where nothing else tells. */
-import type { ClassMember, Expression, Parameter, Target } from '../program/model.ts';
+import type { Call, ClassMember, Expression, Parameter, Target } from '../program/model.ts';
 import { calledName, lastName, literalText, someIn } from '../program/walk.ts';
 import type { Frame } from './frames.ts';
 import { words } from './names.ts';
@@ -99,6 +99,11 @@ export function letsEveryone(guards: readonly Expression[]): boolean {
   const each = guards.flatMap(node => (node.kind === 'list' ? node.items.map(({ value }) => value) : [node]));
   const names = each.map(node => calledName(node) ?? '');
   return names.length > 0 && names.every(name => opensUp.test(name) || everybodys.test(name));
+}
+
+/** `@jwt_required(optional=True)`: https://flask-jwt-extended.readthedocs.io/en/stable/optional_endpoints.html */
+export function isOptional({ args }: Call): boolean {
+  return args.some(({ name, value }) => name === 'optional' && value.kind === 'literal' && value.value === true);
 }
 
 export const guardDecorators =

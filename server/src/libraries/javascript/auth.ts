@@ -303,9 +303,10 @@ const guards: readonly Library[] = [
       '@hono/clerk-auth',
       '@hono/oidc-auth',
       '@hono/session',
+      '@hono/cloudflare-access',
     ],
     {
-      'basicAuth|bearerAuth|jwt|jwk|clerkMiddleware|getAuth|oidcAuthMiddleware|verify': guard,
+      'basicAuth|bearerAuth|jwt|jwk|cloudflareAccess|clerkMiddleware|getAuth|oidcAuthMiddleware|verify': guard,
     },
   ),
   javascript(['basic-auth', 'auth-header'], { '()': guard }),
