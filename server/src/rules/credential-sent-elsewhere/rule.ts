@@ -12,6 +12,7 @@ import { filesNearStored, goesWhereStored, handsOnStored, saying, storedIn } fro
 import { isLocal } from '../support/hosts-local.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 import { type KeptData, keptIn } from '../support/stores.ts';
+import { handedToServices } from './services.ts';
 import { keepsToHost, onlyTells, takesWholeAddresses, tellsApart } from './told-apart.ts';
 
 export default defineRule({
@@ -38,6 +39,7 @@ export default defineRule({
         steps: stepsTo(request.place, credential.steps, request.chain),
       });
     }
+    if (file.procore) handedToServices(file, context);
   },
   get perFile() {
     return [keptIn, handsOnStored];
@@ -167,6 +169,8 @@ function carried(request: Request, by: Recipient['by'], file: AnalysedFile): Cre
     request.arg('auth'),
     request.body,
     request.arg('query'),
+    // What an answer or a caller names holds what they put into it.
+    by === 'code' ? request.arg('url') : undefined,
   ];
   // A relay sends Procore what came in as its caller's: the header that a framework hands over is of no one else.
   const passedOn = by === 'caller' && request.procore !== 'no' && typeof header !== 'string' ? header.marks : [];
@@ -176,6 +180,7 @@ function carried(request: Request, by: Recipient['by'], file: AnalysedFile): Cre
   ];
   if (marks.length === 0 && isSignedAsProcores(request))
     return { is: 'credential', credential: 'access-token', whose: 'procore', steps: [] };
+  if (marks.length === 0) return by === 'code' ? inOtherHeader(request) : undefined;
   // A value that may be another vendor's token as well is that vendor's here: which one depends on the way taken.
   if (marks.some(({ whose }) => whose === 'other')) return undefined;
   const isBesideCompany = typeof request.header('procore-company-id') !== 'string';
@@ -189,6 +194,17 @@ function carried(request: Request, by: Recipient['by'], file: AnalysedFile): Cre
       mark.credential !== 'authorization-code',
   );
 }
+
+/** The credential of Procore's in a header of the vendor's own: `'X-Procore-Token': token`. */
+function inOtherHeader(request: Request): CredentialMark | undefined {
+  const headers = request.arg('headers');
+  return headers?.keys.names
+    .slice(0, mostHeaders)
+    .flatMap(name => credentialsIn(headers.property(name)))
+    .find(({ whose, partial }) => whose === 'procore' && partial !== true);
+}
+
+const mostHeaders = 20;
 
 /** The platform signs it with a credential that is named so: `httpRequestWithAuthentication.call(this, 'procoreOAuth2Api', options)`. */
 function isSignedAsProcores(request: Request): boolean {
