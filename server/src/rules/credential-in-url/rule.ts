@@ -33,10 +33,12 @@ export default defineRule({
   onSecret: true,
   check(file, context) {
     const told = new Set<string>();
+    const sent: Place[] = [];
     for (const request of file.requests) {
       const found = inQuery(request);
       if (found === undefined || told.has(placeKey(found.at))) continue;
       told.add(placeKey(found.at));
+      sent.push(found.at);
       const { at, name, kind } = found;
       const edits = moveToBody(request, file, context);
       context.report({
@@ -62,7 +64,7 @@ export default defineRule({
         );
     }
     const carried = redirects(file, context, told);
-    putIntoAddress(file, context, carried);
+    putIntoAddress(file, context, [...carried, ...sent]);
     for (const { at, name } of credentialsInLinks(file))
       if (!carried.some(other => areNested(other, at)))
         context.report({
