@@ -177,6 +177,12 @@ const providers: readonly Library[] = [
     authorizationCodeGrant: token(codeGrant, { base: ofConfiguration, body: '3|1' }),
     refreshTokenGrant: token(refreshGrant, { base: ofConfiguration, body: '1' }),
     clientCredentialsGrant: token(clientGrant, { base: ofConfiguration, body: '1' }),
+    genericGrantRequest: {
+      does: 'request',
+      method: 'POST',
+      args: { base: ofConfiguration, body: '2' },
+      returns: 'body',
+    },
     // https://github.com/panva/oauth4webapi: an answer is asked for, and read by what processes it
     authorizationCodeGrantRequest: token(codeGrant, { url: '0.token_endpoint', body: '3' }),
     refreshTokenGrantRequest: token(refreshGrant, { url: '0.token_endpoint', body: '3' }),
