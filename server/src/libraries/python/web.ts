@@ -184,7 +184,11 @@ const fastapi: readonly Library[] = [
     },
     'Router|Litestar().register': { note: 'mounts' },
   }),
-  python(['sanic', 'sanic.response', 'aiohttp.web'], {
+  // https://sanic.dev/en/guide/basics/response.html
+  python(['sanic'], {
+    'json|text|html|raw': { does: 'respond', args: { data: '0|body' }, returns: 'arguments' },
+  }),
+  python(['sanic.response', 'aiohttp.web'], {
     'json|text|html|raw|json_response|Response': {
       does: 'respond',
       args: { data: '0|body|text' },
