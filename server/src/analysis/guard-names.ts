@@ -1,6 +1,6 @@
 /** How guards and their methods are called, and what lets everyone through: by their names, where nothing else tells. */
 import type { Call, ClassMember, Expression, Parameter, Target } from '../program/model.ts';
-import { calledName, lastName, literalText, someIn } from '../program/walk.ts';
+import { calledName, isNull, lastName, literalText, someIn } from '../program/walk.ts';
 import type { Frame } from './frames.ts';
 import { words } from './names.ts';
 import type { FunctionInfo } from './scopes.ts';
@@ -82,13 +82,18 @@ const openers =
 
 export function isOpener(annotation: Expression): boolean {
   const name = calledName(annotation) ?? '';
-  if (openers.test(name)) return true;
+  if (openers.test(name) || givesUpAuth(annotation)) return true;
   // https://www.django-rest-framework.org/api-guide/permissions/#setting-the-permission-policy
   return (
     name === 'permission_classes' &&
     annotation.kind === 'call' &&
     letsEveryone(annotation.args.map(({ value }) => value))
   );
+}
+
+/** `@api.get('/health', auth=None)`: https://django-ninja.dev/guides/authentication/#router-authentication */
+function givesUpAuth(annotation: Expression): boolean {
+  return annotation.kind === 'call' && annotation.args.some(({ name, value }) => name === 'auth' && isNull(value));
 }
 
 /** Permissions that everybody has, for reading at least. */

@@ -102,7 +102,8 @@ export class Guards {
           const asks = path === undefined && !isDefault(effect) ? this.asking(all) : undefined;
           const router = routerAlone(this.evaluator, effect.thing, info);
           // What an app is made with runs before all of its routes, wherever they are written.
-          const from = effect.thing.makers.length === 0 ? -1 : call.start;
+          const isMade = effect.thing.makers.length === 0 && !effect.path.includes('.');
+          const from = isMade ? -1 : call.start;
           found.push({ from, end: call.end, path, excepted, within, asks, router });
         }
       }

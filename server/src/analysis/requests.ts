@@ -336,11 +336,14 @@ export class RequestFacts extends EffectFacts implements Request {
     return [...named, ...steps];
   }
 
-  /** The `data` of jQuery and the `fields` of urllib3 are the query of a GET, and the body of what has one. */
+  /**
+   * The `data` of jQuery and the `fields` of urllib3 are the query of a GET, and the body of what has one; urllib3 is always told which,
+   * so that nothing is known of a method that the code works out.
+   */
   private sendsQueryAsBody(): boolean {
     const { query, body } = this.behaviour.args ?? {};
-    const isBoth = query !== undefined && (body === query || body?.split('|').includes(query) === true);
-    return isBoth && /^(?:POST|PUT|PATCH)$/.test(this.method ?? '');
+    if (query === undefined || body?.split('|').includes(query) !== true) return false;
+    return /^(?:POST|PUT|PATCH)$/.test(this.method ?? (this.package === 'urllib3' ? 'POST' : ''));
   }
 
   get queryNames(): readonly string[] {

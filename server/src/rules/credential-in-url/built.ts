@@ -33,6 +33,7 @@ const anyOfThem =
  * interceptor (https://axios-http.com/docs/req_config), `session.params` (https://requests.readthedocs.io/en/latest/api/#requests.Session.params).
  */
 const clients = /config|options|session|client|defaults|axios|http|api$/i;
+
 /** What a page opens with an address and nothing else, so that a token is often put there: https://developer.mozilla.org/docs/Web/API/WebSocket/WebSocket */
 const opens = /^(?:WebSocket|EventSource)$/;
 
@@ -60,9 +61,9 @@ export function credentialsPut(file: AnalysedFile, counts: (mark: CredentialMark
   }
   for (const { target, value } of nodesOf(file.program, 'assign'))
     if (target.kind === 'member') {
-      if (isQuery(target.object) || isParams(target.object)) look(target, nameOf(target), value);
+      if (isQuery(target.object) || isParams(target.object, file)) look(target, nameOf(target), value);
       // Where a name is set, that tells; an object is known by what it holds.
-      else if (isParams(target)) for (const each of named(value)) look(target, each.key, each.value);
+      else if (isParams(target, file)) for (const each of named(value)) look(target, each.key, each.value);
     }
   return found;
 }
@@ -80,8 +81,22 @@ function nameOf({ index, property }: Member): string | undefined {
   return textOf(index) ?? property;
 }
 
-function isParams(node: Expression): boolean {
-  return node.kind === 'member' && node.property === 'params' && clients.test(lastName(node.object) ?? '');
+/** An object of the code's own of that name may have its `params` sent in a body. */
+function isParams(node: Expression, file: AnalysedFile): boolean {
+  if (node.kind !== 'member' || node.property !== 'params' || !clients.test(lastName(node.object) ?? '')) return false;
+  return file.evaluate(node.object).libraries.length > 0 || isIntercepted(node.object, file);
+}
+
+/** What an interceptor is handed. */
+function isIntercepted(node: Expression, file: AnalysedFile): boolean {
+  return (
+    file.effectsOf('intercept-request').length > 0 &&
+    file.functions.some(
+      fn =>
+        contains(fn.node, node) &&
+        fn.node.parameters.some(({ target }) => target.kind === 'name' && target.name === lastName(node)),
+    )
+  );
 }
 
 function named(value: Expression): readonly Property[] {

@@ -4,7 +4,7 @@ import type { Expression } from '../../program/model.ts';
 import { someIn, walk } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { type CredentialMark, credentialsIn, isCertain, isProcores, nameOf } from '../support/credentials.ts';
+import { type CredentialMark, credentialsIn, credentialsInText, isCertain, isProcores, nameOf } from '../support/credentials.ts';
 import { isOfSession } from '../support/credentials-signin.ts';
 import type { DataMark } from '../support/data.ts';
 import { isAtHost } from '../support/data-recipients.ts';
@@ -169,13 +169,14 @@ function carried(request: Request, by: Recipient['by'], file: AnalysedFile): Cre
     request.arg('auth'),
     request.body,
     request.arg('query'),
-    // What an answer or a caller names holds what they put into it.
-    by === 'code' ? request.arg('url') : undefined,
   ];
   // A relay sends Procore what came in as its caller's: the header that a framework hands over is of no one else.
   const passedOn = by === 'caller' && request.procore !== 'no' && typeof header !== 'string' ? header.marks : [];
+  // The path of a hook's address is its owner's own secret: `https://hooks.slack.com/services/${PROCORE_SLACK_TOKEN}`.
+  const queries = by === 'code' ? request.addresses.flatMap(({ query }) => query) : [];
   const marks = [
     ...values.flatMap(value => (value === undefined ? [] : credentialsIn(value))),
+    ...queries.flatMap(({ value }) => credentialsInText(value)),
     ...passedOn.filter(mark => mark.is === 'credential'),
   ];
   if (marks.length === 0 && isSignedAsProcores(request))

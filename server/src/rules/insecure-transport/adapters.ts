@@ -1,7 +1,7 @@
 import type { AnalysedFile, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Call, Expression } from '../../program/model.ts';
-import { contains, lastName, nodesOf, walk } from '../../program/walk.ts';
+import { lastName, nodesOf, walk } from '../../program/walk.ts';
 import { placeIn, placeKey } from '../support/places.ts';
 import {
   allowsOld,
@@ -29,18 +29,17 @@ export function mountedAdapters(file: AnalysedFile, report: ReportAt): void {
   }
 }
 
-/** `urlopen(request, context=ssl._create_unverified_context())`: a request that stands in the same function is opened with it. */
+/** `urlopen(request, context=ssl._create_unverified_context())`: a request that was made before is opened with it. */
 export function openedWith(file: AnalysedFile, report: ReportAt): void {
   if (!/\burlopen\([^)]*\bcontext\b/s.test(file.text)) return;
   for (const call of nodesOf(file.program, 'call')) {
-    const given = lastName(call.callee) === 'urlopen' ? call.args.find(({ name }) => name === 'context') : undefined;
+    if (lastName(call.callee) !== 'urlopen') continue;
+    const [opened] = call.args;
+    const given = call.args.find(({ name }) => name === 'context');
     const unverified = given && unverifiedBy(file.evaluate(given.value));
-    if (unverified === undefined) continue;
-    const around = file.functions.find(fn => contains(fn.node, call));
-    const request = file.requests.find(
-      ({ package: from, place }) =>
-        /^urllib|^six\b/.test(from) && (around === undefined || contains(around.node, place)),
-    );
+    if (opened === undefined || unverified === undefined) continue;
+    const { place } = file.evaluate(opened.value);
+    const request = place && file.requests.find(each => placeKey(each.place) === placeKey(place));
     if (request) switchedOff(unverified.place ?? placeIn(file, call), request, report);
   }
 }

@@ -22,13 +22,13 @@ const deepestAgent = 3;
 export function optionsOf(tls: Value | undefined, file: AnalysedFile, depth = deepestAgent): readonly Value[] {
   const home = tls?.place && file.app.file(tls.place.file);
   if (tls?.node?.kind === 'choice' && home !== undefined && !isChosenForHost(tls.node))
-    return tls.node.options.flatMap(option => optionsOf(home.evaluate(option), home, depth));
+    return depth > 0 ? tls.node.options.flatMap(option => optionsOf(home.evaluate(option), home, depth - 1)) : [];
   // `agent: () => agent`: https://github.com/node-fetch/node-fetch#custom-agent
-  const given = (tls?.functions ?? []).flatMap(({ file: path, node }) => {
+  const given = (depth > 0 ? (tls?.functions ?? []) : []).flatMap(({ file: path, node }) => {
     const around = file.app.file(path);
     return around === undefined
       ? []
-      : returnedBy(node.body).flatMap(value => optionsOf(around.evaluate(value), around));
+      : returnedBy(node.body).flatMap(value => optionsOf(around.evaluate(value), around, depth - 1));
   });
   if (given.length > 0) return given;
   const options = tls === undefined ? [] : madeWith(tls, file);

@@ -143,7 +143,13 @@ export function insecureCommands(file: AnalysedFile, report: ReportAt): void {
   }
   // A command that is put together, or a list of words.
   for (const request of file.requests)
-    if (isUnseen(request) && !told.some(at => areNested(at, request.place))) report(request.place, without('curl -k'));
+    if (isUnseen(request) && !writtenAt(request).some(place => told.some(at => areNested(at, place))))
+      report(request.place, without('curl -k'));
+}
+
+/** Where the command is executed, and where it is written: `const command = 'curl …'; exec(command)`. */
+function writtenAt({ place, args }: Request): readonly Place[] {
+  return [place, ...args.flatMap(({ value }) => value.place ?? [])];
 }
 
 function isUnseen(request: Request): boolean {

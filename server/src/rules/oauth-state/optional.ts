@@ -2,6 +2,7 @@
 import type { FunctionFacts } from '../../analysis/facts.ts';
 import type { Branch, Expression, Parameter, Span, Statement } from '../../program/model.ts';
 import { calledName, contains, isNull, lastName, type Node, partsOfChoice, someIn, walk } from '../../program/walk.ts';
+import { isLog } from '../support/logging.ts';
 
 /**
  * The tests of a callback that turn nobody away who brings no state, or whose browser none was kept for:
@@ -40,15 +41,6 @@ export function idleChecks(
     if (node.then.every(isLog) && partsOf(node).some(part => isNegative(part) && checks(part))) found.push(node);
   });
   return found;
-}
-
-/** `console.warn(…)`, `request.log.info(…)`, `print(…)`; a bare `error(400)` raises. */
-function isLog(statement: Statement): boolean {
-  if (statement.kind !== 'evaluate' || statement.value.kind !== 'call') return false;
-  const { callee } = statement.value;
-  if (callee.kind === 'name') return callee.name === 'print';
-  if (callee.kind !== 'member' || !/log|console|sentry/i.test(lastName(callee.object) ?? '')) return false;
-  return /^(?:log|debug|info|warn|warning|error|capture_?message)$/i.test(callee.property ?? '');
 }
 
 /** What must all hold for a branch, and for the one that is all it does. */
@@ -133,10 +125,11 @@ function handsQuery(node: Node): boolean {
   return node.args.some(({ value }) => /^(?:query\w*|params|args|GET|searchParams)$/.test(lastName(value) ?? ''));
 }
 
-/** Without it the function is not run, or raises: a parameter, or Python's `session["state"]`. What Nest binds may be missing. */
+/** Without it the function is not run, or raises: a parameter, or Python's `session["state"]`. What Nest binds may be missing, unless a pipe looks at it. */
 function isRequired(part: Expression, { node: { parameters, body }, program }: FunctionFacts): boolean {
   const name = nameOf(part);
-  const isBound = ({ annotations }: Parameter): boolean => program.language !== 'python' && annotations !== undefined;
+  const isBound = ({ annotations = [] }: Parameter): boolean =>
+    program.language !== 'python' && annotations.some(each => each.kind === 'call' && each.args.length === 1);
   const isParameter = part.kind === 'name' || part.kind === 'member';
   if (isParameter && parameters.some(each => lastName(each.target) === name && !isOptional(each) && !isBound(each)))
     return true;

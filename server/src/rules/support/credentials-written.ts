@@ -216,7 +216,7 @@ function isKeyOfPair(use: StringUse, beside: readonly (StringUse | undefined)[])
 }
 
 /** What is called after a client, or after what signs in: `new Procore('…', '…')`, `OAuth2Session("…", "…")`. */
-const makesClient = /procore|oauth|client|auth$|session$|credentials/i;
+const makesClient = /procore|oauth|(?:client|auth|session|credentials)$/i;
 
 /** Where the secrets stand that clients are made with, right behind their ids: both of the shape that Procore gives a client's. */
 const keysOfClients = perFile((file): readonly number[] =>

@@ -4,6 +4,7 @@ import { contains, lastName, type Node, partsOfChoice, returnedBy, someIn, walk 
 import { refusal } from '../../program/words.ts';
 import { calledBy } from './handlers.ts';
 import { compares, comparesAt, isComparison, isSecretName } from './handlers-comparisons.ts';
+import { isLog } from './logging.ts';
 
 /** How often what is compared is made of something else at most. */
 const mostMade = 3;
@@ -186,12 +187,26 @@ function letsThrough(body: readonly Statement[]): boolean {
   return passes && !refusesIn(body);
 }
 
-/** A check that only raises, so that whoever it goes back to goes on: `def check(header): if not SECRET: return`. No handler or middleware. */
+/**
+ * A check that only raises, so that whoever it goes back to goes on: `def check(header): if not SECRET: return`. No handler or
+ * middleware, nor what also does the work, which is left undone where it goes back.
+ */
 function raisesAlone(fn: FunctionFacts, { routes }: AnalysedFile): boolean {
   const { body, parameters } = fn.node;
   const answers = parameters.some(({ target }) => target.kind === 'name' && answering.test(target.name));
   if (answers || routes.some(({ handlers }) => handlers.some(({ node }) => node === fn.node))) return false;
-  return returnedBy(body).length === 0 && refusesIn(body);
+  if (returnedBy(body).length > 0 || !refusesIn(body)) return false;
+  let works = false;
+  walk(body, node => {
+    if (node.kind === 'evaluate') works ||= !refusesIn([node]) && !isLog(node) && !isIdle(node.value);
+  });
+  return !works;
+}
+
+/** A docstring, or what is fed to a digest: nothing that a delivery is there for. */
+function isIdle(value: Expression): boolean {
+  if (value.kind !== 'call') return value.kind === 'literal';
+  return value.callee.kind === 'member' && /mac|hash|digest/i.test(lastName(value.callee.object) ?? '');
 }
 
 /** What a handler answers by, or hands on with. */

@@ -26,9 +26,10 @@ export function cookiesOfClient({ client }: Request, { app }: AnalysedFile): Pla
     if (callee.kind !== 'member' || !puts.test(callee.property ?? '')) continue;
     if (isCookies(callee.object, client, home)) return placeIn(home, call);
   }
-  for (const { target, start, end } of nodesOf(home.program, 'assign')) {
-    if (target.kind !== 'member') continue;
-    if (isCookies(target, client, home) || isCookies(target.object, client, home))
+  for (const { target, value, start, end } of nodesOf(home.program, 'assign')) {
+    if (target.kind !== 'member' || isEmptyJar(value, home)) continue;
+    // `session.cookies.policy` is a setting of the jar's, and no cookie.
+    if (isCookies(target, client, home) || (target.index !== undefined && isCookies(target.object, client, home)))
       return { file: home.path, start, end };
   }
   return undefined;
@@ -44,9 +45,16 @@ function madeWith({ args }: Call, home: AnalysedFile): Place | undefined {
   const found = given.find(({ key, node }) => {
     if (!options.test(key ?? '')) return false;
     const { keys } = home.evaluate(node);
-    return !(keys.complete && keys.names.length === 0);
+    return !(keys.complete && keys.names.length === 0) && !isEmptyJar(node, home);
   });
   return found && placeIn(home, found.node);
+}
+
+/** `new CookieJar()`, `RequestsCookieJar()`, into which the file itself puts nothing: it keeps what any visitor is given. */
+function isEmptyJar(node: Expression, home: AnalysedFile): boolean {
+  const { node: made = node } = home.evaluate(node);
+  if (made.kind !== 'call' || made.args.length > 0 || !/(?:jar|^cookies)$/i.test(lastName(made.callee) ?? '')) return false;
+  return !/(?:jar|cookies)\.(?:set|update|load)|set_?cookie/i.test(home.text);
 }
 
 /** `session.cookies`, of the client that was made at a place. */
