@@ -31,7 +31,7 @@ export function mountedAdapters(file: AnalysedFile, report: ReportAt): void {
 
 /** `urlopen(request, context=ssl._create_unverified_context())`: a request that was made before is opened with it. */
 export function openedWith(file: AnalysedFile, report: ReportAt): void {
-  if (!/\burlopen\([^)]*\bcontext\b/s.test(file.text)) return;
+  if (!/\burlopen\(/.test(file.text) || !/\bcontext\s*=/.test(file.text)) return;
   for (const call of nodesOf(file.program, 'call')) {
     if (lastName(call.callee) !== 'urlopen') continue;
     const [opened] = call.args;
