@@ -4,7 +4,14 @@ import type { Expression } from '../../program/model.ts';
 import { someIn, walk } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { type CredentialMark, credentialsIn, credentialsInText, isCertain, isProcores, nameOf } from '../support/credentials.ts';
+import {
+  type CredentialMark,
+  credentialsIn,
+  credentialsInText,
+  isCertain,
+  isProcores,
+  nameOf,
+} from '../support/credentials.ts';
 import { isOfSession } from '../support/credentials-signin.ts';
 import type { DataMark } from '../support/data.ts';
 import { isAtHost } from '../support/data-recipients.ts';

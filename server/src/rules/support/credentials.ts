@@ -66,9 +66,7 @@ export function credentialsIn(value: Value, depth = 3): readonly CredentialMark[
 
 /** Credentials that are put into a text. */
 export function credentialsInText({ parts }: Text): readonly CredentialMark[] {
-  return parts
-    .flatMap(part => ('hole' in part ? (part.marks ?? []) : []))
-    .filter(mark => mark.is === 'credential');
+  return parts.flatMap(part => ('hole' in part ? (part.marks ?? []) : [])).filter(mark => mark.is === 'credential');
 }
 
 /** Only its name tells what it is. A record of which all is known has it where what it holds has it. */

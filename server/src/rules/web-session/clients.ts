@@ -53,7 +53,8 @@ function madeWith({ args }: Call, home: AnalysedFile): Place | undefined {
 /** `new CookieJar()`, `RequestsCookieJar()`, into which the file itself puts nothing: it keeps what any visitor is given. */
 function isEmptyJar(node: Expression, home: AnalysedFile): boolean {
   const { node: made = node } = home.evaluate(node);
-  if (made.kind !== 'call' || made.args.length > 0 || !/(?:jar|^cookies)$/i.test(lastName(made.callee) ?? '')) return false;
+  if (made.kind !== 'call' || made.args.length > 0 || !/(?:jar|^cookies)$/i.test(lastName(made.callee) ?? ''))
+    return false;
   return !/(?:jar|cookies)\.(?:set|update|load)|set_?cookie/i.test(home.text);
 }
 
