@@ -342,7 +342,7 @@ export class RequestFacts extends EffectFacts implements Request {
    */
   private sendsQueryAsBody(): boolean {
     const { query, body } = this.behaviour.args ?? {};
-    if (query === undefined || body?.split('|').includes(query) !== true) return false;
+    if (query === undefined || (body !== query && body?.split('|').includes(query) !== true)) return false;
     return /^(?:POST|PUT|PATCH)$/.test(this.method ?? (this.package === 'urllib3' ? 'POST' : ''));
   }
 
