@@ -93,6 +93,18 @@ describe('signs of Procore', () => {
     expect(evidence('The PROCORE_SYNC action', '/app/README.md')).toEqual([]);
   });
 
+  it("fields of pydantic's settings", () => {
+    const settings = (fields: string) => `class Settings(BaseSettings):\n    ${fields}\n`;
+    expect(evidence(settings('procore_client_secret: str'), '/app/config.py')).toEqual([
+      'environment procore_client_secret',
+    ]);
+    expect(evidence(settings('model_config = SettingsConfigDict(env_prefix="PROCORE_")'), '/app/config.py')).toEqual([
+      'environment PROCORE_',
+    ]);
+    expect(evidence(settings('procore_title: str'), '/app/config.py')).toEqual([]);
+    expect(evidence('class Row(BaseModel):\n    procore_id: int\n', '/app/rows.py')).toEqual([]);
+  });
+
   it('manifests and webhook descriptions', () => {
     const manifest = '{ "schema_version": "4.1", "permissions": { "project": { "rfi": "readonly" } } }';
     expect(evidence(manifest, '/app/manifest.json')).toEqual(['manifest "schema_version":']);

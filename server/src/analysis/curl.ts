@@ -20,6 +20,8 @@ interface Command {
   readonly allHeaders: boolean;
   readonly data: readonly Text[];
   readonly retries: boolean;
+  /** No certificate is looked at: https://curl.se/docs/manpage.html#-k */
+  readonly insecure: boolean;
 }
 
 const thing: LibraryThing = { is: 'library', package: 'curl', path: 'curl', makers: [] };
@@ -40,7 +42,7 @@ export function impliedByCurl(
 
 function requestOf(
   evaluator: Evaluator,
-  { url, method, headers, allHeaders, data, retries }: Command,
+  { url, method, headers, allHeaders, data, retries, insecure }: Command,
   args: readonly CallArgument[],
   call: Call,
   frame: Frame,
@@ -53,7 +55,7 @@ function requestOf(
   const sent: Behaviour = {
     does: retries ? ['request', 'retry'] : 'request',
     ...(method === undefined ? {} : { method }),
-    args: { url: 'url', headers: 'headers', body: 'body' },
+    args: { url: 'url', headers: 'headers', body: 'body', tls: 'tls' },
     // A limit is waited out: https://curl.se/docs/manpage.html#--retry
     ...(retries ? { note: 'retry-after' } : {}),
   };
@@ -63,6 +65,7 @@ function requestOf(
     given('url', [url]),
     { name: 'headers', node: call, value: evaluator.value({ things, open: !allHeaders, node: call }) },
     ...(data.length === 0 ? [] : [given('body', [joined(data)])]),
+    ...(insecure ? [{ name: 'tls', node: call, value: evaluator.value({ literals: [false], node: call }) }] : []),
     // What was given says what is not known yet.
     ...args.map(({ node, value }, index) => ({ name: `given ${index}`, node, value })),
   ];
@@ -221,6 +224,7 @@ function read([, ...words]: Line): Command | undefined {
     allHeaders,
     data: said.has('G') ? [] : data,
     retries,
+    insecure: said.has('k') || words.some(word => flat(word) === '--insecure'),
   };
 }
 

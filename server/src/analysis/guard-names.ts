@@ -1,6 +1,6 @@
 /** How guards and their methods are called, and what lets everyone through: by their names, where nothing else tells. */
-import type { ClassMember, Expression, Parameter, Target } from '../program/model.ts';
-import { calledName, lastName, literalText, someIn } from '../program/walk.ts';
+import type { Call, ClassMember, Expression, Parameter, Target } from '../program/model.ts';
+import { calledName, isNull, lastName, literalText, someIn } from '../program/walk.ts';
 import type { Frame } from './frames.ts';
 import { words } from './names.ts';
 import type { FunctionInfo } from './scopes.ts';
@@ -82,13 +82,18 @@ const openers =
 
 export function isOpener(annotation: Expression): boolean {
   const name = calledName(annotation) ?? '';
-  if (openers.test(name)) return true;
+  if (openers.test(name) || givesUpAuth(annotation)) return true;
   // https://www.django-rest-framework.org/api-guide/permissions/#setting-the-permission-policy
   return (
     name === 'permission_classes' &&
     annotation.kind === 'call' &&
     letsEveryone(annotation.args.map(({ value }) => value))
   );
+}
+
+/** `@api.get('/health', auth=None)`: https://django-ninja.dev/guides/authentication/#router-authentication */
+function givesUpAuth(annotation: Expression): boolean {
+  return annotation.kind === 'call' && annotation.args.some(({ name, value }) => name === 'auth' && isNull(value));
 }
 
 /** Permissions that everybody has, for reading at least. */
@@ -99,6 +104,11 @@ export function letsEveryone(guards: readonly Expression[]): boolean {
   const each = guards.flatMap(node => (node.kind === 'list' ? node.items.map(({ value }) => value) : [node]));
   const names = each.map(node => calledName(node) ?? '');
   return names.length > 0 && names.every(name => opensUp.test(name) || everybodys.test(name));
+}
+
+/** `@jwt_required(optional=True)`: https://flask-jwt-extended.readthedocs.io/en/stable/optional_endpoints.html */
+export function isOptional({ args }: Call): boolean {
+  return args.some(({ name, value }) => name === 'optional' && value.kind === 'literal' && value.value === true);
 }
 
 export const guardDecorators =

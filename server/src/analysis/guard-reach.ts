@@ -9,6 +9,8 @@ import type { LibraryThing } from './values.ts';
 export interface Guard {
   /** Routes behind this offset are guarded. */
   readonly from: number;
+  /** Where its registration ends, behind which routes of the same chain stand: `app.onBeforeHandle(…).get(…)`. */
+  readonly end?: number;
   /** What their paths start with; absent for all. */
   readonly path: string | undefined;
   /** Paths that it leaves alone. */
@@ -46,7 +48,11 @@ export function routerOf({ package: name, makers }: LibraryThing): Expression | 
  * @param whole see `reaches`
  */
 export function cover(guards: readonly Guard[], at: Span, path: unknown, whole = false): boolean {
-  return guards.some(guard => guard.from < at.start && holdsAt(guard, at) && reaches(guard, path, whole));
+  return guards.some(guard => standsBefore(guard, at) && holdsAt(guard, at) && reaches(guard, path, whole));
+}
+
+function standsBefore({ from, end }: Guard, at: Span): boolean {
+  return from < at.start || (from === at.start && end !== undefined && end < at.end);
 }
 
 /** Whether something is made as an app, so that no path stands before those that are registered on it; Hono's may be mounted. */

@@ -20,6 +20,7 @@ import {
   guardDecorators,
   isGuardName,
   isOpener,
+  isOptional,
   letsEveryone,
   opensUp,
   runsFirst,
@@ -100,7 +101,10 @@ export class Guards {
           const path = under === '' ? undefined : under;
           const asks = path === undefined && !isDefault(effect) ? this.asking(all) : undefined;
           const router = routerAlone(this.evaluator, effect.thing, info);
-          found.push({ from: call.start, path, excepted, within, asks, router });
+          // What an app is made with runs before all of its routes, wherever they are written.
+          const isMade = effect.thing.makers.length === 0 && !effect.path.includes('.');
+          const from = isMade ? -1 : call.start;
+          found.push({ from, end: call.end, path, excepted, within, asks, router });
         }
       }
     }
@@ -270,7 +274,7 @@ export class Guards {
     const name = calledName(annotation) ?? '';
     const isCall = annotation.kind === 'call';
     if (this.depends(annotation, outer)) return true;
-    if (isCall && letsEveryone(annotation.args.map(({ value }) => value))) return false;
+    if (isCall && (letsEveryone(annotation.args.map(({ value }) => value)) || isOptional(annotation))) return false;
     if (guardDecorators.test(name)) return true;
     const decorator = this.evaluator.evaluate(isCall ? annotation.callee : annotation, outer);
     if (this.stands(decorator) || decorator.things.some(thing => this.putsGuard(thing, depth))) return true;
@@ -378,7 +382,13 @@ export class Guards {
       return isGuard(this.evaluator.functionFacts(info, root)) || this.checks({ is: 'function', info, frame: root });
     });
     const mayRefuse = node.bases.length > 0 || first.length > 0;
-    return refuses || (mayRefuse && node.name !== undefined && isGuardName(node.name));
+    // `class ApiKey(APIKeyHeader)`
+    const isHeir = node.bases.some(base =>
+      this.evaluator
+        .evaluate(base, frame)
+        .things.some(each => each.is === 'library' && this.authenticates(each) === true),
+    );
+    return refuses || isHeir || (mayRefuse && node.name !== undefined && isGuardName(node.name));
   }
 
   /** A plugin of Elysia's, made in another file, whose hooks hold for whoever uses it: https://elysiajs.com/essential/plugin#scope */

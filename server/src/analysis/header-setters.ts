@@ -9,7 +9,7 @@ import { type Kept, keptBeside } from './cycles.ts';
 import type { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
-import { asksWhere, headersSetBy, headersSetIn, headersSetWhole, propertiesSetBy } from './intercepting.ts';
+import { asksWhere, frameOf, headersSetBy, headersSetIn, headersSetWhole, propertiesSetBy } from './intercepting.ts';
 import type { Bound, FunctionInfo } from './scopes.ts';
 import { type AbstractValue, functionsOf } from './values.ts';
 
@@ -39,9 +39,7 @@ export function headerOfAuthentication(
   if (!auth?.things.some(({ is }) => is === 'instance')) return undefined;
   const preparers = requestPreparers.flatMap(name => functionsOf(auth.property(name)));
   if (preparers.some(preparer => asksWhere(evaluator, preparer))) return undefined;
-  const set = preparers.flatMap(({ info, frame }) =>
-    headersSetIn(evaluator, info, evaluator.within(info, frame), header),
-  );
+  const set = preparers.flatMap(hook => headersSetIn(evaluator, hook.info, frameOf(evaluator, hook), header));
   return set.length > 0 ? evaluator.union(set) : undefined;
 }
 

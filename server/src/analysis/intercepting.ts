@@ -9,7 +9,7 @@ import { bind } from './bind.ts';
 import { isHeaders, registrations } from './client-settings.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { FunctionFacts, Mark, Request } from './facts.ts';
-import type { Frame } from './frames.ts';
+import { Frame } from './frames.ts';
 import { mentionsOnlyIn } from './functions.ts';
 import { responseMarks } from './marks.ts';
 import type { FunctionInfo } from './scopes.ts';
@@ -175,7 +175,7 @@ function setByAuthentication(
   const auth = path === undefined ? undefined : argumentAt(evaluator, path, thing, maker.args);
   const set = authenticationFlows
     .flatMap(name => (auth?.things.some(({ is }) => is === 'instance') ? functionsOf(auth.property(name)) : []))
-    .flatMap(({ info, frame }) => headersSetIn(evaluator, info, evaluator.within(info, frame), 'authorization'));
+    .flatMap(hook => headersSetIn(evaluator, hook.info, frameOf(evaluator, hook), 'authorization'));
   return set.length > 0 ? evaluator.union(set) : undefined;
 }
 
@@ -224,6 +224,11 @@ export function asksWhere(evaluator: Evaluator, { info, frame }: Pick<Hook, 'inf
 }
 
 export type Hook = Extract<Thing, { is: 'function' }>;
+
+/** The frame that a function runs in; a method knows what its own object was made with: `request.headers["Authorization"] = self.token`. */
+export function frameOf(evaluator: Evaluator, { info, frame, receiver }: Hook): Frame {
+  return receiver ? new Frame({ info, parent: frame, receiver }) : evaluator.within(info, frame);
+}
 
 /**
  * What the functions that a client runs on each request set a header to: `client.interceptors.request.use(config => { … })`,

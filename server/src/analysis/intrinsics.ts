@@ -35,10 +35,16 @@ export function intrinsic(
       : `${thing.package.replace(/^node:/, '')}:${thing.path}`;
   const written = () => ({ place: evaluator.place(call, frame), node: call });
   switch (name) {
+    // https://www.python-httpx.org/api/#url
+    case 'httpx:URL': {
+      const at = first && address(evaluator, first, undefined);
+      const params = keywordOf(args, 'params');
+      if (!at || !params) return at;
+      return madeOfAddress(evaluator, 'copy_merge_params', at, [{ node: call, value: params }]).with(written());
+    }
     case 'URL':
     case 'url:URL':
     case 'yarl:URL':
-    case 'httpx:URL':
     case 'urllib.parse:urljoin':
     case 'urllib:parse.urljoin':
       return (
@@ -84,6 +90,13 @@ export function intrinsic(
       const how = name === 'ufo:withQuery' ? 'with_query' : 'joinpath';
       const made = first && madeOfAddress(evaluator, how, address(evaluator, first, undefined), args.slice(1));
       return made?.with({ place: evaluator.place(call, frame), node: call });
+    }
+    // https://github.com/sindresorhus/query-string#stringifyurlobject-options
+    case 'query-string:stringifyUrl': {
+      const at = first?.keys.names.includes('url') ? address(evaluator, first.property('url'), undefined) : undefined;
+      const query = first?.property('query');
+      const made = at && query && madeOfAddress(evaluator, 'with_query', at, [{ node: call, value: query }]);
+      return made?.with(written());
     }
     // https://docs.nestjs.com/techniques/http-module#async-configuration
     case '@nestjs/axios:HttpModule.registerAsync': {

@@ -15,6 +15,7 @@ import type { Address, Request, Text } from './facts.ts';
 import { grantsIn } from './grants.ts';
 import { headerOfAuthentication, setByAuthentication, setByWhoIsHanded, wordsOf } from './header-setters.ts';
 import { hasUnknownHooks, headerSetBefore, hooksGiven } from './intercepting.ts';
+import { fromEntries } from './pairs.ts';
 import { relayedBy } from './relays.ts';
 import { sdkAddresses, sdkHeader } from './sdk.ts';
 import { hooksSetting, leftOutBy } from './skipped-hooks.ts';
@@ -328,13 +329,21 @@ export class RequestFacts extends EffectFacts implements Request {
 
   private allQueries(): readonly AbstractValue[] {
     const steps = this.prepared('request-query').flatMap(step => step.arg('query') ?? step.arg('data') ?? []);
-    return [...(this.sendsQueryAsBody() ? [] : this.all('query')), ...steps];
+    const given = this.sendsQueryAsBody() ? [] : this.all('query');
+    // `params=[("page", 1), ("token", token)]`
+    const { call, frame } = this.maker;
+    const named = given.map(value => (call.kind === 'call' ? fromEntries(this.evaluator, value, call, frame) : value));
+    return [...named, ...steps];
   }
 
-  /** jQuery's `data` is the query of a GET, and the body of what has one. */
+  /**
+   * The `data` of jQuery and the `fields` of urllib3 are the query of a GET, and the body of what has one; urllib3 is always told which,
+   * so that nothing is known of a method that the code works out.
+   */
   private sendsQueryAsBody(): boolean {
     const { query, body } = this.behaviour.args ?? {};
-    return query !== undefined && query === body && /^(?:POST|PUT|PATCH)$/.test(this.method ?? '');
+    if (query === undefined || (body !== query && body?.split('|').includes(query) !== true)) return false;
+    return /^(?:POST|PUT|PATCH)$/.test(this.method ?? (this.package === 'urllib3' ? 'POST' : ''));
   }
 
   get queryNames(): readonly string[] {

@@ -9,7 +9,7 @@ import type { EffectFacts } from './effects.ts';
 import { Elsewhere, type Registered, registeredAt, type Surrounding } from './elsewhere.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { FunctionFacts, RouteFacts, Text, TimerFacts } from './facts.ts';
-import { asksWriters, isHandedGuard, letsEveryone, openerOf } from './guard-names.ts';
+import { asksWriters, isHandedGuard, isOptional, letsEveryone, openerOf } from './guard-names.ts';
 import { covers, type Guard, isOnApp, reaches } from './guard-reach.ts';
 import { Guards } from './guards.ts';
 import { conventionFor, exportedName, placedHandler } from './handlers.ts';
@@ -297,7 +297,9 @@ export class Routes {
     const letsIn = (effect: EffectFacts) =>
       letsAnyone(effect.arg('handlers') ?? this.evaluator.nothing) && !asksWriters(effect.node, annotations);
     const asks = ({ does, args, node }: EffectFacts) =>
-      does === 'authenticate' && (asksWriters(node, annotations) || !letsEveryone(args.map(arg => arg.node)));
+      does === 'authenticate' &&
+      !(node.kind === 'call' && isOptional(node)) &&
+      (asksWriters(node, annotations) || !letsEveryone(args.map(arg => arg.node)));
     const asking = effects.filter(asks);
     const opened =
       this.openedAt(info) ?? effects.find(effect => effect.does === 'authenticate' && letsIn(effect))?.place;

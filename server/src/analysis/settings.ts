@@ -47,8 +47,13 @@ function settled(
   if (thing?.is === 'library') return evaluator.members.environment(name ?? '');
   if (thing?.is !== 'object' || depth === deepest) return declared;
   const names = declared.keys.names;
+  // As all of them are handed on at once, each is what its name says: `log.info(env)`.
+  const { call, frame } = maker;
   const extra = new Map(
-    names.map(key => [key, settled(evaluator, declared.property(key), key, maker, depth + 1)] as const),
+    names.map(key => {
+      const value = settled(evaluator, declared.property(key), key, maker, depth + 1);
+      return [key, evaluator.called(value, key, call, frame)] as const;
+    }),
   );
   const made: Thing = { is: 'object', node: maker.call, properties: [], frame: maker.frame, extra };
   return evaluator.value({ things: [made], open: !declared.keys.complete });

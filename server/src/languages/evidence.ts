@@ -94,8 +94,22 @@ const asksPassword =
 /** The words of such a label, looked for first: what must stand before them, asked at every character, takes sixteen times as long. */
 const namesPassword = /procore (?:account |user |login )?password/i;
 
+/** A field of a class, or what the names of all of its variables begin with: `procore_client_secret: str`, `env_prefix="PROCORE_"`. */
+const filledField = /(?<=^[ \t]+)procore_\w+(?=[ \t]*:)|(?<=\benv_prefix["']?\s*[=:]\s*["'])procore_(?=["'])/gim;
+
+/** Settings that pydantic fills from the environment: https://docs.pydantic.dev/latest/concepts/pydantic_settings/ */
+function filledSettingIn(path: string, text: string): Evidence | undefined {
+  if (!path.endsWith('.py') || !/\bBaseSettings\b/.test(text)) return undefined;
+  for (const { 0: name, index } of text.matchAll(filledField))
+    if (name.length === 'procore_'.length || configuresIntegration.test(name.toUpperCase()))
+      return { kind: 'environment', text: name, start: index, end: index + name.length };
+  return undefined;
+}
+
 /** Signs of files that have none of the others. */
 function otherSignIn(path: string, text: string): readonly Evidence[] {
+  const filled = filledSettingIn(path, text);
+  if (filled !== undefined) return [filled];
   const mayAsk = /\.(?:[cm]?[jt]sx?|py|vue|svelte)$/.test(path) && namesPassword.test(text);
   const asked = mayAsk ? asksPassword.exec(text) : null;
   if (asked === null) return deliveryIn(path, text);

@@ -17,6 +17,9 @@ function token(grant: string, args: NonNullable<Behaviour['args']>): Behaviour {
   return { does: 'request', method: 'POST', args, returns: 'body', note: `grant:${grant}` };
 }
 
+/** Where openid-client's configuration says that tokens are given. */
+const ofConfiguration = '0.@Configuration.token_endpoint|0.@discovery|0';
+
 const codeGrant = 'authorization_code';
 const refreshGrant = 'refresh_token';
 const clientGrant = 'client_credentials';
@@ -170,9 +173,22 @@ const providers: readonly Library[] = [
     'Configuration()': { does: 'oauth-provider', args: { options: '0', url: '0.token_endpoint', name: '1' } },
     discovery: { does: 'oauth-provider', args: { url: '0', name: '1' } },
     buildAuthorizationUrl: authorizeUrl({ base: '0', query: '1', options: '1' }),
-    authorizationCodeGrant: token(codeGrant, { base: '0', body: '3|1' }),
-    refreshTokenGrant: token(refreshGrant, { base: '0', body: '1' }),
-    clientCredentialsGrant: token(clientGrant, { base: '0', body: '1' }),
+    // The configuration was made of the server's addresses, or found by its address.
+    authorizationCodeGrant: token(codeGrant, { base: ofConfiguration, body: '3|1' }),
+    refreshTokenGrant: token(refreshGrant, { base: ofConfiguration, body: '1' }),
+    clientCredentialsGrant: token(clientGrant, { base: ofConfiguration, body: '1' }),
+    genericGrantRequest: {
+      does: 'request',
+      method: 'POST',
+      args: { base: ofConfiguration, body: '2' },
+      returns: 'body',
+    },
+    // https://github.com/panva/oauth4webapi: an answer is asked for, and read by what processes it
+    authorizationCodeGrantRequest: token(codeGrant, { url: '0.token_endpoint', body: '3' }),
+    refreshTokenGrantRequest: token(refreshGrant, { url: '0.token_endpoint', body: '3' }),
+    clientCredentialsGrantRequest: token(clientGrant, { url: '0.token_endpoint', body: '3' }),
+    'processAuthorizationCodeResponse|processRefreshTokenResponse|processClientCredentialsResponse|processGenericTokenEndpointResponse':
+      { returns: 'arguments' },
     'fetchProtectedResource|protectedResourceRequest': {
       does: 'request',
       method: '3=GET',
@@ -192,6 +208,10 @@ const providers: readonly Library[] = [
     }),
     'OAuth2Client().validateAuthorizationCode': token(codeGrant, { url: '0', body: '1' }),
     'OAuth2Client().refreshAccessToken': token(refreshGrant, { url: '0', body: '1' }),
+    // https://arcticjs.dev/reference/main/OAuth2Tokens
+    'OAuth2Client().validateAuthorizationCode|refreshAccessToken().accessToken|refreshToken': { returns: 'receiver' },
+    'OAuth2Client().validateAuthorizationCode|refreshAccessToken().hasRefreshToken|accessTokenExpiresAt|accessTokenExpiresInSeconds|tokenType|scopes|hasScopes':
+      { returns: 'plain' },
     'generateState|generateCodeVerifier': { does: 'random', returns: 'plain' },
   }),
   // https://github.com/mulesoft-labs/js-client-oauth2
@@ -303,9 +323,10 @@ const guards: readonly Library[] = [
       '@hono/clerk-auth',
       '@hono/oidc-auth',
       '@hono/session',
+      '@hono/cloudflare-access',
     ],
     {
-      'basicAuth|bearerAuth|jwt|jwk|clerkMiddleware|getAuth|oidcAuthMiddleware|verify': guard,
+      'basicAuth|bearerAuth|jwt|jwk|cloudflareAccess|clerkMiddleware|getAuth|oidcAuthMiddleware|verify': guard,
     },
   ),
   javascript(['basic-auth', 'auth-header'], { '()': guard }),

@@ -244,6 +244,25 @@ const browser: readonly Library[] = [
     '**.storage.session.set': { does: 'browser-store', args: { data: '0' }, note: 'in-memory' },
     '**.storage.session.get': { does: 'browser-store', mode: 'read', args: { key: '0' }, note: 'in-memory' },
   }),
+  // https://wxt.dev/storage.html: what is kept under `session:` or `memory:` ends with the browser
+  javascript(['wxt/storage', 'wxt/utils/storage', '@wxt-dev/storage', '#imports'], {
+    'storage.setItem': browserWrite,
+    'storage.getItem': browserRead,
+    'storage.removeItem': browserDelete,
+    'storage.defineItem().setValue': { does: 'browser-store', args: { key: '@0', data: '0' } },
+    'storage.defineItem().getValue': { does: 'browser-store', mode: 'read', args: { key: '@0' } },
+  }),
+  // https://docs.plasmo.com/framework/storage
+  javascript(['@plasmohq/storage'], {
+    'Storage().set': { does: 'browser-store', args: { key: '0', data: '1', options: '@0' } },
+    'Storage().get': { does: 'browser-store', mode: 'read', args: { key: '0' } },
+    'Storage().remove': browserDelete,
+  }),
+  javascript(['@plasmohq/storage/hook'], { 'useStorage().1': keeps }),
+  // https://github.com/softvar/secure-ls: the key of its cipher is kept beside what it closes
+  javascript(['secure-ls'], {
+    ...behind(['', '()', 'SecureLS()'], { set: browserWrite, get: browserRead, 'remove|removeAll': browserDelete }),
+  }),
   // https://react-native-async-storage.github.io
   javascript(
     [

@@ -10,7 +10,8 @@ export const fetchCall: Behaviour = {
     headers: '1.headers|0.headers',
     body: '1.body|0.body',
     credentials: '1.credentials|0.credentials',
-    tls: '1.agent|1.dispatcher',
+    // https://bun.com/docs/api/fetch#tls
+    tls: '1.agent|1.dispatcher|1.tls',
     options: '1',
   },
   returns: 'response',

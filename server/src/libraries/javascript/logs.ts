@@ -305,8 +305,15 @@ const captures: readonly Library[] = [
   javascript(['@highlight-run/*', 'highlight.run'], {
     '**.consumeError|recordError|consume|track|identify|log': { does: 'capture', vendor: 'Highlight' },
   }),
+  // https://opentelemetry.io/docs/languages/js/instrumentation/
   javascript(['@opentelemetry/api'], {
-    '**.startActiveSpan|with': { args: { callback: 'callback' }, returns: 'called' },
+    '**.startActiveSpan': { args: { callback: 'callback' }, returns: 'called', parameters: ['trace.getActiveSpan()'] },
+    '**.with': { args: { callback: 'callback' }, returns: 'called' },
+    '**.getActiveSpan|getSpan|startSpan().setAttribute|setAttributes|addEvent|recordException': {
+      does: 'log',
+      mode: 'debug',
+      args: { data: '*' },
+    },
   }),
 ];
 

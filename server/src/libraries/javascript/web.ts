@@ -529,6 +529,8 @@ const frameworks: readonly Library[] = [
     '**.auth.default': { does: ['middleware', 'authenticate'], args: { name: '0' } },
     '**.ext': { does: 'middleware', args: { name: '0', handlers: '1' }, parameters: ['request', 'toolkit'] },
     'toolkit.response': { does: 'respond', args: { data: '0' }, returns: 'receiver' },
+    // https://hapi.dev/api/#-requestlogtags-data
+    'request.log, server|Server().log': { does: 'log', mode: 'log', args: { data: '1' } },
     'toolkit.redirect': { does: 'redirect', args: { url: '0' } },
     '**.inject': { returns: 'plain' },
   }),

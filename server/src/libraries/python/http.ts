@@ -81,6 +81,7 @@ export const sessionSteps: Members = {
   ...headersSet,
   auth: { set: true, args: { auth: '0' }, note: 'request-auth' },
   'params.update': { args: { query: '0' }, note: 'request-query' },
+  params: { set: true, args: { query: '0' }, note: 'request-query' },
   mount: { does: 'intercept-response', args: { handlers: '1|adapter' } },
   'hooks.update': {
     does: 'intercept-response',
@@ -117,13 +118,18 @@ const oauthClients: Members = {
       url: '0|token_url|url|@token_endpoint',
       body: 'client_secret|code|authorization_response',
       credentials: 'client_secret',
+      tls: 'verify|@verify',
     },
     returns: 'body',
   },
   [`${oauthClient}().refresh_token`]: {
     does: 'request',
     method: 'POST',
-    args: { url: '0|token_url|url|@auto_refresh_url|@token_endpoint', body: '1|refresh_token' },
+    args: {
+      url: '0|token_url|url|@auto_refresh_url|@token_endpoint',
+      body: '1|refresh_token',
+      tls: 'verify|@verify',
+    },
     returns: 'body',
     note: 'grant:refresh_token',
   },
@@ -252,7 +258,7 @@ const httpxArgs = {
   headers: 'headers|@headers',
   query: 'params|@params',
   auth: 'auth|@auth',
-  tls: 'verify|@verify|@transport',
+  tls: 'verify|@verify|@transport|@mounts.https://|@mounts.all://',
 } satisfies Behaviour['args'];
 
 const httpxRequest: Behaviour = {
@@ -388,18 +394,25 @@ const aiohttp: readonly Library[] = [
 const poolRequest: Behaviour = {
   does: 'request',
   method: '0|method',
-  args: { url: '1|url', base: '@0|@host', body: 'json|body|fields', headers: 'headers|@headers', tls: '@cert_reqs' },
+  args: {
+    url: '1|url',
+    base: '@0|@host',
+    query: 'fields',
+    body: 'json|body|fields',
+    headers: 'headers|@headers',
+    tls: '@cert_reqs',
+  },
   returns: 'response',
   handle: true,
 };
 
 const standard: readonly Library[] = [
   python(['urllib3'], {
-    request: { ...poolRequest, args: { url: '1|url', body: 'json|body|fields', headers: 'headers' } },
+    request: { ...poolRequest, args: { url: '1|url', query: 'fields', body: 'json|body|fields', headers: 'headers' } },
     'PoolManager|ProxyManager': { does: 'client', args: { headers: 'headers', tls: 'cert_reqs' } },
     'PoolManager|ProxyManager().request|urlopen|request_encode_body|request_encode_url': {
       ...poolRequest,
-      args: { url: '1|url', body: 'json|body|fields', headers: 'headers|@headers', tls: '@cert_reqs' },
+      args: { url: '1|url', query: 'fields', body: 'json|body|fields', headers: 'headers|@headers', tls: '@cert_reqs' },
     },
     'HTTPSConnectionPool|HTTPConnectionPool().request|urlopen': poolRequest,
     'Retry, util.Retry, util.retry.Retry': urllibRetry,

@@ -259,6 +259,8 @@ const identity: readonly Library[] = [
         returns: 'body',
         note: 'grant:authorization_code',
       },
+      // A dictionary's own method, and no request.
+      'OAuth().**.authorize_access_token|fetch_access_token().get|pop': { returns: 'receiver' },
       // What else it sends goes below `api_base_url`, in the manner of requests.
       ...Object.fromEntries(
         Object.entries(requestsCalls).map(([name, behaviour]) => [
@@ -286,6 +288,23 @@ const identity: readonly Library[] = [
       },
     },
   ),
+  // https://frankie567.github.io/httpx-oauth/usage/: OAuth2(client_id, client_secret, authorize_endpoint, access_token_endpoint)
+  python(['httpx_oauth.oauth2'], {
+    'OAuth2().get_access_token': {
+      does: 'request',
+      method: 'POST',
+      args: { url: '@access_token_endpoint|@3', body: '0|code' },
+      returns: 'body',
+      note: 'grant:authorization_code',
+    },
+    'OAuth2().refresh_token': {
+      does: 'request',
+      method: 'POST',
+      args: { url: '@refresh_token_endpoint|@4|@access_token_endpoint|@3', body: '0|refresh_token' },
+      returns: 'body',
+      note: 'grant:refresh_token',
+    },
+  }),
   python(['msal'], {
     'ConfidentialClientApplication|PublicClientApplication': {
       does: 'client',

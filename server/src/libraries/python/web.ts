@@ -126,6 +126,8 @@ const fastapi: readonly Library[] = [
         does: 'authenticate',
       },
   }),
+  // https://pypi.org/project/fastapi-clerk-auth/
+  python(['fastapi_clerk_auth'], { ClerkHTTPBearer: { does: 'authenticate' } }),
   // How the page with the documentation signs in: https://fastapi.tiangolo.com/reference/openapi/models/
   python(['fastapi.openapi.models'], {
     OAuthFlowImplicit: { does: 'oauth-provider', args: { url: 'authorizationUrl' }, note: 'grant:implicit' },
@@ -176,8 +178,16 @@ const fastapi: readonly Library[] = [
   }),
   // https://docs.litestar.dev/latest/usage/routing/overview.html
   python(['litestar', 'litestar.router'], {
-    'Router|Litestar': { note: 'mounts' },
+    'Router|Litestar': {
+      does: 'middleware',
+      args: { handlers: 'guards|middleware|before_request|on_app_init', path: 'path' },
+      note: 'mounts',
+    },
     'Router|Litestar().register': { note: 'mounts' },
+  }),
+  // https://sanic.dev/en/guide/basics/response.html
+  python(['sanic'], {
+    'json|text|html|raw': { does: 'respond', args: { data: '0|body' }, returns: 'arguments' },
   }),
   python(['sanic.response', 'aiohttp.web'], {
     'json|text|html|raw|json_response|Response': {
@@ -201,6 +211,16 @@ const fastapi: readonly Library[] = [
     post: { does: 'route', method: 'POST', args: { path: '0', handlers: '1' } },
     'RouteTableDef().get': { does: 'route', method: 'GET', args: { path: '0' }, note: 'annotation' },
     'RouteTableDef().post': { does: 'route', method: 'POST', args: { path: '0' }, note: 'annotation' },
+  }),
+  // https://docs.litestar.dev/latest/usage/security/jwt.html https://docs.litestar.dev/latest/usage/security/abstract-authentication-middleware.html
+  python(['litestar.security.jwt', 'litestar.security.session_auth', 'litestar.contrib.jwt', 'litestar.middleware'], {
+    'JWTAuth|JWTCookieAuth|OAuth2PasswordBearerAuth|SessionAuth().on_app_init|middleware': { does: 'authenticate' },
+    AbstractAuthenticationMiddleware: { does: 'authenticate' },
+  }),
+  // https://docs.aiohttp.org/en/stable/web_advanced.html#middlewares https://aiohttp-security.readthedocs.io/en/latest/reference.html
+  python(['aiohttp.web'], { Application: { does: 'middleware', args: { handlers: 'middlewares' } } }),
+  python(['aiohttp_security'], {
+    'check_authorized|check_permission|login_required|has_permission|authorized_userid': { does: 'authenticate' },
   }),
   python(['tornado.web', 'tornado.ioloop'], {
     'RequestHandler().write|finish|render': { does: 'respond', args: { data: '*' } },
@@ -299,8 +319,15 @@ const django: readonly Library[] = [
       args: { path: '0|prefix', handlers: '1|viewset' },
     },
   }),
+  // https://django-ninja.dev/guides/authentication/
   python(['ninja'], {
     ...behind(['NinjaAPI|Router()'], decorators),
+    'NinjaAPI|Router': { does: 'middleware', args: { handlers: 'auth' } },
+  }),
+  python(['ninja.security'], {
+    'APIKeyHeader|APIKeyQuery|APIKeyCookie|HttpBearer|HttpBasicAuth|SessionAuth|SessionAuthSuperUser|SessionAuthIsStaff':
+      { does: 'authenticate' },
+    'django_auth|django_auth_superuser|django_auth_is_staff': { does: 'authenticate' },
   }),
 ];
 

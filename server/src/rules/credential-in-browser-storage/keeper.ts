@@ -3,9 +3,16 @@ import type { Place } from '../../program/finding.ts';
 import { secretName } from '../support/secrets.ts';
 
 /** Storage of an extension's own pages that ends with the browser and that no page's script sees: `chrome.storage.session`. */
-export function isOutOfReach({ note }: Effect): boolean {
-  return note === 'in-memory';
+export function isOutOfReach(effect: Effect): boolean {
+  if (effect.note === 'in-memory') return true;
+  const keys = areaInKey.test(effect.package) ? (effect.arg('key')?.literals ?? []) : [];
+  if (keys.length > 0) return keys.every(key => /^(?:session|memory):/.test(String(key)));
+  const area = effect.package === '@plasmohq/storage' ? effect.arg('options')?.property('area') : undefined;
+  return area?.literals.includes('session') ?? false;
 }
+
+/** Libraries whose keys begin with the area that they lie in: https://wxt.dev/storage.html */
+const areaInKey = /^@?wxt\b|^#imports$/;
 
 /**
  * Where a token is kept: the call or statement that stores it, or where a stored value is declared with a place for the token, the

@@ -37,15 +37,23 @@ export const keptByName = perFile((file): readonly KeptToken[] => {
     if (effect.does === 'cookie' && !isReadable(effect, file)) return [];
     const kept = keptAsProcores(effect, file);
     if (kept !== undefined) return [{ at: keptAt(effect, file), kind: kept, procores: true }];
-    if (effect.does === 'cookie') return [];
+    // A cookie of the page's may hold a token of the app's own as well: what the server answers with tells.
     const found = effect.data
       .filter(({ marks }) => !marks.some(({ is }) => is === 'sealed' || is === 'random'))
       .flatMap(({ marks }) => marks.filter(mark => mark.is === 'credential'))
-      .find(mark => isOfSomebody(mark, file) && /^(?:access|refresh)-token$/.test(mark.credential));
+      .find(
+        mark =>
+          isOfSomebody(mark, file) &&
+          (mark.whose === 'procore' ? isToken(mark) : effect.does !== 'cookie' && isNamedToken(mark)),
+      );
     if (found === undefined || (file.procore && isProcores(found, file))) return [];
     return [{ at: keptAt(effect, file), kind: found.credential, procores: false }];
   });
 });
+
+function isNamedToken({ credential }: CredentialMark): boolean {
+  return /^(?:access|refresh)-token$/.test(credential);
+}
 
 /** Whose it is nothing says but what the page's own server answers with. */
 function isOfSomebody({ whose }: CredentialMark, { procore }: AnalysedFile): boolean {

@@ -17,7 +17,7 @@ interface Sent {
  * `res.writeHead(302, { Location: url })`, `res.setHeader('Location', url)`, `response.headers['Location'] = url`.
  */
 export function credentialsInLocation(file: AnalysedFile, counts: (mark: CredentialMark) => boolean): readonly Sent[] {
-  if (!/\blocation\b/i.test(file.text)) return [];
+  if (!/\blocation\b|\bstatusCode\b|\bdestination\b/i.test(file.text)) return [];
   const found: Sent[] = [];
   walkProgram(file.program, node => {
     for (const value of locationsIn(node)) {
@@ -34,7 +34,10 @@ function locationsIn(node: Node): readonly Expression[] {
   switch (node.kind) {
     case 'object':
       // The browser's own address is a `location`, too, and so is a place of a project.
-      return node.properties.flatMap(({ key, value }) => (key === 'Location' ? [value] : headerIn(key, value)));
+      return [
+        ...node.properties.flatMap(({ key, value }) => (key === 'Location' ? [value] : headerIn(key, value))),
+        ...redirectIn(node),
+      ];
     case 'call': {
       const [name, value] = node.args;
       const sets = /^(?:(?:set|append|add)_?(?:header)?|header)$/i.test(lastName(node.callee) ?? '');
@@ -47,6 +50,21 @@ function locationsIn(node: Node): readonly Expression[] {
     default:
       return [];
   }
+}
+
+/**
+ * What a handler gives a framework that redirects: `{ url, statusCode: 302 }` (https://docs.nestjs.com/controllers#redirection),
+ * `{ redirect: { destination: url, permanent: false } }` (https://nextjs.org/docs/pages/api-reference/functions/get-server-side-props#redirect).
+ */
+function redirectIn({ properties }: Extract<Expression, { kind: 'object' }>): readonly Expression[] {
+  const given = (name: string): Expression | undefined => properties.find(({ key }) => key === name)?.value;
+  const status = given('statusCode');
+  if (status?.kind === 'literal' && /^30[1-8]$/.test(String(status.value))) {
+    const url = given('url') ?? given('destination');
+    return url === undefined ? [] : [url];
+  }
+  const destination = given('permanent') && given('destination');
+  return destination === undefined ? [] : [destination];
 }
 
 /** `headers: { location: url }` */

@@ -3,7 +3,7 @@ import { type Place, placeOfStep, type Step, stepAt } from '../../program/findin
 import type { Expression, Span } from '../../program/model.ts';
 import { walkProgram } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { type CredentialMark, evidenceOf, isCertain, nameOf } from '../support/credentials.ts';
+import { type CredentialMark, credentialsInText, evidenceOf, isCertain, nameOf } from '../support/credentials.ts';
 import { credentialSinks } from '../support/credentials-sinks.ts';
 import { callName } from '../support/messages.ts';
 import { areNested, placeIn, placeKey, stepsTo } from '../support/places.ts';
@@ -33,10 +33,12 @@ export default defineRule({
   onSecret: true,
   check(file, context) {
     const told = new Set<string>();
+    const sent: Place[] = [];
     for (const request of file.requests) {
       const found = inQuery(request);
       if (found === undefined || told.has(placeKey(found.at))) continue;
       told.add(placeKey(found.at));
+      sent.push(found.at);
       const { at, name, kind } = found;
       const edits = moveToBody(request, file, context);
       context.report({
@@ -62,7 +64,7 @@ export default defineRule({
         );
     }
     const carried = redirects(file, context, told);
-    putIntoAddress(file, context, carried);
+    putIntoAddress(file, context, [...carried, ...sent]);
     for (const { at, name } of credentialsInLinks(file))
       if (!carried.some(other => areNested(other, at)))
         context.report({
@@ -142,7 +144,7 @@ function inQuery(
   }
   for (const address of request.addresses)
     for (const { name, value } of address.query) {
-      const mark = marksIn(value).find(travels);
+      const mark = credentialsInText(value).find(travels);
       if (mark !== undefined)
         return { at: parameterPlace(request, name) ?? request.place, name, kind: mark.credential };
     }
@@ -204,12 +206,6 @@ function isSent(request: Request, name: string): boolean {
   const value = request.query(name);
   if (value === undefined || value.open || value.literals.length === 0) return true;
   return value.literals.some(literal => literal !== null && literal !== '');
-}
-
-function marksIn(text: Text): readonly CredentialMark[] {
-  return text.parts
-    .flatMap(part => ('hole' in part ? (part.marks ?? []) : []))
-    .filter(mark => mark.is === 'credential');
 }
 
 /** Where the parameter's name is written: in the address' text or as a property of the query. */

@@ -4,7 +4,14 @@ import type { Expression } from '../../program/model.ts';
 import { someIn, walk } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { type CredentialMark, credentialsIn, isCertain, isProcores, nameOf } from '../support/credentials.ts';
+import {
+  type CredentialMark,
+  credentialsIn,
+  credentialsInText,
+  isCertain,
+  isProcores,
+  nameOf,
+} from '../support/credentials.ts';
 import { isOfSession } from '../support/credentials-signin.ts';
 import type { DataMark } from '../support/data.ts';
 import { isAtHost } from '../support/data-recipients.ts';
@@ -12,6 +19,7 @@ import { filesNearStored, goesWhereStored, handsOnStored, saying, storedIn } fro
 import { isLocal } from '../support/hosts-local.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 import { type KeptData, keptIn } from '../support/stores.ts';
+import { handedToServices } from './services.ts';
 import { keepsToHost, onlyTells, takesWholeAddresses, tellsApart } from './told-apart.ts';
 
 export default defineRule({
@@ -38,6 +46,7 @@ export default defineRule({
         steps: stepsTo(request.place, credential.steps, request.chain),
       });
     }
+    if (file.procore) handedToServices(file, context);
   },
   get perFile() {
     return [keptIn, handsOnStored];
@@ -170,12 +179,16 @@ function carried(request: Request, by: Recipient['by'], file: AnalysedFile): Cre
   ];
   // A relay sends Procore what came in as its caller's: the header that a framework hands over is of no one else.
   const passedOn = by === 'caller' && request.procore !== 'no' && typeof header !== 'string' ? header.marks : [];
+  // The path of a hook's address is its owner's own secret: `https://hooks.slack.com/services/${PROCORE_SLACK_TOKEN}`.
+  const queries = by === 'code' ? request.addresses.flatMap(({ query }) => query) : [];
   const marks = [
     ...values.flatMap(value => (value === undefined ? [] : credentialsIn(value))),
+    ...queries.flatMap(({ value }) => credentialsInText(value)),
     ...passedOn.filter(mark => mark.is === 'credential'),
   ];
   if (marks.length === 0 && isSignedAsProcores(request))
     return { is: 'credential', credential: 'access-token', whose: 'procore', steps: [] };
+  if (marks.length === 0) return by === 'code' ? inOtherHeader(request) : undefined;
   // A value that may be another vendor's token as well is that vendor's here: which one depends on the way taken.
   if (marks.some(({ whose }) => whose === 'other')) return undefined;
   const isBesideCompany = typeof request.header('procore-company-id') !== 'string';
@@ -189,6 +202,17 @@ function carried(request: Request, by: Recipient['by'], file: AnalysedFile): Cre
       mark.credential !== 'authorization-code',
   );
 }
+
+/** The credential of Procore's in a header of the vendor's own: `'X-Procore-Token': token`. */
+function inOtherHeader(request: Request): CredentialMark | undefined {
+  const headers = request.arg('headers');
+  return headers?.keys.names
+    .slice(0, mostHeaders)
+    .flatMap(name => credentialsIn(headers.property(name)))
+    .find(({ whose, partial }) => whose === 'procore' && partial !== true);
+}
+
+const mostHeaders = 20;
 
 /** The platform signs it with a credential that is named so: `httpRequestWithAuthentication.call(this, 'procoreOAuth2Api', options)`. */
 function isSignedAsProcores(request: Request): boolean {

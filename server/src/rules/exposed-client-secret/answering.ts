@@ -6,7 +6,7 @@ import { serverActions } from '../support/server-actions.ts';
 
 /** Frameworks in which what a handler returns is the answer. */
 const answersByReturn =
-  /^(?:electron|fastapi|@?fastify|flask|quart|litestar|ninja|elysia|h3|nitro|solid-start|trpc\/|@nestjs\/|@hapi\/)/;
+  /^(?:electron|fastapi|@?fastify|flask|quart|litestar|ninja|chalice|functions_framework|elysia|h3|nitro|solid-start|trpc\/|@nestjs\/|@hapi\/)/;
 
 const fastify = /^@?fastify/;
 

@@ -48,6 +48,11 @@ function settingsOf(node: Expression, file: AnalysedFile): Settings | undefined 
     );
     return { entries, holders: entries.map(entry => entry.node), depth: 1 };
   }
+  // `<OAuth2Login authorizationUrl="…" responseType="token" />`
+  if (node.kind === 'element') {
+    const entries = node.attributes.map(({ key, value }) => ({ key, node: value }));
+    return { entries, holders: entries.map(entry => entry.node), depth: 1 };
+  }
   if (node.kind !== 'call') return undefined;
   const given = node.args.map(({ name, value }) => ({ key: name, node: value }));
   const holders = given.map(entry => entry.node);

@@ -1,9 +1,18 @@
 import type { AnalysedFile, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Call, Expression } from '../../program/model.ts';
-import { lastName, walk } from '../../program/walk.ts';
+import { lastName, nodesOf, walk } from '../../program/walk.ts';
 import { placeIn, placeKey } from '../support/places.ts';
-import { allowsOld, isMadeAt, oldVersionAt, type ReportAt, switchedOff, verifiesNothing, versions } from './tls.ts';
+import {
+  allowsOld,
+  isMadeAt,
+  oldVersionAt,
+  type ReportAt,
+  switchedOff,
+  unverifiedBy,
+  verifiesNothing,
+  versions,
+} from './tls.ts';
 
 /** Methods in which an adapter makes the connections: https://requests.readthedocs.io/en/latest/user/advanced/#transport-adapters */
 const making = ['init_poolmanager', 'proxy_manager_for', 'get_connection_with_tls_context'];
@@ -17,6 +26,21 @@ export function mountedAdapters(file: AnalysedFile, report: ReportAt): void {
     seen.add(placeKey(client));
     for (const adapter of adaptersOf(client, file))
       for (const name of making) for (const fn of adapter.property(name).functions) madeIn(fn, request, file, report);
+  }
+}
+
+/** `urlopen(request, context=ssl._create_unverified_context())`: a request that was made before is opened with it. */
+export function openedWith(file: AnalysedFile, report: ReportAt): void {
+  if (!/\burlopen\(/.test(file.text) || !/\bcontext\s*=/.test(file.text)) return;
+  for (const call of nodesOf(file.program, 'call')) {
+    if (lastName(call.callee) !== 'urlopen') continue;
+    const [opened] = call.args;
+    const given = call.args.find(({ name }) => name === 'context');
+    const unverified = given && unverifiedBy(file.evaluate(given.value));
+    if (opened === undefined || unverified === undefined) continue;
+    const { place } = file.evaluate(opened.value);
+    const request = place && file.requests.find(each => placeKey(each.place) === placeKey(place));
+    if (request) switchedOff(unverified.place ?? placeIn(file, call), request, report);
   }
 }
 

@@ -12,14 +12,25 @@ export function tlsOptions(request: Request, file: AnalysedFile): readonly Value
   return [...options, ...plain.filter(option => !options.includes(option))];
 }
 
+/** How many agents, or functions that give one, may stand around each other. */
+const deepestAgent = 3;
+
 /**
  * What an agent was made with, each side of a choice, and the options inside it; a proxy's agent opens TLS to the host behind it by
  * `requestTls` (https://undici.nodejs.org/#/docs/api/ProxyAgent).
  */
-export function optionsOf(tls: Value | undefined, file: AnalysedFile): readonly Value[] {
+export function optionsOf(tls: Value | undefined, file: AnalysedFile, depth = deepestAgent): readonly Value[] {
   const home = tls?.place && file.app.file(tls.place.file);
   if (tls?.node?.kind === 'choice' && home !== undefined && !isChosenForHost(tls.node))
-    return tls.node.options.flatMap(option => optionsOf(home.evaluate(option), home));
+    return depth > 0 ? tls.node.options.flatMap(option => optionsOf(home.evaluate(option), home, depth - 1)) : [];
+  // `agent: () => agent`: https://github.com/node-fetch/node-fetch#custom-agent
+  const given = (depth > 0 ? (tls?.functions ?? []) : []).flatMap(({ file: path, node }) => {
+    const around = file.app.file(path);
+    return around === undefined
+      ? []
+      : returnedBy(node.body).flatMap(value => optionsOf(around.evaluate(value), around, depth - 1));
+  });
+  if (given.length > 0) return given;
   const options = tls === undefined ? [] : madeWith(tls, file);
   const nested = options.flatMap(option => [
     option.property('connect'),
@@ -34,9 +45,6 @@ function isChosenForHost({ test }: Choice): boolean {
   const isOfHost = (node: Node): boolean => choosesFor.test((lastName(node) ?? '').replaceAll('_', '').toLowerCase());
   return test !== undefined && someIn(test, isOfHost);
 }
-
-/** How many agents may stand around each other. */
-const deepestAgent = 3;
 
 /** What an agent or context was made with, and the agent that it stands around; anything else as it is. */
 function madeWith(value: Value, file: AnalysedFile, depth = deepestAgent): readonly Value[] {

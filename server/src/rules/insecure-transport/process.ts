@@ -1,11 +1,11 @@
 /** What is switched for a whole process, or in a command line. */
-import type { AnalysedFile } from '../../analysis/facts.ts';
+import type { AnalysedFile, Request } from '../../analysis/facts.ts';
 import { namesProcoreHost } from '../../catalogue/hosts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression, Language, Literal, ObjectExpression, Property } from '../../program/model.ts';
 import { lastName, walkProgram } from '../../program/walk.ts';
-import type { RuleContext } from '../rule.ts';
-import { placeIn } from '../support/places.ts';
+import type { Report, RuleContext } from '../rule.ts';
+import { areNested, placeIn } from '../support/places.ts';
 import { oldVersion, type ReportAt, tooOld, verification } from './tls.ts';
 
 /** Python's context for every request of the standard library. */
@@ -122,6 +122,7 @@ const warns = /\b(?:never|not|avoid|instead|without|unsafe|insecure)\b|n['’]t\
 /** `curl -k https://api.procore.com/…` in a workflow, a script's line or what code executes. */
 export function insecureCommands(file: AnalysedFile, report: ReportAt): void {
   if (file.language === 'markdown' || !/\b(?:curl|wget)\b/.test(file.text)) return;
+  const told: Place[] = [];
   for (const { value, literal } of file.strings) {
     if (!/\b(?:curl|wget)\b/.test(value)) continue;
     const lines = value.replace(/\\\r?\n/g, ' ');
@@ -136,11 +137,29 @@ export function insecureCommands(file: AnalysedFile, report: ReportAt): void {
             .split(/[\s"']+/)
             .some(namesProcoreHost),
       );
-    if (asked !== undefined)
-      report(placeIn(file, literal), {
-        message: `\`${asked.startsWith('curl') ? 'curl -k' : 'wget --no-check-certificate'}\` asks Procore without looking at its certificate`,
-        certain: true,
-        because: verification,
-      });
+    if (asked === undefined) continue;
+    told.push(placeIn(file, literal));
+    report(placeIn(file, literal), without(asked.startsWith('curl') ? 'curl -k' : 'wget --no-check-certificate'));
   }
+  // A command that is put together, or a list of words.
+  for (const request of file.requests)
+    if (isUnseen(request) && !writtenAt(request).some(place => told.some(at => areNested(at, place))))
+      report(request.place, without('curl -k'));
+}
+
+/** Where the command is executed, and where it is written: `const command = 'curl …'; exec(command)`. */
+function writtenAt({ place, args }: Request): readonly Place[] {
+  return [place, ...args.flatMap(({ value }) => value.place ?? [])];
+}
+
+function isUnseen(request: Request): boolean {
+  return request.package === 'curl' && (request.arg('tls')?.literals.includes(false) ?? false);
+}
+
+function without(program: string): Omit<Report, 'at'> {
+  return {
+    message: `\`${program}\` asks Procore without looking at its certificate`,
+    certain: true,
+    because: verification,
+  };
 }

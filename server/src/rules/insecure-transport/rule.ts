@@ -7,7 +7,7 @@ import { credentialsIn } from '../support/credentials.ts';
 import { isDocument } from '../support/credentials-written.ts';
 import { isLocal } from '../support/hosts-local.ts';
 import { oncePerPlace, stepsTo } from '../support/places.ts';
-import { mountedAdapters } from './adapters.ts';
+import { mountedAdapters, openedWith } from './adapters.ts';
 import { acceptedCertificates } from './certificates.ts';
 import { openCookies } from './cookies.ts';
 import { insecureCommands, processSwitch, processVersion } from './process.ts';
@@ -29,12 +29,14 @@ export default defineRule({
       for (const request of file.requests) {
         plainHttp(request, context, report);
         plainClient(request, file, context, report);
-        weakTls(request, file, context, report);
+        // What a command leaves out is told as that.
+        if (request.package !== 'curl') weakTls(request, file, context, report);
       }
       for (const request of file.allRequests) if (carriesToken(request)) weakTls(request, file, context, report);
       assignedSwitch(file, context, report);
       assignedAtMaker(file, context, report);
       mountedAdapters(file, report);
+      openedWith(file, report);
       globalAgent(file, context, report);
       acceptedCertificates(file, report);
       openCookies(file, context, report);

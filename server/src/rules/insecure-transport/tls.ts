@@ -107,7 +107,7 @@ export function allowsOld({ libraries, literals }: Value): boolean {
 }
 
 /** A context that verifies nothing: made so, or set to `CERT_NONE`. */
-function unverifiedBy(tls: Value | undefined): Value | undefined {
+export function unverifiedBy(tls: Value | undefined): Value | undefined {
   return tls && [tls, tls.property('verify_mode')].find(verifiesNothing);
 }
 
@@ -207,9 +207,26 @@ function requestThrough(agent: Expression | undefined, file: AnalysedFile): Requ
   if (agent?.kind !== 'member') return undefined;
   if (agent.property === 'globalAgent') return file.requests.find(({ package: from }) => from !== 'global');
   const { object: defaults } = agent;
+  if (agent.property === 'httpsAgent' && defaults.kind === 'name') return sentAfter(agent, file);
   if (agent.property !== 'httpsAgent' || defaults.kind !== 'member' || defaults.property !== 'defaults')
     return undefined;
   return file.requests.find(request => takesDefaultsOf(defaults.object, request, file));
+}
+
+/** A request of the client whose interceptor gives it an agent: `client.interceptors.request.use(config => { config.httpsAgent = … })`. */
+function sentAfter(agent: Member, file: AnalysedFile): Request | undefined {
+  for (const { node } of file.effectsOf('intercept-request')) {
+    if (node.kind !== 'call' || !contains(node, agent)) continue;
+    const client = node.callee.kind === 'member' && clientOf(node.callee.object);
+    if (client) return file.requests.find(request => takesDefaultsOf(client, request, file));
+  }
+  return undefined;
+}
+
+/** `client` of `client.interceptors.request` */
+function clientOf(registers: Expression): Expression | undefined {
+  const all = registers.kind === 'member' ? registers.object : undefined;
+  return all?.kind === 'member' && all.property === 'interceptors' ? all.object : undefined;
 }
 
 /** The client sends the request, or it is the library itself, whose defaults the clients take that are made later. */

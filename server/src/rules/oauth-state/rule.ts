@@ -5,7 +5,7 @@ import { namesProcoreHost } from '../../catalogue/hosts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Parameter } from '../../program/model.ts';
-import { someIn, walkProgram } from '../../program/walk.ts';
+import { walkProgram } from '../../program/walk.ts';
 import { decode } from '../../program/words.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import {
@@ -18,11 +18,19 @@ import {
 import { calledBy, registeredAbove } from '../support/handlers.ts';
 import { isRequest } from '../support/limits.ts';
 import { placeIn, stepsTo } from '../support/places.ts';
-import { callbacksIn, callbacksOf } from './callbacks.ts';
+import { callbacksIn, callbacksOf, isPosted } from './callbacks.ts';
 import { keepState } from './fix.ts';
 import { bareLinks } from './linked.ts';
 import { unchecked } from './providers.ts';
-import { comparesState, isIdentity, isRecordId, opensState, optionalChecksOf, verifiesState } from './verify.ts';
+import {
+  comparesState,
+  idleChecksOf,
+  isIdentity,
+  isRecordId,
+  opensState,
+  optionalChecksOf,
+  verifiesState,
+} from './verify.ts';
 
 export default defineRule({
   id: 'oauth-state',
@@ -273,37 +281,6 @@ const comparesWithCode = perFile(
     file.functions.some(fn => fn.mentions(/^code$/, 0) !== undefined && comparesState(fn)),
 );
 
-/** The code comes in a body, or by a call, which a page sends: no log-in leads a browser here. */
-function isPosted(route: RouteFacts, handler: FunctionFacts, file: AnalysedFile): boolean {
-  const { method, framework } = route;
-  if (method !== undefined) return method === 'POST';
-  if (isCalled(route, handler, file)) return true;
-  // https://firebase.google.com/docs/functions/http-events: it answers any method.
-  if (/^firebase/.test(framework) && handler.mentions(/^body$/, 1) !== undefined)
-    return handler.mentions(/^(?:query|url|originalurl)$/, 1) === undefined;
-  const { parameters, body } = handler.node;
-  const [request] = parameters;
-  if (request?.target.kind !== 'name') return false;
-  const { name } = request.target;
-  return someIn(
-    body,
-    node =>
-      node.kind === 'member' && node.property === 'json' && node.object.kind === 'name' && node.object.name === name,
-  );
-}
-
-/**
- * A function that pages call by what the framework gives them for it, rather than by an address: a procedure of tRPC's, `onCall(…)` or
- * `@https_fn.on_call()` of Firebase's. https://firebase.google.com/docs/functions/callable
- */
-function isCalled(route: RouteFacts, handler: FunctionFacts, { text }: AnalysedFile): boolean {
-  const { framework, decorator = route } = route;
-  if (/^trpc\/server/.test(framework)) return true;
-  const { start, end } = decorator;
-  const registration = text.slice(start, handler.start > start && handler.start < end ? handler.start : end);
-  return /^firebase/.test(framework) && /\bon_?call\b/i.test(registration);
-}
-
 /** A request of a token with the code; libraries say no grant where it is given a code. */
 function isExchange({ kind, grant }: Request): boolean {
   return kind === 'token' && (grant ?? 'authorization_code') === 'authorization_code';
@@ -312,7 +289,7 @@ function isExchange({ kind, grant }: Request): boolean {
 /** What a route is registered with asks for a state (`query('state').notEmpty()`, a schema), or PKCE ties the code to the browser. */
 function mayRefuse(route: RouteFacts, answering: readonly FunctionFacts[], { text, path }: AnalysedFile): boolean {
   const { start, end } = route.decorator ?? route;
-  const inside = answering.find(fn => fn.file === path && start < fn.start && fn.start < end);
+  const inside = answering.find(fn => fn.file === path && start <= fn.start && fn.start < end);
   const others = answering.flatMap(({ file, node }) => (file === path ? (node.annotations ?? []) : []));
   const said = [text.slice(start, inside?.start ?? end), ...others.map(each => text.slice(each.start, each.end))];
   return (
@@ -321,13 +298,32 @@ function mayRefuse(route: RouteFacts, answering: readonly FunctionFacts[], { tex
   );
 }
 
+/** What is said of a check that is made only where there is a state. */
+const whereGiven = {
+  looked: '`state` is checked only where there is one',
+  message: 'This OAuth callback checks `state` only where there is one',
+  because:
+    'A forged log-in brings none, or comes to a browser for which none was kept, and passes. Turn away what brings no `state`, and whoever has none kept, before the code is exchanged.',
+};
+
+/** What is said of a check that turns nobody away. */
+const withoutEffect = {
+  looked: 'another `state` is only written to the log here',
+  message: 'This OAuth callback goes on whatever the `state` is',
+  because:
+    'A forged log-in brings another `state`, which is written to the log and no more. Answer 400 where it differs, before the code is exchanged.',
+};
+
 function callback(route: RouteFacts, file: AnalysedFile, context: RuleContext): void {
   if (route.file !== file.path) return;
   // A handler may leave its request to a function: `(req, res) => finish(req, res)`.
   const answering = [...route.handlers, ...route.wrapped].flatMap(handler => calledBy(handler, file, 1));
   const checks = mayRefuse(route, answering, file)
     ? []
-    : answering.flatMap(fn => optionalChecksOf(fn, answering, file).map(at => ({ at, file: fn.file })));
+    : answering.flatMap(fn => [
+        ...optionalChecksOf(fn, answering, file).map(at => ({ at, file: fn.file, said: whereGiven })),
+        ...idleChecksOf(fn, file).map(at => ({ at, file: fn.file, said: withoutEffect })),
+      ]);
   const beside = checks.map(({ at }) => at);
   if (answering.some(fn => verifiesState(fn, file, beside))) return;
   const [handler] = route.handlers.slice(-1);
@@ -359,13 +355,12 @@ function callback(route: RouteFacts, file: AnalysedFile, context: RuleContext): 
   const [check] = checks;
   if (check !== undefined) {
     const { start, end } = check.at.test;
-    const looked = stepAt({ file: check.file, start, end }, '`state` is checked only where there is one');
+    const looked = stepAt({ file: check.file, start, end }, check.said.looked);
     const exchanged = exchange === undefined ? [] : [stepAt(exchange.place, 'the code is exchanged here')];
     context.report({
       at: route,
-      message: 'This OAuth callback checks `state` only where there is one',
-      because:
-        'A forged log-in brings none, or comes to a browser for which none was kept, and passes. Turn away what brings no `state`, and whoever has none kept, before the code is exchanged.',
+      message: check.said.message,
+      because: check.said.because,
       steps: stepsTo(route, registeredAbove(route, file), [looked], exchanged),
     });
     return;

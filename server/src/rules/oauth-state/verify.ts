@@ -1,7 +1,7 @@
 import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
 import type { Branch, Call, Expression, Span, Statement } from '../../program/model.ts';
 import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
-import { optionalChecks } from './optional.ts';
+import { idleChecks, optionalChecks } from './optional.ts';
 
 /** Names under which a state travels. */
 const stateName = /state|nonce|csrf|xsrf/i;
@@ -57,6 +57,12 @@ export function optionalChecksOf(
   return optionalChecks(handler, answering, part => someIn(part, decides));
 }
 
+/** Where a callback's handler compares the `state` and goes on whatever it is. */
+export function idleChecksOf(handler: FunctionFacts, file: AnalysedFile): readonly Branch[] {
+  const decides = decidingIn(handler, file);
+  return idleChecks(handler, part => someIn(part, decides));
+}
+
 /** What decides something by the state in a handler. */
 function decidingIn({ file, node: { body } }: FunctionFacts, { app }: AnalysedFile): (node: Node) => boolean {
   const home = app.file(file);
@@ -99,16 +105,42 @@ export function opensState(handler: FunctionFacts): Span | undefined {
 function otherNames(body: readonly Statement[]): ReadonlySet<string> {
   const names = new Set<string>();
   walk(body, node => {
-    if (node.kind !== 'bind' || node.target.kind !== 'name' || node.value === undefined) return;
-    const [read] = node.value.kind === 'choice' ? node.value.options : [node.value];
-    const isRead = read?.kind === 'call' ? /^get$/i.test(calledName(read)) : read?.kind === 'member' && isPlain(read);
-    if (identity.test(node.target.name)) return;
+    if (node.kind !== 'bind' || node.value === undefined) return;
+    // `const { state: given } = req.query`
+    if (node.target.kind === 'object-target')
+      for (const { key, target } of node.target.entries)
+        if (target.kind === 'name' && key !== undefined && stateName.test(key)) names.add(target.name);
+    if (node.target.kind !== 'name' || identity.test(node.target.name)) return;
     // What is kept under a key is looked up by it: `key = f"login:{state}"`.
     if (/key$/i.test(node.target.name) && isComposed(node.value) && speaksOfState(node.value))
       names.add(node.target.name);
-    if (read !== undefined && isRead && speaksOfState(read)) names.add(node.target.name);
+    const read = converted(node.value);
+    const isRead = read.kind === 'call' ? readsOne.test(calledName(read)) : read.kind === 'member' && isPlain(read);
+    if (isRead && speaksOfState(read)) names.add(node.target.name);
   });
   return names;
+}
+
+/** Calls that read one value of a request by its name: `params.get('state')`, `c.req.query('state')`, `self.get_argument("state")`. */
+const readsOne = /^(?:get|query|get_?query|get_?argument|get_?first)$/i;
+
+/** Calls that give the same value in another type, and open nothing: `String(state)`, `Buffer.from(state, 'utf8')`, `state.encode()`. */
+const convertsGiven = /^(?:String|str|decodeURIComponent|from|encode)$/;
+const convertsOwn = /^(?:toString|trim|strip|encode|decode)$/;
+
+/** What is read, without what only gives it in another type or something in its stead. */
+function converted(value: Expression): Expression {
+  if (value.kind === 'choice') return value.options[0] === undefined ? value : converted(value.options[0]);
+  if (value.kind === 'await') return converted(value.value);
+  if (value.kind !== 'call') return value;
+  const { callee, args } = value;
+  const [given, encoding] = args;
+  const name = calledName(value);
+  if (given === undefined) return callee.kind === 'member' && convertsOwn.test(name) ? converted(callee.object) : value;
+  const plain =
+    encoding === undefined ||
+    (encoding.value.kind === 'literal' && /^(?:utf-?8|ascii|hex)$/i.test(String(encoding.value.value)));
+  return plain && convertsGiven.test(name) ? converted(given.value) : value;
 }
 
 function isComposed({ kind }: Expression): boolean {

@@ -84,7 +84,7 @@ function sentPassword(request: Request): Place | undefined {
 /** Where `password` is written, or chosen among grants, as the grant of a token request. */
 function passwordGrant(request: Request, app: App): Place | undefined {
   // A log-in library's own call for it.
-  if (request.note === 'grant:password') return request.place;
+  if (request.note === 'grant:password' || isNamedGrant(request)) return request.place;
   if (request.kind !== 'token') return undefined;
   // `session.fetch_token(url, username=…, password=…)`
   if (request.args.some(({ name }) => name === 'password')) return request.place;
@@ -95,6 +95,11 @@ function passwordGrant(request: Request, app: App): Place | undefined {
       if ('text' in part && part.text === 'password' && part.place !== undefined)
         return chosenAt(part.place, app) ?? part.place;
   return request.place;
+}
+
+/** `genericGrantRequest(config, 'password', { … })`: https://github.com/panva/openid-client/blob/main/docs/functions/genericGrantRequest.md */
+function isNamedGrant({ path, args: [, grant] }: Request): boolean {
+  return path === 'genericGrantRequest' && (grant?.value.literals.includes('password') ?? false);
 }
 
 /** Password fields of markup that name Procore, and prompts for a Procore password. */
@@ -145,7 +150,10 @@ function isQuestion({ properties }: ObjectExpression): boolean {
 function questionsOf({ args: [first, ...others] }: Call): readonly Expression[] {
   const keywords = others.filter(({ name }) => name === 'prompt' || name === 'label').map(({ value }) => value);
   if (first?.value.kind !== 'object') return first ? [first.value, ...keywords] : [];
-  return first.value.properties.filter(({ key }) => key === 'message').map(({ value }) => value);
+  // https://code.visualstudio.com/api/references/vscode-api#InputBoxOptions
+  return first.value.properties
+    .filter(({ key }) => /^(?:message|prompt|title)$/.test(key ?? ''))
+    .map(({ value }) => value);
 }
 
 /** `Procore password: `, `Password for Procore`, as the question of a prompt. */

@@ -2,7 +2,8 @@ import type { AnalysedFile, App, CredentialKind, Request, StringUse, Value } fro
 import { perFile } from '../../analysis/per-file.ts';
 import { isProcoreHost } from '../../catalogue/hosts.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
-import type { Literal } from '../../program/model.ts';
+import type { Literal, Span } from '../../program/model.ts';
+import { contains, lastName, nodesOf } from '../../program/walk.ts';
 import { placeKey } from './places.ts';
 import { isMixture } from './routes.ts';
 import {
@@ -130,12 +131,25 @@ export function isSigningKeyOf(app: App, name: string): boolean {
   return isSigningKey(name) && (secretName(name)?.owner === 'other' || signsSessions(app));
 }
 
+const signers =
+  'express-session|cookie-session|koa-session|iron-session|client-sessions|jsonwebtoken|jose|cookie-parser|@fastify/(?:jwt|secure-session|session|cookie)';
+const namesOne = new RegExp(`['"](?:${signers})['"]`);
+const isSigner = new RegExp(`^(?:${signers})$`);
+
 const namesSigner = perFile(({ text }): boolean => {
   const python = /^[ \t]*(?:from|import)\s+(?:flask|django|quart|starlette|fastapi|sanic|itsdangerous|jose|jwt)\b/m;
-  const javascript =
-    /['"](?:express-session|cookie-session|iron-session|client-sessions|jsonwebtoken|jose|@fastify\/(?:jwt|secure-session|session))['"]/;
-  return python.test(text) || javascript.test(text);
+  return python.test(text) || namesOne.test(text);
 });
+
+/** A literal is handed to what signs an app's own sessions and tokens: `session({ secret: '…' })`, `jwt.sign(claims, '…')`. */
+function isHandedToSigner(at: Span, file: AnalysedFile): boolean {
+  if (!namesOne.test(file.text)) return false;
+  return nodesOf(file.program, 'call').some(
+    ({ callee, args }) =>
+      args.some(({ value }) => contains(value, at)) &&
+      file.evaluate(callee).libraries.some(({ package: from }) => isSigner.test(from)),
+  );
+}
 
 function signsSessions(app: App): boolean {
   return app.ask(namesSigner).some(({ answer }) => answer);
@@ -154,10 +168,12 @@ function inStrings(file: AnalysedFile): WrittenSecret[] {
     if (literal.pattern === true || value.length < 8) return [];
     const key = use.settings?.find(name => secretName(name) !== undefined) ?? use.key;
     const named = key === undefined ? {} : { name: key };
-    const isKey = (): boolean => file.procoreHere && isKeyOfPair(use, [all[index - 1], all[index + 1]]);
+    const isKey = (): boolean =>
+      file.procoreHere && (isKeyOfPair(use, [all[index - 1], all[index + 1]]) || keysOfClients(file).includes(start));
     const kind = liveSecret(value, key) ?? (isKey() ? 'client-secret' : undefined);
     if (kind !== undefined) {
       const at = { file: file.path, start, end };
+      if (secretName(key ?? '')?.owner !== 'procore' && isHandedToSigner(literal, file)) return [];
       // Settings of a framework have its key beside whatever else they hold.
       const isSetting = key === 'SECRET_KEY' && signsSessions(file.app);
       const isOfClient = key !== undefined && isSigningKey(key) && !isSetting && isKey();
@@ -198,6 +214,19 @@ function isKeyOfPair(use: StringUse, beside: readonly (StringUse | undefined)[])
   if (isOfAuth(use) && isOfAuth(before)) return [use, before].every(half => isOfClientsShape(half?.value ?? ''));
   return isHalf(use, keyName) && beside.some(half => isHalf(half, idName));
 }
+
+/** What is called after a client, or after what signs in: `new Procore('…', '…')`, `OAuth2Session("…", "…")`. */
+const makesClient = /procore|oauth|(?:client|auth|session|credentials)$/i;
+
+/** Where the secrets stand that clients are made with, right behind their ids: both of the shape that Procore gives a client's. */
+const keysOfClients = perFile((file): readonly number[] =>
+  nodesOf(file.program, 'call').flatMap(({ callee, args }) => {
+    if (!makesClient.test(lastName(callee) ?? '')) return [];
+    const [id, secret] = args.map(({ name, value }) => (name === undefined ? value : undefined));
+    if (id?.kind !== 'literal' || secret?.kind !== 'literal' || !isOfClientsShape(String(id.value))) return [];
+    return isOfSecretsShape(String(secret.value)) ? [secret.start] : [];
+  }),
+);
 
 /** Fields of requests to Procore that hold a credential. */
 const secretFields = ['client_secret', 'refresh_token', 'password', 'token', 'secret', 'access_token'];

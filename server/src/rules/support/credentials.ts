@@ -1,4 +1,4 @@
-import type { AnalysedFile, CredentialKind, Effect, Mark, Request, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, CredentialKind, Effect, Mark, Request, Text, Value } from '../../analysis/facts.ts';
 import { namesProcoreHost } from '../../catalogue/hosts.ts';
 import type { Call, Expression } from '../../program/model.ts';
 import { lastName, literalText, someIn, walkProgram } from '../../program/walk.ts';
@@ -62,6 +62,11 @@ export function credentialsIn(value: Value, depth = 3): readonly CredentialMark[
   const inside = depth === 0 ? [] : [...value.keys.names.map(name => value.property(name)), ...value.elements];
   const within = inside.flatMap(part => credentialsIn(part, depth - 1));
   return sealed ? within : [...found.filter(mark => !isNamed(mark)), ...within];
+}
+
+/** Credentials that are put into a text. */
+export function credentialsInText({ parts }: Text): readonly CredentialMark[] {
+  return parts.flatMap(part => ('hole' in part ? (part.marks ?? []) : [])).filter(mark => mark.is === 'credential');
 }
 
 /** Only its name tells what it is. A record of which all is known has it where what it holds has it. */

@@ -1,9 +1,10 @@
 import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
 import type { Choice, Expression, Statement } from '../../program/model.ts';
-import { contains, lastName, type Node, partsOfChoice, someIn, walk } from '../../program/walk.ts';
+import { contains, lastName, type Node, partsOfChoice, returnedBy, someIn, walk } from '../../program/walk.ts';
 import { refusal } from '../../program/words.ts';
 import { calledBy } from './handlers.ts';
 import { compares, comparesAt, isComparison, isSecretName } from './handlers-comparisons.ts';
+import { isLog } from './logging.ts';
 
 /** How often what is compared is made of something else at most. */
 const mostMade = 3;
@@ -31,6 +32,7 @@ export function unsetHole(fn: FunctionFacts, file: AnalysedFile): Expression | S
   const holes: (Expression | Statement)[] = [];
   const asked: Node[] = [];
   let open: Statement | undefined;
+  const isCheck = raisesAlone(fn, file);
   walk(fn.node.body, node => {
     if (asks(node)) asked.push(node);
     if (node.kind === 'choice' && letsMissing(node, compared)) holes.push(node);
@@ -41,7 +43,7 @@ export function unsetHole(fn: FunctionFacts, file: AnalysedFile): Expression | S
       const [last] = test.options;
       if (last !== undefined && isSide(test.test, compared) && denies(last, asks) && !isRefused(test.test, fn))
         holes.push(test);
-    } else if (missing(test) && letsThrough(node.then)) {
+    } else if (missing(test) && (letsThrough(node.then) || (isCheck && goesBack(node.then)))) {
       open ??= node;
     } else if (isSide(test, compared) || missing(test)) {
       const [there, otherwise] = missing(test) ? [node.otherwise, node.then] : [node.then, node.otherwise];
@@ -183,6 +185,36 @@ function letsThrough(body: readonly Statement[]): boolean {
       passes = true;
   });
   return passes && !refusesIn(body);
+}
+
+/**
+ * A check that only raises, so that whoever it goes back to goes on: `def check(header): if not SECRET: return`. No handler or
+ * middleware, nor what also does the work, which is left undone where it goes back.
+ */
+function raisesAlone(fn: FunctionFacts, { routes }: AnalysedFile): boolean {
+  const { body, parameters } = fn.node;
+  const answers = parameters.some(({ target }) => target.kind === 'name' && answering.test(target.name));
+  if (answers || routes.some(({ handlers }) => handlers.some(({ node }) => node === fn.node))) return false;
+  if (returnedBy(body).length > 0 || !refusesIn(body)) return false;
+  let works = false;
+  walk(body, node => {
+    if (node.kind === 'evaluate') works ||= !refusesIn([node]) && !isLog(node) && !isIdle(node.value);
+  });
+  return !works;
+}
+
+/** A docstring, or what is fed to a digest: nothing that a delivery is there for. */
+function isIdle(value: Expression): boolean {
+  if (value.kind !== 'call') return value.kind === 'literal';
+  return value.callee.kind === 'member' && /mac|hash|digest/i.test(lastName(value.callee.object) ?? '');
+}
+
+/** What a handler answers by, or hands on with. */
+const answering = /^_?(?:res|resp|response|reply|next|ctx|context|c|h|call_next)$/;
+
+function goesBack(body: readonly Statement[]): boolean {
+  const last = body.at(-1);
+  return last?.kind === 'return' && last.value === undefined && !refusesIn(body);
 }
 
 /** A body that throws or answers with an error. */

@@ -6,6 +6,7 @@ import type { FunctionExpression } from '../../program/model.ts';
 import { lastName, walk } from '../../program/walk.ts';
 import { asksForPage, isUserScript, runsElsewhere, runsInsideProcore } from '../support/hosts-pages.ts';
 import { placeIn, placeKey } from '../support/places.ts';
+import { cookiesOfClient } from './clients.ts';
 
 /** A way to ride the session of Procore's web app. */
 export interface Ride {
@@ -27,7 +28,11 @@ export function* ridesOf(
     credentials(request, catalogue) ??
     pageOf(request, file) ??
     signedInClient(request, file, catalogue) ??
-    (scraped ? undefined : (replayedHeader(request, file, catalogue) ?? cookieOption(request, catalogue)));
+    (scraped
+      ? undefined
+      : (replayedHeader(request, file, catalogue) ??
+        cookieOption(request, catalogue) ??
+        keptByClient(request, file, catalogue)));
   if (carrier !== undefined) yield { ...carrier, steps: [...request.chain, stepAt(request.place, 'the request')] };
   if (!scraped && isLogIn(request, catalogue))
     yield {
@@ -105,6 +110,17 @@ function cookieOption(request: Request, catalogue: Catalogue): Carrier | undefin
       ? (entryNamed(options, name => cookieOptions.test(name)) ?? request.place)
       : { file: request.place.file, start: named.node.start, end: named.node.end };
   return { at, message: "This request sends the cookies of Procore's web app" };
+}
+
+/** Cookies that the request's client was given, towards the web app. */
+function keptByClient(request: Request, file: AnalysedFile, catalogue: Catalogue): Carrier | undefined {
+  const { client } = request;
+  if (client === undefined || !isOfWebApp(request, catalogue)) return undefined;
+  // A log-in that is scripted with it is told where it is sent.
+  const isSame = (other: Request): boolean => other.client !== undefined && placeKey(other.client) === placeKey(client);
+  if (file.requests.some(other => isSame(other) && isLogIn(other, catalogue))) return undefined;
+  const at = cookiesOfClient(request, file);
+  return at && { at, message: "Every request of this client sends cookies of Procore's web app" };
 }
 
 /** A cookie that a function on each request of a client of the web app's puts into the headers. */
