@@ -3,7 +3,7 @@ import type { Call } from '../program/model.ts';
 import { address, addressOfParts, madeOfAddress } from './address-parts.ts';
 import { keywordOf } from './arguments.ts';
 import { spelledOut, totalSeconds } from './durations.ts';
-import { entriesOf, keysOf, valuesOf } from './entries.ts';
+import { entriesOf, keyListOf, valuesOf } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
 import { writtenOut } from './failures.ts';
 import type { Frame } from './frames.ts';
@@ -267,7 +267,7 @@ export function intrinsic(
     case 'Object.values':
       return first && valuesOf(evaluator, first);
     case 'Object.keys':
-      return first && elements(evaluator, [keysOf(evaluator, first)], { exact: first.keys.complete });
+      return first && keyListOf(evaluator, first);
     case 'Object.entries':
       return (
         first &&

@@ -8,7 +8,7 @@ import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { keepsTexts } from './methods.ts';
 import { comprehendsNoSecrets, redacted } from './redaction.ts';
-import type { AbstractValue, AnyMark, Entry, Thing } from './values.ts';
+import { type AbstractValue, type AnyMark, type Entry, isNothing, type Thing } from './values.ts';
 
 /** One object of several, later ones first. */
 export function merged(evaluator: Evaluator, values: readonly AbstractValue[]): AbstractValue {
@@ -38,7 +38,9 @@ export function pairs(evaluator: Evaluator, of: AbstractValue | undefined, call:
   const place = evaluator.place(call, frame);
   if (of && of.things.length === 0 && of.texts.length > 0) return of;
   const list = of?.things.some(thing => thing.is === 'list' || thing.is === 'elements');
-  let inner = of ?? evaluator.value({ things: [{ is: 'object', node: call, properties: [], frame }] });
+  // `new Headers(init.headers)` of options without any
+  const given = of && isNothing(of) ? undefined : of;
+  let inner = given ?? evaluator.value({ things: [{ is: 'object', node: call, properties: [], frame }] });
   if (of && list) {
     const extra = new Map<string, AbstractValue>();
     const held: Entry[] = [];
