@@ -1,9 +1,10 @@
 /** Calls: of functions of the workspace and of classes; those of libraries are in `library-calls.ts`, of built-in methods in `methods.ts`. */
 import type { Place } from '../program/finding.ts';
-import type { Argument, Call, Expression, FunctionExpression } from '../program/model.ts';
+import type { Argument, Call, Expression, FunctionExpression, Template } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { alike } from './alike.ts';
 import { bind } from './bind.ts';
+import { template } from './compose.ts';
 import { chosenBy } from './conditions.ts';
 import { WeaklyKept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -94,7 +95,9 @@ export class Calls {
           return left ?? evaluator.value({ open: true, marks: [{ is: 'sealed', how }], place, node: call });
         }
         const { args, receiver } = this.handed(thing, call, frame);
-        return this.invoke(thing.info, thing.frame, args, { frame, call }, receiver);
+        const given = this.invoke(thing.info, thing.frame, args, { frame, call }, receiver);
+        // What a tag gives that is no object is the text that it is put before, its values escaped for one.
+        return call.tagged && given.things.length === 0 ? template(evaluator, textOf(call), frame) : given;
       }
       case 'class':
         return this.made(thing, call, frame);
@@ -302,4 +305,9 @@ export function withBound(
 
 function isContextManager(annotation: Expression): boolean {
   return /^(?:async)?contextmanager$/.test(lastName(annotation) ?? '');
+}
+
+/** The text that a tag is put before. */
+function textOf({ start, end, args }: Call): Template {
+  return { kind: 'template', start, end, parts: args.map(({ value }) => value) };
 }

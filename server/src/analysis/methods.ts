@@ -13,6 +13,7 @@ import { failureOf, keepsErrors, onlyFailure, writtenOut } from './failures.ts';
 import type { Frame } from './frames.ts';
 import { bodyIn } from './marks.ts';
 import { numberOf } from './operators.ts';
+import { withPair } from './pairs.ts';
 import { filtersSecrets, redacted } from './redaction.ts';
 import { endOf, sliced } from './slices.ts';
 import { changed, filled, patternFilled, replaced, splitAt } from './text-methods.ts';
@@ -218,6 +219,7 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
         { marks: evaluator.unionMarks([receiver, ...args.map(argument => argument.value)]), open: receiver.open },
       );
     case 'join':
+      if (receiver.things[0]?.is === 'address') return madeOfAddress(evaluator, name, receiver, args);
       // Python's separator joins the list.
       return first && !isScript
         ? join(evaluator, iterated(evaluator, first, frame.info.program.language), receiver, frame)
@@ -263,6 +265,9 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
       return partial(receiver, args.slice(1));
     case 'set':
     case 'append':
+      return receiver.things.some(({ is }) => is === 'pairs')
+        ? withPair(evaluator, receiver, first, otherwise, call, frame)
+        : receiver;
     case 'add':
     case 'fill':
       return receiver;

@@ -62,6 +62,27 @@ export function pairs(evaluator: Evaluator, of: AbstractValue | undefined, call:
   });
 }
 
+/** A map, headers or a query with one more pair, as its `set` and `append` give it: `new HttpParams().set('page', page)`. */
+export function withPair(
+  evaluator: Evaluator,
+  receiver: AbstractValue,
+  key: AbstractValue | undefined,
+  held: AbstractValue | undefined,
+  node: Call,
+  frame: Frame,
+): AbstractValue {
+  const [name, ...others] = key?.literals ?? [];
+  if (typeof name !== 'string' || others.length > 0 || held === undefined) return receiver;
+  const more = evaluator.value({
+    things: [{ is: 'object', node, properties: [], frame, extra: new Map([[name, held]]) }],
+  });
+  return receiver.with({
+    things: receiver.things.map(thing =>
+      thing.is === 'pairs' ? changedTo(thing, { of: merged(evaluator, [thing.of, more]) }) : thing,
+    ),
+  });
+}
+
 /**
  * What a comprehension copies, each value under its key, as it is or as text: `{k: str(v) for k, v in asdict(query).items() if v}`.
  * One that asks for the key leaves some out by name, and is no copy; where those are secrets, the rest may be shown.

@@ -388,18 +388,31 @@ const aiohttp: readonly Library[] = [
 const poolRequest: Behaviour = {
   does: 'request',
   method: '0|method',
-  args: { url: '1|url', base: '@0|@host', body: 'json|body|fields', headers: 'headers|@headers', tls: '@cert_reqs' },
+  args: {
+    url: '1|url',
+    base: '@0|@host',
+    query: 'fields',
+    body: 'json|body|fields',
+    headers: 'headers|@headers',
+    tls: '@cert_reqs',
+  },
   returns: 'response',
   handle: true,
 };
 
 const standard: readonly Library[] = [
   python(['urllib3'], {
-    request: { ...poolRequest, args: { url: '1|url', body: 'json|body|fields', headers: 'headers' } },
+    request: { ...poolRequest, args: { url: '1|url', query: 'fields', body: 'json|body|fields', headers: 'headers' } },
     'PoolManager|ProxyManager': { does: 'client', args: { headers: 'headers', tls: 'cert_reqs' } },
     'PoolManager|ProxyManager().request|urlopen|request_encode_body|request_encode_url': {
       ...poolRequest,
-      args: { url: '1|url', body: 'json|body|fields', headers: 'headers|@headers', tls: '@cert_reqs' },
+      args: {
+        url: '1|url',
+        query: 'fields',
+        body: 'json|body|fields',
+        headers: 'headers|@headers',
+        tls: '@cert_reqs',
+      },
     },
     'HTTPSConnectionPool|HTTPConnectionPool().request|urlopen': poolRequest,
     'Retry, util.Retry, util.retry.Retry': urllibRetry,
