@@ -70,7 +70,10 @@ const lists = new Map([
 /** A pattern with each value on its own: `{id}{?page,per_page}` as `{id}?page={page}&per_page={per_page}`. */
 function withoutOperators(pattern: AbstractValue): AbstractValue {
   const texts = pattern.texts.map(text =>
-    like({ parts: text.parts.map(part => ('text' in part ? changedTo(part, { text: spelled(part.text) }) : part)) }, text),
+    like(
+      { parts: text.parts.map(part => ('text' in part ? changedTo(part, { text: spelled(part.text) }) : part)) },
+      text,
+    ),
   );
   return pattern.with({ texts, literals: [] });
 }

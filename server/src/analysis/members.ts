@@ -117,7 +117,8 @@ export class Members {
           for (const each of putByEach(evaluator, mutation)) {
             const put = putAtName(each, key, name, value.reader);
             if (put) found.push(...put);
-            else if (saysKey(evaluator.evaluate(key, each.frame), name)) found.push(evaluator.evaluate(set, each.frame));
+            else if (saysKey(evaluator.evaluate(key, each.frame), name))
+              found.push(evaluator.evaluate(set, each.frame));
           }
         } else if (mutation.method === 'update' && key) {
           const merged = evaluator.evaluate(key, mutation.frame);

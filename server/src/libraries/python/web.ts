@@ -392,10 +392,11 @@ const views: readonly Library[] = [
 const schedules: readonly Library[] = [
   // https://docs.celeryq.dev/en/stable/userguide/
   python(['celery'], {
-    // A task that failed is run again only for the failures that `autoretry_for` lists, or where it says `self.retry()` itself.
+    // A task that failed is run again only for the failures that `autoretry_for` lists, or where it says `self.retry()` itself; one with
+    // a `rate_limit` waits for its turn.
     'Celery().task, shared_task': {
       does: 'job',
-      args: { name: 'name', delay: 'default_retry_delay', condition: 'autoretry_for' },
+      args: { name: 'name', delay: 'default_retry_delay', condition: 'autoretry_for|rate_limit' },
       note: 'annotation',
     },
     // https://docs.celeryq.dev/en/stable/reference/celery.result.html
