@@ -11,6 +11,7 @@ import { Frame } from './frames.ts';
 import { words } from './names.ts';
 import { numberOf } from './operators.ts';
 import { runByOperators } from './piping.ts';
+import { referredTo } from './references.ts';
 import { everyOf, everyScheduled } from './schedules.ts';
 import type { Context, FunctionInfo } from './scopes.ts';
 import { type AbstractValue, functionsOf } from './values.ts';
@@ -84,6 +85,8 @@ export class Timers {
         return inner ? [{ info: each.function.info, frame: inner }] : [];
       });
     }
+    // `crons.interval('pull', { minutes: 5 }, internal.rfis.pull)`
+    if (found.length === 0 && callback) found = referredTo(this.evaluator, callback, effect.frame.file);
     if (found.length === 0) found = runByOperators(this.evaluator, effect.args, effect.frame);
     return found.map(({ info, frame, receiver }) => ({
       info,
@@ -127,7 +130,7 @@ export class Timers {
 
   /** Takes in `while (true) { …; await sleep(5000) }`. */
   addLoop(effect: EffectFacts, info: FunctionInfo, context: Context | undefined): void {
-    const loop = endlessAround(context);
+    const loop = endlessAround(context) ?? loopTesting(effect);
     if (!loop) return;
     const delay = numberOf(effect.arg('delay') ?? (effect.args[0]?.value as AbstractValue | undefined));
     const inSeconds = effect.note === 'seconds' || effect.program.language === 'python';
@@ -164,6 +167,17 @@ function loopOver({ frame, node }: EffectFacts): Span | undefined {
   let found: Span | undefined;
   walk(frame.info.isModule ? frame.info.program.body : frame.info.node.body, inner => {
     if (inner.kind === 'loop' && inner.over === node) found = inner;
+    return found === undefined;
+  });
+  return found;
+}
+
+/** The loop that goes on once a wait is over, unless somebody ended it: `while not stop.wait(60)`. */
+function loopTesting({ frame, node }: EffectFacts): Span | undefined {
+  let found: Span | undefined;
+  walk(frame.info.isModule ? frame.info.program.body : frame.info.node.body, inner => {
+    if (inner.kind === 'loop' && inner.test?.kind === 'operation' && /^(?:!|not)$/.test(inner.test.operator))
+      if (inner.test.operands[0] === node) found = inner;
     return found === undefined;
   });
   return found;
