@@ -152,7 +152,11 @@ export class Calls {
     const takesSelf = info.program.language !== 'javascript' && info.member !== undefined && !info.member.static;
     if (!takesSelf || args[0]?.spread === 'list') return { args, receiver };
     // A decorator is handed the method itself: `method(self, *args)`.
-    if (receiver === undefined) return { args: args.slice(1), receiver: instanceOf(args[0]?.value) };
+    if (receiver === undefined) {
+      const self = instanceOf(args[0]?.value);
+      // `get = partialmethod(_request, 'GET')` is given what stands behind `self`.
+      return thing.bound && self === undefined ? { args, receiver } : { args: args.slice(1), receiver: self };
+    }
     const onClass =
       receiver.things.some(inner => inner.is === 'class') && receiver.things.every(inner => inner.is === 'class');
     return onClass ? { args: args.slice(1), receiver: args[0]?.value } : { args, receiver };

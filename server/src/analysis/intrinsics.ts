@@ -241,6 +241,7 @@ export function intrinsic(
         : evaluator.value({ things: made }).property('__class__');
     }
     case 'functools:partial':
+    case 'functools:partialmethod':
       return first && partial(first, args.slice(1));
     case 'Object.values':
       return first && valuesOf(evaluator, first);

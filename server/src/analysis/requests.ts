@@ -334,9 +334,8 @@ export class RequestFacts extends EffectFacts implements Request {
   /** jQuery's `data` and urllib3's `fields` are the query of a GET, and the body of what has one. */
   private sendsQueryAsBody(): boolean {
     const { query, body } = this.behaviour.args ?? {};
-    return (
-      query !== undefined && body?.split('|').includes(query) === true && /^(?:POST|PUT|PATCH)$/.test(this.method ?? '')
-    );
+    const isBoth = query !== undefined && (query === body || body?.split('|').includes(query) === true);
+    return isBoth && /^(?:POST|PUT|PATCH)$/.test(this.method ?? '');
   }
 
   get queryNames(): readonly string[] {
