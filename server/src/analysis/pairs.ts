@@ -6,8 +6,8 @@ import { someIn } from '../program/walk.ts';
 import { addMarks } from './contents.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
-import { keepsTexts } from './methods.ts';
 import { comprehendsNoSecrets, redacted } from './redaction.ts';
+import { keepsTexts } from './text-methods.ts';
 import { type AbstractValue, type AnyMark, type Entry, isNothing, type Thing } from './values.ts';
 
 /** One object of several, later ones first. */

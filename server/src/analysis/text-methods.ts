@@ -252,3 +252,11 @@ function pieceOf(evaluator: Evaluator, text: string, whole: Text | undefined): A
   const piece: Text = { parts: [{ text, ...(place === undefined ? {} : { place }) }] };
   return evaluator.value({ texts: [whole === undefined ? piece : like(piece, whole)], literals: [text] });
 }
+
+/** Functions that give back the text that they are given, as addresses see it. */
+const keepsText = new Set(['str', 'String', 'encodeURIComponent', 'encodeURI', 'quote', 'quote_plus', 'parse.quote']);
+
+/** It gives back the text that it is given, as addresses see it. */
+export function keepsTexts(callback: AbstractValue | undefined): boolean {
+  return callback?.things.some(thing => thing.is === 'library' && keepsText.has(thing.path)) ?? false;
+}
