@@ -111,11 +111,16 @@ function withSegments(texts: readonly Text[], segments: readonly AbstractValue[]
 
 /** A path of its segments: `path.posix.join('/rest/v1.0', 'projects', id)`. */
 export function pathOf(evaluator: Evaluator, [first, ...others]: readonly AbstractValue[]): AbstractValue | undefined {
-  if (first === undefined) return undefined;
+  // Where a segment leads up, the path is another.
+  if (first === undefined || others.some(({ texts }) => texts.some(leadsUp))) return undefined;
   return evaluator.value({
     texts: withSegments(textsOf(first), others),
     marks: evaluator.unionMarks([first, ...others]),
   });
+}
+
+function leadsUp({ parts }: Text): boolean {
+  return parts.some(part => 'text' in part && /(?:^|\/)\.{1,2}(?:\/|$)/.test(part.text));
 }
 
 /** The parts of an address, as a library takes them. */

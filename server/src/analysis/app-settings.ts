@@ -39,6 +39,7 @@ export function appSetting(
     for (const method of [settings.ofObject, ...settings.ofMapping])
       for (const { call, fn } of bound?.callsNamed(method) ?? []) {
         if (call.callee.kind !== 'member' || lastName(call.callee.object) !== settings.under) continue;
+        if (method !== settings.ofObject && !mayTell(call, name)) continue;
         uses(asking, file);
         const told = toldBy(evaluator, call, method, name, settings, evaluator.rootFrame(fn));
         if (told) found.push(told);
@@ -52,6 +53,14 @@ export function appSetting(
       }
   }
   return found.length > 0 ? union(evaluator, found) : undefined;
+}
+
+/** Keywords and keys that are written out say by themselves what they tell: no value is asked for of the others. */
+function mayTell({ args }: Call, name: string): boolean {
+  return args.some(({ name: keyword, value }) => {
+    if (keyword !== undefined) return keyword === name;
+    return value.kind !== 'object' || value.properties.some(({ key }) => typeof key !== 'string' || key === name);
+  });
 }
 
 /** What one call tells of a setting. */

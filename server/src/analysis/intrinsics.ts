@@ -103,7 +103,12 @@ export function intrinsic(
       return spelledOut(evaluator, first);
     // https://angular.dev/api/common/http/HttpParams, of which `set` gives another
     case '@angular/common/http:HttpParams':
-      return pairs(evaluator, first?.property('fromObject'), call, frame);
+      return pairs(
+        evaluator,
+        first?.property(first.keys.names.includes('fromString') ? 'fromString' : 'fromObject'),
+        call,
+        frame,
+      );
     case '@angular/common/http:HttpHeaders':
     case 'query-string:stringify':
     case 'URLSearchParams':

@@ -335,7 +335,7 @@ export class RequestFacts extends EffectFacts implements Request {
   private sendsQueryAsBody(): boolean {
     const { query, body } = this.behaviour.args ?? {};
     const isBoth = query !== undefined && (query === body || body?.split('|').includes(query) === true);
-    return isBoth && /^(?:POST|PUT|PATCH)$/.test(this.method ?? '');
+    return isBoth && /^(?:POST|PUT|PATCH)$/.test(this.method ?? 'POST');
   }
 
   get queryNames(): readonly string[] {

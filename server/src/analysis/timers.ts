@@ -1,7 +1,7 @@
 /** What runs by itself: timers, cron entries, jobs, and loops that sleep. */
 import type { Place } from '../program/finding.ts';
 import type { Expression, Program, Span } from '../program/model.ts';
-import { calledName, walk, walkProgram } from '../program/walk.ts';
+import { calledName, someIn, walk, walkProgram } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import { calledByLibrary } from './callbacks.ts';
 import type { EffectFacts } from './effects.ts';
@@ -131,7 +131,7 @@ export class Timers {
   /** Takes in `while (true) { …; await sleep(5000) }`. */
   addLoop(effect: EffectFacts, info: FunctionInfo, context: Context | undefined): void {
     const loop = endlessAround(context) ?? loopTesting(effect);
-    if (!loop) return;
+    if (!loop || isWoken(effect)) return;
     const delay = numberOf(effect.arg('delay') ?? (effect.args[0]?.value as AbstractValue | undefined));
     const inSeconds = effect.note === 'seconds' || effect.program.language === 'python';
     this.loop(loop, info, delay === undefined || !inSeconds ? delay : delay * 1000, effect.place);
@@ -181,6 +181,17 @@ function loopTesting({ frame, node }: EffectFacts): Span | undefined {
     return found === undefined;
   });
   return found;
+}
+
+/** What follows is for when somebody ended the wait, and not for when its time was over: `if not ready.wait(30): continue`, `if ready.wait(30): pull()`. */
+function isWoken({ frame, node }: EffectFacts): boolean {
+  return someIn(frame.info.isModule ? frame.info.program.body : frame.info.node.body, inner => {
+    if (inner.kind !== 'branch') return false;
+    const [leaving] = inner.then;
+    // `if stop.wait(60): break` ends the loop.
+    if (inner.test === node) return !['exit', 'return'].includes(leaving?.kind ?? '');
+    return inner.test.kind === 'operation' && inner.test.operands.length === 1 && inner.test.operands[0] === node;
+  });
 }
 
 /** The nearest loop around a place, where it runs forever: no test, one that always holds, or a flag that somebody else clears. */

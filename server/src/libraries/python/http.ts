@@ -422,7 +422,11 @@ const standard: readonly Library[] = [
   python(['urllib3'], {
     request: { ...poolRequest, args: { url: '1|url', query: 'fields', body: 'json|body|fields', headers: 'headers' } },
     'PoolManager|ProxyManager': { does: 'client', args: { headers: 'headers', tls: 'cert_reqs' } },
-    'PoolManager|ProxyManager().request|urlopen|request_encode_body|request_encode_url': {
+    'PoolManager|ProxyManager().request_encode_body': {
+      ...poolRequest,
+      args: { url: '1|url', body: 'fields', headers: 'headers|@headers', tls: '@cert_reqs' },
+    },
+    'PoolManager|ProxyManager().request|urlopen|request_encode_url': {
       ...poolRequest,
       args: {
         url: '1|url',

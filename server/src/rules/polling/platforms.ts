@@ -216,8 +216,10 @@ function standsIn(runs: Exclude<Runs, 'scheduled'>, { path, relative }: Analysed
 export function platformJobs(app: App): readonly { readonly entry: Entry; readonly asked: Asked }[] {
   return app.files.flatMap(platformEntriesIn).flatMap(entry => {
     const { runs } = entry;
-    for (const file of app.files) {
-      if (typeof runs === 'object' && !standsIn(runs, file)) continue;
+    const files = runs === 'scheduled' ? app.files : app.files.filter(file => standsIn(runs, file));
+    // `index.handler` may stand in the folder of any function.
+    if (typeof runs === 'object' && 'end' in runs && files.length > 1) return [];
+    for (const file of files) {
       const job = workIn(file).find(({ route, name }) =>
         runs === 'scheduled' ? name === runs : 'route' in runs ? route === runs.route : name === runs.name,
       );

@@ -2,7 +2,7 @@ import type { AnalysedFile, Effect, FunctionFacts } from '../../analysis/facts.t
 import { queuedByCall } from '../../libraries/channels.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Branch, FunctionExpression } from '../../program/model.ts';
-import { calledName, children, contains, type Node } from '../../program/walk.ts';
+import { calledName, children, contains, type Node, someIn } from '../../program/walk.ts';
 import { wayTo } from './handlers.ts';
 import { isFirst, joinOf, starts } from './handlers-joined.ts';
 import { functionAt } from './limits.ts';
@@ -80,9 +80,22 @@ export function isLeftOnTheWay({ chain: [, ...further], place, does }: Effect, {
 /** What tells somebody else that the work is done: `new Promise(resolve => get(address, resolve))`. */
 const tellsDone = /^(?:resolve|reject|fulfil\w*|done|cb|callback)$/i;
 
+/** A parameter that is called when the work ends, by its name or its use: `load(event).finally(ok)`, `.finally(() => res())`. */
+function tellsEnd(name: string, fn: FunctionExpression): boolean {
+  const isIt = (node: Node): boolean => node.kind === 'name' && node.name === name;
+  return (
+    tellsDone.test(name) ||
+    someIn(fn.body, node => {
+      if (node.kind !== 'call') return false;
+      const settles = node.callee.kind === 'member' && /^(?:then|catch|finally)$/.test(node.callee.property ?? '');
+      return isIt(node.callee) || (settles && node.args.some(({ value }) => isIt(value)));
+    })
+  );
+}
+
 /** Nobody awaits a call, hands it on or keeps it: `void load(event)`, `load(event).catch(log)`. */
 function isLeft(fn: FunctionExpression, at: Place): boolean {
-  if (fn.parameters.some(({ target }) => target.kind === 'name' && tellsDone.test(target.name))) return false;
+  if (fn.parameters.some(({ target }) => target.kind === 'name' && tellsEnd(target.name, fn))) return false;
   const way = wayTo(fn, at);
   const statement = way.findLastIndex(node => node.kind === 'evaluate');
   return (
