@@ -14,10 +14,12 @@ type Address = Extract<Thing, { is: 'address' }>;
 
 const adding = new Set(['with_query', 'update_query', 'extend_query', 'copy_merge_params']);
 const joining = new Set(['joinpath', 'with_path']);
+/** What stands behind replaces the path, as of `urljoin`. */
+const resolving = 'join';
 
 /** Whether an address makes another by a method of that name. */
 export function isAddressMethod(name: string): boolean {
-  return adding.has(name) || joining.has(name);
+  return adding.has(name) || joining.has(name) || name === resolving;
 }
 
 const standing = new Set(['host', 'hostname', 'port', 'protocol']);
@@ -62,6 +64,8 @@ export function madeOfAddress(
         args.map(({ value }) => value),
       ) ?? evaluator.unknown
     );
+  const [path] = args;
+  if (name === resolving) return path ? address(evaluator, path.value, receiver) : evaluator.unknown;
   const added = args.flatMap(({ name: keyword, value }) =>
     keyword === undefined || keyword === 'params' ? entriesIn(value) : [{ name: keyword, value }],
   );
@@ -87,18 +91,36 @@ function behindAddress(
 ): AbstractValue | undefined {
   const thing = addressOf(address);
   if (!thing) return undefined;
-  let texts = textsOf(thing.text);
-  for (const segment of segments) {
+  const texts = withSegments(textsOf(thing.text), segments);
+  const marks = evaluator.unionMarks([address, ...segments]);
+  const text = evaluator.value({ texts, marks, place: address.place, node: address.node });
+  return evaluator.value({ things: [changedTo(thing, { text })], marks, place: address.place, node: address.node });
+}
+
+/** Texts with more segments behind them, one slash between each. */
+function withSegments(texts: readonly Text[], segments: readonly AbstractValue[]): readonly Text[] {
+  return segments.reduce((before, segment) => {
     const stripped = textsOf(segment).map(({ parts }) => ({
       parts: parts.map((part, index) =>
         index === 0 && 'text' in part ? changedTo(part, { text: part.text.replace(/^\//, '') }) : part,
       ),
     }));
-    texts = joinTexts(joinTexts(texts, [{ parts: [{ text: '/' }] }]), stripped);
-  }
-  const marks = evaluator.unionMarks([address, ...segments]);
-  const text = evaluator.value({ texts, marks, place: address.place, node: address.node });
-  return evaluator.value({ things: [changedTo(thing, { text })], marks, place: address.place, node: address.node });
+    return joinTexts(joinTexts(before, [{ parts: [{ text: '/' }] }]), stripped);
+  }, texts);
+}
+
+/** A path of its segments: `path.posix.join('/rest/v1.0', 'projects', id)`. */
+export function pathOf(evaluator: Evaluator, [first, ...others]: readonly AbstractValue[]): AbstractValue | undefined {
+  // Where a segment leads up, the path is another.
+  if (first === undefined || others.some(({ texts }) => texts.some(leadsUp))) return undefined;
+  return evaluator.value({
+    texts: withSegments(textsOf(first), others),
+    marks: evaluator.unionMarks([first, ...others]),
+  });
+}
+
+function leadsUp({ parts }: Text): boolean {
+  return parts.some(part => 'text' in part && /(?:^|\/)\.{1,2}(?:\/|$)/.test(part.text));
 }
 
 /** The parts of an address, as a library takes them. */

@@ -1,9 +1,10 @@
 /** Calls: of functions of the workspace and of classes; those of libraries are in `library-calls.ts`, of built-in methods in `methods.ts`. */
 import type { Place } from '../program/finding.ts';
-import type { Argument, Call, Expression, FunctionExpression } from '../program/model.ts';
+import type { Argument, Call, Expression, FunctionExpression, Template } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { alike } from './alike.ts';
 import { bind } from './bind.ts';
+import { template } from './compose.ts';
 import { chosenBy } from './conditions.ts';
 import { WeaklyKept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -94,7 +95,9 @@ export class Calls {
           return left ?? evaluator.value({ open: true, marks: [{ is: 'sealed', how }], place, node: call });
         }
         const { args, receiver } = this.handed(thing, call, frame);
-        return this.invoke(thing.info, thing.frame, args, { frame, call }, receiver);
+        const given = this.invoke(thing.info, thing.frame, args, { frame, call }, receiver);
+        // What a tag gives that is no object is the text that it is put before, its values escaped for one.
+        return call.tagged && given.things.length === 0 ? template(evaluator, textOf(call), frame) : given;
       }
       case 'class':
         return this.made(thing, call, frame);
@@ -149,7 +152,11 @@ export class Calls {
     const takesSelf = info.program.language !== 'javascript' && info.member !== undefined && !info.member.static;
     if (!takesSelf || args[0]?.spread === 'list') return { args, receiver };
     // A decorator is handed the method itself: `method(self, *args)`.
-    if (receiver === undefined) return { args: args.slice(1), receiver: instanceOf(args[0]?.value) };
+    if (receiver === undefined) {
+      const self = instanceOf(args[0]?.value);
+      // `get = partialmethod(_request, 'GET')` is given what stands behind `self`.
+      return thing.bound && self === undefined ? { args, receiver } : { args: args.slice(1), receiver: self };
+    }
     const onClass =
       receiver.things.some(inner => inner.is === 'class') && receiver.things.every(inner => inner.is === 'class');
     return onClass ? { args: args.slice(1), receiver: args[0]?.value } : { args, receiver };
@@ -302,4 +309,9 @@ export function withBound(
 
 function isContextManager(annotation: Expression): boolean {
   return /^(?:async)?contextmanager$/.test(lastName(annotation) ?? '');
+}
+
+/** The text that a tag is put before. */
+function textOf({ start, end, args }: Call): Template {
+  return { kind: 'template', start, end, parts: args.map(({ value }) => value) };
 }

@@ -177,6 +177,14 @@ export function keysOf(evaluator: Evaluator, value: AbstractValue): AbstractValu
   return evaluator.union(complete ? keys : [...keys, any]);
 }
 
+/** The keys as a list: each by itself, where all are known. */
+export function keyListOf(evaluator: Evaluator, value: AbstractValue): AbstractValue {
+  const { names, complete } = value.keys;
+  const areKnown = complete && names.length > 1 && names.length <= mostPairs;
+  const keys = areKnown ? names.map(name => keyText(evaluator, value, name)) : [keysOf(evaluator, value)];
+  return list(evaluator, keys, complete);
+}
+
 /** What a token endpoint answers, as a mapping: a list or a record of such is none. */
 export function isAnswerItself({ own }: AbstractValue): boolean {
   return own.some(isTokenAnswer);
@@ -187,5 +195,5 @@ export function iterated(evaluator: Evaluator, value: AbstractValue, language: L
   const isMapping =
     value.things.length > 0 ? value.things.every(thing => thing.is === 'object') : isAnswerItself(value);
   if (language === 'javascript' || !isMapping) return value;
-  return list(evaluator, [keysOf(evaluator, value)], value.keys.complete);
+  return keyListOf(evaluator, value);
 }

@@ -86,9 +86,12 @@ function setsIn(evaluator: Evaluator, bound: Bound, header: string): boolean {
   const isIt = (name: string) => name.replace(/[-_]/g, '') === plain;
   for (const info of bound.functions) {
     const frame = evaluator.rootFrame(info);
+    const isOwn = (target: Expression): boolean => isOwnObject(target, info);
     for (const { call } of info.calls) {
       const { callee } = call;
-      if (headersSetBy(evaluator, call, frame).some(isIt) || setByJquery(evaluator, call, frame, plain)) return true;
+      if (headersSetBy(evaluator, call, frame).some(isIt) && !(callee.kind === 'member' && isOwn(callee.object)))
+        return true;
+      if (setByJquery(evaluator, call, frame, plain)) return true;
       if (callee.kind !== 'member' || callee.property !== 'use' || callee.object.kind !== 'member') continue;
       const first = call.args[0];
       if (!first) continue;
@@ -97,7 +100,6 @@ function setsIn(evaluator: Evaluator, bound: Bound, header: string): boolean {
       if (handlers.length === 0 && lastName(callee.object) === 'request') return true;
       if (handlers.some(fn => fn.mentions(new RegExp(`^${plain}$`), 2))) return true;
     }
-    const isOwn = (target: Expression): boolean => isOwnObject(target, info);
     const sets = ({ target }: { readonly target: Expression }): boolean =>
       propertiesSetBy(evaluator, target, frame).some(isIt) && !isOwn(target);
     if (info.memberAssigns.some(sets)) return true;
@@ -115,15 +117,22 @@ function areForAll(node: Node, language: Library['language']): boolean {
 
 /**
  * Headers, or options with headers, that a function writes for what it sends itself, in a file where no client's own are changed:
- * `headers = {…}; headers['Accept'] = kind`, `const options = {…}; if (company) options.headers = {…}`. A client's hook makes them for
- * what the client sends: `client.use({ onRequest: ({ request }) => new Request(request, { headers }) })`.
+ * `headers = {…}; headers['Accept'] = kind`, `const options = {…}; if (company) options.headers = {…}`, `const headers = new Headers();
+ * headers.set('Accept', kind)`. A client's hook makes them for what the client sends: `client.use({ onRequest: ({ request }) => new Request(request, { headers }) })`.
  */
 function isOwnObject(target: Expression, { argumentOf, node, program }: FunctionInfo): boolean {
   if (argumentOf?.property !== undefined) return false;
   const name = target.kind === 'name' ? target.name : rootOf(target);
   const isWritten = (each: Node): boolean =>
-    each.kind === 'bind' && each.target.kind === 'name' && each.target.name === name && each.value?.kind === 'object';
+    each.kind === 'bind' && each.target.kind === 'name' && each.target.name === name && isNew(each.value);
   return name !== undefined && someIn(node.body, isWritten) && !setsForAll(program);
+}
+
+function isNew(value: Expression | undefined): boolean {
+  return (
+    value?.kind === 'object' ||
+    (value?.kind === 'call' && value.constructed === true && lastName(value.callee) === 'Headers')
+  );
 }
 
 const settingForAll = new WeakMap<Program, boolean>();

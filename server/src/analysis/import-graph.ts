@@ -42,7 +42,10 @@ export function importGraph(
         continue;
       }
       const resolved = modules.resolve(path, specifier, language, () => {});
-      if ('file' in resolved) files.push(resolved.file);
+      if (!('file' in resolved)) continue;
+      files.push(resolved.file);
+      // `import endpoints from './endpoints.json'`: the addresses stand there.
+      if (resolved.file.endsWith('.json') && speaks(resolved.file)) speaking.push(path);
     }
     if (language === 'javascript')
       files.push(...autoImports.usedBy(path), ...loadersBeside(path).filter(file => sources.exists(file)));

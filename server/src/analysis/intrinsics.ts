@@ -1,9 +1,10 @@
 /** Built-in functions that make strings, lists, objects and addresses, in the languages' own libraries. */
 import type { Call } from '../program/model.ts';
-import { address, addressOfParts, madeOfAddress } from './address-parts.ts';
+import { address, addressOfParts, madeOfAddress, pathOf } from './address-parts.ts';
+import { filledPattern } from './address-patterns.ts';
 import { keywordOf } from './arguments.ts';
 import { spelledOut, totalSeconds } from './durations.ts';
-import { entriesOf, keysOf, valuesOf } from './entries.ts';
+import { entriesOf, keyListOf, valuesOf } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
 import { writtenOut } from './failures.ts';
 import type { Frame } from './frames.ts';
@@ -15,7 +16,6 @@ import { fromEntries, merged, pairs } from './pairs.ts';
 import { dumped, serialised } from './rearranged.ts';
 import { madeByClass } from './records.ts';
 import { allSettled } from './settled.ts';
-import { filled } from './text-methods.ts';
 import { joinTexts, textsOf } from './texts.ts';
 import type { AbstractValue, AnyMark, CallArgument, LibraryThing } from './values.ts';
 
@@ -98,6 +98,14 @@ export function intrinsic(
       const made = at && query && madeOfAddress(evaluator, 'with_query', at, [{ node: call, value: query }]);
       return made?.with(written());
     }
+    // Only those that join with slashes wherever they run.
+    case 'path:posix.join':
+    case 'path/posix:join':
+    case 'posixpath:join':
+      return pathOf(
+        evaluator,
+        args.map(({ value }) => value),
+      )?.with(written());
     // https://docs.nestjs.com/techniques/http-module#async-configuration
     case '@nestjs/axios:HttpModule.registerAsync': {
       const options = first && evaluator.calls.givenBy(first.property('useFactory'));
@@ -106,6 +114,15 @@ export function intrinsic(
     }
     case 'ms:':
       return spelledOut(evaluator, first);
+    // https://angular.dev/api/common/http/HttpParams, of which `set` gives another
+    case '@angular/common/http:HttpParams':
+      return pairs(
+        evaluator,
+        first?.property(first.keys.names.includes('fromString') ? 'fromString' : 'fromObject'),
+        call,
+        frame,
+      );
+    case '@angular/common/http:HttpHeaders':
     case 'query-string:stringify':
     case 'URLSearchParams':
     case 'url:URLSearchParams':
@@ -236,32 +253,6 @@ export function intrinsic(
     case 'pydantic.types:SecretStr':
     case 'pydantic.types:SecretBytes':
       return first?.with({ marks: [...first.own, { is: 'sealed', how: 'redacted' }] });
-    // Addresses from patterns: path-to-regexp, React Router, RFC 6570 templates, Python's and Node's own.
-    case 'path-to-regexp:compile()':
-    case 'url-template:parseTemplate().expand':
-    case 'url-template:parse().expand':
-    case 'uri-templates:().fill': {
-      const pattern = thing.makers.at(-1)?.args[0]?.value;
-      const form = name.startsWith('path-to-regexp') ? 'colon' : 'format';
-      return pattern && filled(evaluator, pattern, form, key => first?.property(String(key)));
-    }
-    case 'react-router:generatePath':
-    case 'react-router-dom:generatePath':
-    case 'regexparam:inject':
-      return first && filled(evaluator, first, 'colon', key => second?.property(String(key)));
-    case 'string:Template().substitute':
-    case 'string:Template().safe_substitute': {
-      const pattern = thing.makers.at(-1)?.args[0]?.value;
-      return (
-        pattern &&
-        filled(evaluator, pattern, 'dollar', key => keywordOf(args, String(key)) ?? first?.property(String(key)))
-      );
-    }
-    case 'uritemplate:expand':
-      return (
-        first &&
-        filled(evaluator, first, 'format', key => keywordOf(args, String(key)) ?? second?.property(String(key)))
-      );
     case 'getattr':
     case 'Reflect.get': {
       const read = second?.literals.flatMap(property =>
@@ -275,20 +266,13 @@ export function intrinsic(
         ? evaluator.value({ open: true })
         : evaluator.value({ things: made }).property('__class__');
     }
-    case 'util:format':
-    case 'sprintf-js:sprintf':
-      return (
-        first &&
-        filled(evaluator, first, 'percent', key =>
-          typeof key === 'number' ? args[key + 1]?.value : second?.property(key),
-        )
-      );
     case 'functools:partial':
+    case 'functools:partialmethod':
       return first && partial(first, args.slice(1));
     case 'Object.values':
       return first && valuesOf(evaluator, first);
     case 'Object.keys':
-      return first && elements(evaluator, [keysOf(evaluator, first)], { exact: first.keys.complete });
+      return first && keyListOf(evaluator, first);
     case 'Object.entries':
       return (
         first &&
@@ -394,7 +378,7 @@ export function intrinsic(
     case 'json:loads':
       return first && parsed(evaluator, first);
     default:
-      return undefined;
+      return filledPattern(evaluator, name, thing, args);
   }
 }
 

@@ -60,8 +60,14 @@ function keysIn(evaluator: Evaluator, value: AbstractValue): Keys {
   for (const mutation of value.mutations) {
     const [head] = mutation.path;
     if (head !== undefined) names.add(head);
-    else if (mutation.path.length > 0) complete = false;
-    else if (mutation.method === 'set' || mutation.method === 'append' || mutation.method === 'setdefault') {
+    else if (mutation.path.length > 0) {
+      // `query[key] = more[key]` for each of some keys
+      if (mutation.path.length === 1 && mutation.method === undefined) {
+        const { literals, open } = putUnder(evaluator, mutation);
+        if (!open) for (const literal of literals) names.add(String(literal));
+      }
+      complete = false;
+    } else if (mutation.method === 'set' || mutation.method === 'append' || mutation.method === 'setdefault') {
       const [key] = mutation.args;
       if (key === undefined) continue;
       // What is put in under a key that only the run knows may be under any.
@@ -99,6 +105,11 @@ export function namesKey(evaluator: Evaluator, change: Change, name: string): bo
 export function mayNameKey(evaluator: Evaluator, change: Change, name: string): boolean {
   const { literals, open } = putUnder(evaluator, change);
   return open || literals.length === 0 || literals.some(literal => String(literal) === name);
+}
+
+/** Whether a key may be a name, in whatever letters: those of headers may be either. */
+export function saysKey({ literals }: AbstractValue, name: string): boolean {
+  return literals.some(literal => String(literal).toLowerCase() === name.toLowerCase());
 }
 
 type Change = AbstractValue['mutations'][number];

@@ -7,6 +7,7 @@ import { type Behaviour, capabilities } from '../libraries/shape.ts';
 import { stepAt } from '../program/finding.ts';
 import type { Call } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
+import { appSettingRead } from './app-settings.ts';
 import { argumentAt } from './arguments.ts';
 import { calledByLibrary, handedCall } from './callbacks.ts';
 import { answeredElsewhere } from './channels.ts';
@@ -108,6 +109,7 @@ export class LibraryCalls {
     const special =
       settingsRead(evaluator, thing, args, frame) ??
       configurationRead(evaluator, thing, args, frame) ??
+      appSettingRead(evaluator, thing, args, frame) ??
       intrinsic(evaluator, thing, args, call, frame) ??
       evaluator.injected.resolved(thing, args, frame) ??
       provided(evaluator, thing) ??

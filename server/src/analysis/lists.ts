@@ -15,11 +15,10 @@ import type { Evaluator } from './evaluate.ts';
 import { Frame } from './frames.ts';
 import { isOfManager } from './managers.ts';
 import { isData, narrow } from './marks.ts';
-import { keepsTexts } from './methods.ts';
 import { numberOf } from './operators.ts';
 import type { FunctionInfo } from './scopes.ts';
 import { sliced } from './slices.ts';
-import { changed } from './text-methods.ts';
+import { changed, keepsTexts } from './text-methods.ts';
 import { flat } from './texts.ts';
 import {
   type AbstractValue,

@@ -21,7 +21,8 @@ import type { Evaluator } from './evaluate.ts';
 import { authorizationShown, ofFailed, sentAs } from './failures.ts';
 import { fetched } from './fetchers.ts';
 import type { Frame } from './frames.ts';
-import { isEmptyList, mayNameKey, namesKey } from './keys.ts';
+import { putAtName } from './keyed-changes.ts';
+import { isEmptyList, mayNameKey, namesKey, saysKey } from './keys.ts';
 import { givesPieces } from './lists.ts';
 import { methodOfManager, relatedOf, relatedRows } from './managers.ts';
 import { narrow, queryMarks, responseMarks } from './marks.ts';
@@ -113,10 +114,11 @@ export class Members {
           key &&
           set
         ) {
-          for (const { frame } of putByEach(evaluator, mutation)) {
-            const { literals } = evaluator.evaluate(key, frame);
-            if (literals.some(literal => String(literal).toLowerCase() === name.toLowerCase()))
-              found.push(evaluator.evaluate(set, frame));
+          for (const each of putByEach(evaluator, mutation)) {
+            const put = putAtName(each, key, name, value.reader);
+            if (put) found.push(...put);
+            else if (saysKey(evaluator.evaluate(key, each.frame), name))
+              found.push(evaluator.evaluate(set, each.frame));
           }
         } else if (mutation.method === 'update' && key) {
           const merged = evaluator.evaluate(key, mutation.frame);
@@ -142,7 +144,12 @@ export class Members {
         if (mutation.path.length > 1 || mutation.method !== undefined) rest.push(inside(mutation));
         else if (set)
           for (const each of putByEach(evaluator, mutation))
-            if (mayNameKey(evaluator, each, name)) found.push(evaluator.evaluate(set, each.frame).with({ open: true }));
+            if (mayNameKey(evaluator, each, name))
+              found.push(
+                ...(putAtName(each, each.key, name, value.reader) ?? [
+                  evaluator.evaluate(set, each.frame).with({ open: true }),
+                ]),
+              );
       }
     const enumerated = ofEnumerated(evaluator, value, name);
     if (enumerated) return enumerated;

@@ -13,9 +13,10 @@ import { failureOf, keepsErrors, onlyFailure, writtenOut } from './failures.ts';
 import type { Frame } from './frames.ts';
 import { bodyIn } from './marks.ts';
 import { numberOf } from './operators.ts';
+import { withPair } from './pairs.ts';
 import { filtersSecrets, redacted } from './redaction.ts';
 import { endOf, sliced } from './slices.ts';
-import { changed, filled, patternFilled, replaced, splitAt } from './text-methods.ts';
+import { changed, filled, keepsTexts, patternFilled, replaced, splitAt } from './text-methods.ts';
 import { hole, joinTexts, textsOf } from './texts.ts';
 import { type AbstractValue, type AnyMark, type CallArgument, functionsOf, isNothing, type Thing } from './values.ts';
 
@@ -40,9 +41,6 @@ const builtin = new Set([...listMethods, ...textMethods, ...otherMethods]);
 
 /** Elements of a list that a callback is run on one by one. */
 const mostMapped = 6;
-/** Functions that give back the text that they are given, as addresses see it. */
-const keepsText = new Set(['str', 'String', 'encodeURIComponent', 'encodeURI', 'quote', 'quote_plus', 'parse.quote']);
-
 /** Whether a property that nobody knows is most likely one of the language's own methods. */
 export function isBuiltinMethod(name: string): boolean {
   return builtin.has(name);
@@ -84,11 +82,6 @@ export function run(
     ),
   );
   return results.length > 0 ? evaluator.union(results) : undefined;
-}
-
-/** It gives back the text that it is given, as addresses see it. */
-export function keepsTexts(callback: AbstractValue | undefined): boolean {
-  return callback?.things.some(thing => thing.is === 'library' && keepsText.has(thing.path)) ?? false;
 }
 
 /** What a function makes of each element of a short list that was handed over: `parts.map(encodeURIComponent)`. */
@@ -218,6 +211,7 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
         { marks: evaluator.unionMarks([receiver, ...args.map(argument => argument.value)]), open: receiver.open },
       );
     case 'join':
+      if (receiver.things[0]?.is === 'address') return madeOfAddress(evaluator, name, receiver, args);
       // Python's separator joins the list.
       return first && !isScript
         ? join(evaluator, iterated(evaluator, first, frame.info.program.language), receiver, frame)
@@ -263,6 +257,9 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
       return partial(receiver, args.slice(1));
     case 'set':
     case 'append':
+      return receiver.things.some(({ is }) => is === 'pairs')
+        ? withPair(evaluator, receiver, first, otherwise, call, frame)
+        : receiver;
     case 'add':
     case 'fill':
       return receiver;

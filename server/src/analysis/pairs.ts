@@ -6,9 +6,9 @@ import { someIn } from '../program/walk.ts';
 import { addMarks } from './contents.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
-import { keepsTexts } from './methods.ts';
 import { comprehendsNoSecrets, redacted } from './redaction.ts';
-import type { AbstractValue, AnyMark, Entry, Thing } from './values.ts';
+import { keepsTexts } from './text-methods.ts';
+import { type AbstractValue, type AnyMark, type Entry, isNothing, type Thing } from './values.ts';
 
 /** One object of several, later ones first. */
 export function merged(evaluator: Evaluator, values: readonly AbstractValue[]): AbstractValue {
@@ -38,7 +38,9 @@ export function pairs(evaluator: Evaluator, of: AbstractValue | undefined, call:
   const place = evaluator.place(call, frame);
   if (of && of.things.length === 0 && of.texts.length > 0) return of;
   const list = of?.things.some(thing => thing.is === 'list' || thing.is === 'elements');
-  let inner = of ?? evaluator.value({ things: [{ is: 'object', node: call, properties: [], frame }] });
+  // `new Headers(init.headers)` of options without any
+  const given = of && isNothing(of) ? undefined : of;
+  let inner = given ?? evaluator.value({ things: [{ is: 'object', node: call, properties: [], frame }] });
   if (of && list) {
     const extra = new Map<string, AbstractValue>();
     const held: Entry[] = [];
@@ -57,6 +59,27 @@ export function pairs(evaluator: Evaluator, of: AbstractValue | undefined, call:
     node: call,
     open: false,
     marks: of && of.things.length === 0 ? of.own : [],
+  });
+}
+
+/** A map, headers or a query with one more pair, as its `set` and `append` give it: `new HttpParams().set('page', page)`. */
+export function withPair(
+  evaluator: Evaluator,
+  receiver: AbstractValue,
+  key: AbstractValue | undefined,
+  held: AbstractValue | undefined,
+  node: Call,
+  frame: Frame,
+): AbstractValue {
+  const [name, ...others] = key?.literals ?? [];
+  if (typeof name !== 'string' || others.length > 0 || held === undefined) return receiver;
+  const more = evaluator.value({
+    things: [{ is: 'object', node, properties: [], frame, extra: new Map([[name, held]]) }],
+  });
+  return receiver.with({
+    things: receiver.things.map(thing =>
+      thing.is === 'pairs' ? changedTo(thing, { of: merged(evaluator, [thing.of, more]) }) : thing,
+    ),
   });
 }
 

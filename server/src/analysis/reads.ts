@@ -1,6 +1,7 @@
 /** What names and members are where they are read: by their definitions, by what the file's surroundings lend, and else by custom. */
 import type { Expression, Member, Name, Program } from '../program/model.ts';
 import { calledName } from '../program/walk.ts';
+import { appSetting } from './app-settings.ts';
 import { keptByApp } from './app-state.ts';
 import { bind } from './bind.ts';
 import { customary } from './customary.ts';
@@ -115,8 +116,10 @@ export function readMember(evaluator: Evaluator, expression: Member, frame: Fram
     if (told.length > 0) return evaluator.called(evaluator.union(told), property, expression, frame);
   }
   if (property !== undefined) {
+    const [holder] = base.things;
     const read =
       evaluator.injected.decorated(base, property, frame.file) ??
+      (holder?.is === 'library' ? appSetting(evaluator, holder, property, frame) : undefined) ??
       evaluator.called(base.property(property), property, expression, frame);
     // A store or a component puts more into the `this` of its methods than the object holds that they are written in.
     const isInObject = isThis(expression.object) && isObject(base);

@@ -48,7 +48,12 @@ export function answeredByReference(
   return given.length > 0 ? evaluator.union(given) : undefined;
 }
 
-function referredTo(evaluator: Evaluator, { things }: AbstractValue, from: string): ReturnType<typeof functionsOf> {
+/** The functions of the app that a reference stands for, as a file uses it. */
+export function referredTo(
+  evaluator: Evaluator,
+  { things }: AbstractValue,
+  from: string,
+): ReturnType<typeof functionsOf> {
   return things.flatMap(thing => {
     const referred =
       thing.is === 'library' && thing.package === references.package ? references.path.exec(thing.path) : null;

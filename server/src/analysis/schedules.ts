@@ -44,16 +44,29 @@ export function everyOf(effect: EffectFacts): number | undefined {
   if (expression?.keys.names.some(name => timeFields.includes(name))) return cronEveryOf(expression);
   if (expression?.literals.includes('cron')) return cronEveryBy(effect.args);
   for (const literal of expression?.literals ?? []) {
-    const every = typeof literal === 'string' ? (cronEvery(literal) ?? spoken(literal)) : undefined;
+    const every = typeof literal === 'string' ? everyWritten(literal) : undefined;
     if (every !== undefined) return every;
   }
   // Names that libraries give to expressions: `CronExpression.EVERY_30_SECONDS`.
   for (const thing of expression?.things ?? []) {
-    const every = thing.is === 'library' ? spoken(thing.path.split('.').at(-1)?.replace(/_/g, ' ') ?? '') : undefined;
+    const isName = thing.is === 'library' && thing.makers.length === 0;
+    const every = isName ? spoken(thing.path.split('.').at(-1)?.replace(/_/g, ' ') ?? '') : undefined;
     if (every !== undefined) return every;
   }
   const made = expression ?? delay;
-  return made && everyMade(made);
+  if (made) return everyMade(made);
+  return effect.does === 'cron' ? cronEveryBy(effect.args) : undefined;
+}
+
+/**
+ * Of an expression as platforms write it: `* * * * *`, `every 5 minutes`, and AWS's `rate(1 minute)` and `cron(0/1 * * * ? *)`, which ends
+ * with the year (https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html).
+ */
+export function everyWritten(schedule: string): number | undefined {
+  const [, kind, inside = ''] = /^(rate|cron)\((.+)\)$/.exec(schedule.trim()) ?? [];
+  if (kind === 'rate') return spoken(inside);
+  if (kind === 'cron') return cronEvery(inside.trim().split(/\s+/).slice(0, 5).join(' '));
+  return cronEvery(schedule) ?? spoken(schedule);
 }
 
 /** Milliseconds between runs of an entry of Celery's schedule: seconds, a `timedelta`, a `crontab`. */
@@ -62,19 +75,41 @@ export function everyScheduled(value: AbstractValue): number | undefined {
   return seconds === undefined ? everyMade(value) : seconds * 1000;
 }
 
-/** Of an object that says how often: a `timedelta`, an `IntervalTrigger`, a `crontab`, a `CronTrigger`. */
+/**
+ * Of an object that says how often: a `timedelta`, an `IntervalTrigger`, a `crontab`, a `CronTrigger`, `every(5).minutes` of schedule,
+ * `Rate(1, unit=Rate.HOURS)` of Chalice, `Schedule.rate(Duration.minutes(5))` of AWS's CDK.
+ */
 function everyMade(value: AbstractValue): number | undefined {
   for (const thing of value.things) {
-    const made = thing.is === 'library' ? thing.makers.at(-1) : undefined;
+    if (thing.is !== 'library') continue;
+    const made = thing.makers.at(-1);
     if (!made) continue;
     const { args, path } = made;
     if (path.endsWith('crontab')) return crontabEvery(args);
+    const [first] = args;
+    const unit = unitIn(thing.path) ?? (first && unitOf(args));
+    if (unit !== undefined) return (numberOf(first?.value) ?? 1) * unit;
+    if (/(?:^|\.)rate\(\)$/.test(thing.path)) return first && everyMade(first.value);
+    if (/(?:^|\.)Cron\(\)$|\.expression\(\)$/.test(thing.path))
+      return first?.value.literals.map(text => everyWritten(String(text))).find(every => every !== undefined);
     if (path.endsWith('CronTrigger')) return cronEveryBy(args);
     const given = (name: string) => args.find(argument => argument.name === name)?.value;
     const total = units.reduce((sum, [unit, factor]) => sum + (numberOf(given(unit)) ?? 0) * factor, 0);
     if (total > 0) return total;
   }
   return undefined;
+}
+
+/** The milliseconds of the unit that a path ends with: `every().minutes`, `Duration.minutes()`. */
+function unitIn(path: string): number | undefined {
+  const name = /(?:^|\.)(second|minute|hour|day)s?(?:\(\))?$/.exec(path)?.[1];
+  return name === undefined ? undefined : units.find(([unit]) => unit === `${name}s`)?.[1];
+}
+
+/** Those of a unit that is given by its name: `unit=Rate.MINUTES`. */
+function unitOf(args: readonly CallArgument[]): number | undefined {
+  const [thing] = args.find(({ name }) => name === 'unit')?.value.things ?? [];
+  return thing?.is === 'library' ? unitIn(thing.path.toLowerCase()) : undefined;
 }
 
 /**
@@ -112,8 +147,12 @@ function cronEveryOf(rule: AbstractValue): number | undefined {
 /** A field as it is given, `undefined` where nobody knows it. */
 function fieldOf(argument: Given | undefined, otherwise: string): string | undefined {
   if (argument === undefined) return otherwise;
-  const [literal] = argument.value.literals;
-  return literal === undefined ? undefined : String(literal);
+  const { literals, elements } = argument.value;
+  const [literal] = literals;
+  if (literal !== undefined) return String(literal);
+  // arq's `minute={0, 30}`
+  const several = elements.map(({ literals: [one] }) => one);
+  return several.length === 0 || several.includes(undefined) ? undefined : several.join(',');
 }
 
 /**

@@ -154,12 +154,13 @@ function stripChars(text: string, chars: string, head: boolean, tail: boolean): 
   return text.slice(from, to);
 }
 
-/** Where values stand in a text: `{id}`, `%s`, `/:id` as routers write it, `$id`. */
+/** Where values stand in a text: `{id}`, `%s`, `/:id` as routers write it, `$id`, `<%= id %>`. */
 const placeholders = {
   format: /\{(\w*)(?:[.[][^{}:!]*)?(?:![rsa])?(?::[^{}]*)?\}/g,
   percent: /%(?:\((\w+)\))?[-#0 +]*[\d.]*[a-zA-Z]/g,
   colon: /(?<=\/):(\w+)(?:\([^()]*\))?[?*+]?/g,
   dollar: /\$\{?([A-Za-z_]\w*)\}?/g,
+  embedded: /<%[=-]?\s*(?:(\w+)\s*|(?:(?!%>).)*)%>|\$\{\s*(?:(\w+)\s*|[^}]*)\}/g,
 } as const;
 
 /**
@@ -185,7 +186,7 @@ export function filled(
       }
       let from = 0;
       for (const match of part.text.matchAll(pattern)) {
-        const name = match[1] ?? '';
+        const name = match[1] ?? match[2] ?? '';
         const value = values(name === '' ? next++ : /^\d+$/.test(name) ? Number(name) : name);
         if (match.index > from)
           joined = joinTexts(joined, [{ parts: [changedTo(part, { text: part.text.slice(from, match.index) })] }]);
@@ -250,4 +251,12 @@ function pieceOf(evaluator: Evaluator, text: string, whole: Text | undefined): A
   const place = whole?.parts[0]?.place;
   const piece: Text = { parts: [{ text, ...(place === undefined ? {} : { place }) }] };
   return evaluator.value({ texts: [whole === undefined ? piece : like(piece, whole)], literals: [text] });
+}
+
+/** Functions that give back the text that they are given, as addresses see it. */
+const keepsText = new Set(['str', 'String', 'encodeURIComponent', 'encodeURI', 'quote', 'quote_plus', 'parse.quote']);
+
+/** It gives back the text that it is given, as addresses see it. */
+export function keepsTexts(callback: AbstractValue | undefined): boolean {
+  return callback?.things.some(thing => thing.is === 'library' && keepsText.has(thing.path)) ?? false;
 }

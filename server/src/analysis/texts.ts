@@ -4,9 +4,8 @@ import type { Expression } from '../program/model.ts';
 import { lastName, literalText } from '../program/walk.ts';
 import { combined, either, isPicked, like } from './choices.ts';
 import type { Mark, Text, TextPart } from './facts.ts';
-import type { Frame } from './frames.ts';
-import type { Mutation } from './scopes.ts';
-import type { AbstractValue, AnyMark, Reader } from './values.ts';
+import { putUnderEach } from './keyed-changes.ts';
+import type { AbstractValue, AnyMark } from './values.ts';
 
 /** Strings that one value is taken to be at most. */
 export const mostTexts = 64;
@@ -100,8 +99,7 @@ export function queryMutations(value: AbstractValue): Pair[] {
     if (mutation.path[0] !== 'searchParams' || mutation.path.length !== 1) continue;
     const [key, set] = mutation.args;
     if ((mutation.method !== 'set' && mutation.method !== 'append') || !key || !set) continue;
-    const pairs =
-      key.kind === 'name' && withoutText(set).kind === 'name' ? pairsRunThrough(mutation, value.reader) : undefined;
+    const pairs = putUnderEach(mutation, key, set, value.reader);
     if (pairs) {
       found.push(...pairs);
       continue;
@@ -114,34 +112,6 @@ export function queryMutations(value: AbstractValue): Pair[] {
     for (const name of names.length > 0 ? names : ['']) found.push({ name, value: each, at });
   }
   return found;
-}
-
-/** `String(value)` and `${value}` say what `value` says. */
-function withoutText(value: Expression): Expression {
-  const [part, ...others] = value.kind === 'template' ? value.parts : [];
-  if (part !== undefined && others.length === 0) return part;
-  const [only] =
-    value.kind === 'call' && value.callee.kind === 'name' && value.callee.name === 'String' ? value.args : [];
-  return only?.value ?? value;
-}
-
-/** The pairs that a loop goes through, where all are known: `for (const [key, value] of Object.entries(more)) query.set(key, value)`. */
-function pairsRunThrough({ context, fn, frame }: Mutation & { frame: Frame }, reader: Reader): Pair[] | undefined {
-  const callee = fn.argumentOf?.call.callee;
-  // `if (value) query.set(key, value)` leaves out what is empty.
-  let around = context;
-  while (around?.kind === 'then' || around?.kind === 'otherwise') around = around.parent;
-  const loop = around?.kind === 'loop' ? around.node : undefined;
-  const isEach = around === undefined && callee?.kind === 'member' && callee.property === 'forEach';
-  const over = loop?.kind === 'loop' ? loop.over : isEach ? callee.object : undefined;
-  const [list, ...others] = over ? reader.evaluate(over, isEach ? (frame.parent ?? frame) : frame).things : [];
-  if (list?.is !== 'elements' || !list.exact || others.length > 0) return undefined;
-  const pairs = list.of.map((pair): Pair | undefined => {
-    const [key, value, ...more] = pair.elements;
-    const [name] = key?.literals ?? [];
-    return value && more.length === 0 && typeof name === 'string' ? { name, value, at: key?.place } : undefined;
-  });
-  return pairs.every(pair => pair !== undefined) ? pairs : undefined;
 }
 
 /** A parameter of a query. */

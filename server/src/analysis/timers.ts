@@ -1,7 +1,7 @@
 /** What runs by itself: timers, cron entries, jobs, and loops that sleep. */
 import type { Place } from '../program/finding.ts';
 import type { Expression, Program, Span } from '../program/model.ts';
-import { calledName, walk, walkProgram } from '../program/walk.ts';
+import { calledName, someIn, walk, walkProgram } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import { calledByLibrary } from './callbacks.ts';
 import type { EffectFacts } from './effects.ts';
@@ -11,6 +11,7 @@ import { Frame } from './frames.ts';
 import { words } from './names.ts';
 import { numberOf } from './operators.ts';
 import { runByOperators } from './piping.ts';
+import { referredTo } from './references.ts';
 import { everyOf, everyScheduled } from './schedules.ts';
 import type { Context, FunctionInfo } from './scopes.ts';
 import { type AbstractValue, functionsOf } from './values.ts';
@@ -84,6 +85,8 @@ export class Timers {
         return inner ? [{ info: each.function.info, frame: inner }] : [];
       });
     }
+    // `crons.interval('pull', { minutes: 5 }, internal.rfis.pull)`
+    if (found.length === 0 && callback) found = referredTo(this.evaluator, callback, effect.frame.file);
     if (found.length === 0) found = runByOperators(this.evaluator, effect.args, effect.frame);
     return found.map(({ info, frame, receiver }) => ({
       info,
@@ -127,8 +130,8 @@ export class Timers {
 
   /** Takes in `while (true) { …; await sleep(5000) }`. */
   addLoop(effect: EffectFacts, info: FunctionInfo, context: Context | undefined): void {
-    const loop = endlessAround(context);
-    if (!loop) return;
+    const loop = endlessAround(context) ?? loopTesting(effect);
+    if (!loop || isWoken(effect)) return;
     const delay = numberOf(effect.arg('delay') ?? (effect.args[0]?.value as AbstractValue | undefined));
     const inSeconds = effect.note === 'seconds' || effect.program.language === 'python';
     this.loop(loop, info, delay === undefined || !inSeconds ? delay : delay * 1000, effect.place);
@@ -167,6 +170,28 @@ function loopOver({ frame, node }: EffectFacts): Span | undefined {
     return found === undefined;
   });
   return found;
+}
+
+/** The loop that goes on once a wait is over, unless somebody ended it: `while not stop.wait(60)`. */
+function loopTesting({ frame, node }: EffectFacts): Span | undefined {
+  let found: Span | undefined;
+  walk(frame.info.isModule ? frame.info.program.body : frame.info.node.body, inner => {
+    if (inner.kind === 'loop' && inner.test?.kind === 'operation' && /^(?:!|not)$/.test(inner.test.operator))
+      if (inner.test.operands[0] === node) found = inner;
+    return found === undefined;
+  });
+  return found;
+}
+
+/** What follows is for when somebody ended the wait, and not for when its time was over: `if not ready.wait(30): continue`, `if ready.wait(30): pull()`. */
+function isWoken({ frame, node }: EffectFacts): boolean {
+  return someIn(frame.info.isModule ? frame.info.program.body : frame.info.node.body, inner => {
+    if (inner.kind !== 'branch') return false;
+    const [leaving] = inner.then;
+    // `if stop.wait(60): break` ends the loop.
+    if (inner.test === node) return !['exit', 'return'].includes(leaving?.kind ?? '');
+    return inner.test.kind === 'operation' && inner.test.operands.length === 1 && inner.test.operands[0] === node;
+  });
 }
 
 /** The nearest loop around a place, where it runs forever: no test, one that always holds, or a flag that somebody else clears. */

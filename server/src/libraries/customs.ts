@@ -74,6 +74,14 @@ export const customs: readonly Custom[] = [
     under: 'z',
     path: 'ZObject().console',
   },
+  // What Celery tells that it is configured: https://docs.celeryq.dev/en/stable/userguide/periodic-tasks.html#entries
+  {
+    package: 'celery',
+    language: 'python',
+    names: ['sender'],
+    methods: ['add_periodic_task'],
+    path: 'Celery()',
+  },
   client('aiohttp', 'ClientSession()'),
   client('httpx', 'AsyncClient()'),
   client('requests', 'Session()'),

@@ -85,3 +85,27 @@ export function isEnvironment(thing: { readonly package: string; readonly path: 
 
 /** With what bundlers have a variable's name begin that they write into what browsers load, as a pattern's source: `VITE_API_URL`. */
 export const publicPrefixes = '(?:NEXT_PUBLIC|NUXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|GATSBY|PUBLIC|VUE_APP|NG_APP)_';
+
+/** Settings that an app is told of in one place and asked for by their names in others. */
+export interface AppSettings {
+  /** The access paths of what holds them. */
+  readonly held: RegExp;
+  /** The last name of what holds them where it is told. */
+  readonly under: string;
+  /** The method that takes those of a class or module, itself or its name. */
+  readonly ofObject: string;
+  /** Methods that take a mapping or keywords. */
+  readonly ofMapping: readonly string[];
+}
+
+/** By package: https://flask.palletsprojects.com/en/stable/config/, whose ways Quart has too. */
+const flaskSettings: AppSettings = {
+  held: /^(?:current_app|(?:Flask|Quart)\(\))\.config$/,
+  under: 'config',
+  ofObject: 'from_object',
+  ofMapping: ['from_mapping', 'update'],
+};
+export const appSettings: ReadonlyMap<string, AppSettings> = new Map([
+  ['flask', flaskSettings],
+  ['quart', flaskSettings],
+]);

@@ -218,8 +218,11 @@ const axios: readonly Library[] = [
   }),
   // https://github.com/aishek/axios-rate-limit
   javascript(['axios-rate-limit'], {
-    '()': { does: 'limit', args: { target: '0', count: '1.maxRequests', options: '1' }, returns: 'first' },
-    rateLimit: { does: 'limit', args: { target: '0', count: '1.maxRequests', options: '1' }, returns: 'first' },
+    '(), rateLimit': {
+      does: 'limit',
+      args: { target: '0', count: '1.maxRequests|1.maxRPS', delay: '1.perMilliseconds|1.maxRPS', options: '1' },
+      returns: 'first',
+    },
   }),
   javascript(['axios-cookiejar-support'], { wrapper: { returns: 'first' } }),
 ];

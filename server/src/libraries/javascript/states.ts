@@ -9,7 +9,7 @@ const endpoint: Behaviour = {
   args: {
     url: '0.query().url|0.query()',
     base: '@0.baseQuery.baseUrl',
-    headers: '0.query().headers|@0.baseQuery.headers',
+    headers: '0.query().headers|@0.baseQuery.@fetchBaseQuery.headers',
     query: '0.query().params',
     body: '0.query().body',
     credentials: '0.query().credentials|@0.baseQuery.credentials',

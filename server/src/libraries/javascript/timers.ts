@@ -135,6 +135,56 @@ const crons: readonly Library[] = [
     'cronJobs().cron': { does: 'cron', args: { name: '0', expression: '1', callback: '2' } },
     'cronJobs().hourly|daily|weekly|monthly': { does: 'cron', args: { name: '0', callback: '2' } },
   }),
+  // https://docs.temporal.io/develop/typescript/schedules
+  javascript(['@temporalio/client'], {
+    'Client().schedule.create, ScheduleClient().create': {
+      does: 'cron',
+      args: {
+        expression: '0.spec.cronExpressions.0|0.spec.intervals.0.every',
+        callback: '0.action.workflowType',
+        name: '0.scheduleId',
+      },
+    },
+  }),
+  // https://developers.google.com/apps-script/reference/script/clock-trigger-builder: a function of the script, by its name
+  javascript(['global'], {
+    'ScriptApp.newTrigger().timeBased().everyMinutes': {
+      does: 'timer',
+      args: { name: '@0', delay: '0' },
+      returns: 'receiver',
+      note: 'minutes',
+    },
+  }),
+  // https://developer.chrome.com/docs/extensions/reference/api/alarms
+  javascript(['global', 'webextension-polyfill'], {
+    'chrome.alarms.create, browser.alarms.create, alarms.create': {
+      does: 'timer',
+      args: { name: '0', delay: '1.periodInMinutes|0.periodInMinutes' },
+      note: 'minutes',
+    },
+    'chrome.alarms.onAlarm.addListener, browser.alarms.onAlarm.addListener, alarms.onAlarm.addListener': {
+      does: 'job',
+      args: { callback: '0' },
+    },
+  }),
+  // https://sst.dev/docs/component/aws/cron/: what it runs is named by its file and export
+  javascript(['global'], {
+    'sst.aws.Cron|CronV2()': {
+      does: 'cron',
+      args: { expression: '1.schedule', name: '1.function.handler|1.function|1.job.handler|1.job' },
+    },
+  }),
+  // https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_events.Rule.html
+  javascript(['aws-cdk-lib/aws-events', 'aws-cdk-lib', '@aws-cdk/aws-events'], {
+    'Rule(), aws_events.Rule()': {
+      does: 'cron',
+      args: {
+        expression: '2.schedule',
+        name: '2.targets.0.@LambdaFunction.@NodejsFunction#2.entry|2.targets.0.@LambdaFunction.@Function#2.handler',
+      },
+    },
+    'Schedule.rate|cron|expression': { returns: 'arguments' },
+  }),
   // https://trigger.dev/docs/tasks/scheduled
   javascript(['@trigger.dev/sdk', '@trigger.dev/sdk/v3'], {
     'schedules.task': { does: 'cron', args: { expression: '0.cron.pattern|0.cron', callback: '0.run' } },

@@ -52,6 +52,14 @@ const retried: Members = Object.fromEntries(
   ]),
 );
 
+/** The same calls, each of which waits for its turn. */
+const paced: Members = Object.fromEntries(
+  Object.entries(requestsCalls).map(([name, call]) => [
+    name,
+    { ...call, does: ['request', 'limit'], note: 'waits' } satisfies Behaviour,
+  ]),
+);
+
 /** Sends a request that was made before. */
 const sent: Behaviour = {
   does: 'request',
@@ -188,6 +196,12 @@ const requests: readonly Library[] = [
     'Client|Session': { does: 'client' },
     ...behind(['Client|Session()'], { ...retried, ...sessionSteps }),
   }),
+  // https://requests-ratelimiter.readthedocs.io: a session of `requests` that keeps to a rate, and an adapter for any other
+  python(['requests_ratelimiter'], {
+    LimiterSession: { does: ['client', 'limit'], args: { delay: 'per_second|per_minute|per_hour|per_day|limiter' } },
+    ...behind(['LimiterSession()'], { ...paced, ...sessionSteps }),
+    LimiterAdapter: { does: 'limit', args: { delay: 'per_second|per_minute|per_hour|per_day|limiter' } },
+  }),
   // https://dlthub.com/docs/dlt-ecosystem/verified-sources/rest_api/basic: one address of those that the resources name stands for all
   python(['dlt.sources.rest_api'], {
     'rest_api_source|rest_api_resources': {
@@ -259,6 +273,8 @@ const httpxArgs = {
   query: 'params|@params',
   auth: 'auth|@auth',
   tls: 'verify|@verify|@transport|@mounts.https://|@mounts.all://',
+  // https://www.python-httpx.org/advanced/resource-limits/
+  count: '@limits.@Limits#max_connections',
 } satisfies Behaviour['args'];
 
 const httpxRequest: Behaviour = {
@@ -341,6 +357,8 @@ const aiohttpArgs = {
   query: 'params',
   auth: 'auth|@auth',
   tls: 'ssl|verify_ssl|@connector',
+  // https://docs.aiohttp.org/en/stable/client_advanced.html#limiting-connection-pool-size
+  count: '@connector.@TCPConnector#limit',
 } satisfies Behaviour['args'];
 
 /** https://docs.aiohttp.org/en/stable/client_reference.html: ClientSession(base_url, headers=…), get(url, params=…) */
@@ -381,7 +399,7 @@ const aiohttp: readonly Library[] = [
       ...headersSet,
     }),
     request: aiohttpCalls.request as Behaviour,
-    'BasicAuth|ClientTimeout|FormData': { returns: 'arguments' },
+    'BasicAuth|ClientTimeout|FormData|TCPConnector': { returns: 'arguments' },
     'ExponentialRetry|RandomRetry|ListRetry': {
       does: 'retry',
       args: { count: 'attempts', delay: 'start_timeout', condition: 'statuses' },
@@ -410,9 +428,19 @@ const standard: readonly Library[] = [
   python(['urllib3'], {
     request: { ...poolRequest, args: { url: '1|url', query: 'fields', body: 'json|body|fields', headers: 'headers' } },
     'PoolManager|ProxyManager': { does: 'client', args: { headers: 'headers', tls: 'cert_reqs' } },
-    'PoolManager|ProxyManager().request|urlopen|request_encode_body|request_encode_url': {
+    'PoolManager|ProxyManager().request_encode_body': {
       ...poolRequest,
-      args: { url: '1|url', query: 'fields', body: 'json|body|fields', headers: 'headers|@headers', tls: '@cert_reqs' },
+      args: { url: '1|url', body: 'fields', headers: 'headers|@headers', tls: '@cert_reqs' },
+    },
+    'PoolManager|ProxyManager().request|urlopen|request_encode_url': {
+      ...poolRequest,
+      args: {
+        url: '1|url',
+        query: 'fields',
+        body: 'json|body|fields',
+        headers: 'headers|@headers',
+        tls: '@cert_reqs',
+      },
     },
     'HTTPSConnectionPool|HTTPConnectionPool().request|urlopen': poolRequest,
     'Retry, util.Retry, util.retry.Retry': urllibRetry,

@@ -87,21 +87,8 @@ const retrying: readonly Library[] = [
   python(['google.api_core.retry', 'google.api_core.retry_async'], {
     'Retry|AsyncRetry': retries({ delay: 'initial', condition: 'predicate|0', options: '*' }),
   }),
-  python(['requests_ratelimiter', 'requests_toolbelt', 'pyrate_limiter'], {
-    'LimiterSession|LimiterAdapter|Limiter|RequestRate|Rate|Duration': {
-      does: 'limit',
-      args: { count: 'per_second|per_minute|per_hour|0', options: '*' },
-    },
-    'LimiterSession().get|head|delete': {
-      does: ['request', 'limit'],
-      args: { url: '0|url', headers: 'headers', query: 'params' },
-      returns: 'response',
-    },
-    'LimiterSession().post|put|patch': {
-      does: ['request', 'limit'],
-      args: { url: '0|url', headers: 'headers', body: 'json|data' },
-      returns: 'response',
-    },
+  python(['requests_toolbelt', 'pyrate_limiter'], {
+    'Limiter|RequestRate|Rate|Duration': { does: 'limit', args: { count: '0', options: '*' } },
     'Limiter().try_acquire|ratelimit|as_decorator': { does: 'limit', note: 'waits' },
     MultipartEncoder: { returns: 'arguments' },
   }),
@@ -171,7 +158,7 @@ const concurrency: readonly Library[] = [
     },
     'Queue|LifoQueue|PriorityQueue|SimpleQueue|JoinableQueue().get|get_nowait': { returns: 'arguments' },
   }),
-  python(['trio', 'anyio.abc', 'anyio.to_thread'], {
+  python(['trio', 'anyio', 'anyio.abc', 'anyio.to_thread'], {
     'Semaphore|CapacityLimiter|Lock': { does: 'limit', args: { count: '0' } },
     sleep: { does: 'sleep', args: { delay: '0' }, note: 'seconds' },
     run_sync: { args: { callback: '0', data: '1*' }, returns: 'called' },

@@ -420,10 +420,11 @@ const views: readonly Library[] = [
 const schedules: readonly Library[] = [
   // https://docs.celeryq.dev/en/stable/userguide/
   python(['celery'], {
-    // A task that failed is run again only for the failures that `autoretry_for` lists, or where it says `self.retry()` itself.
+    // A task that failed is run again only for the failures that `autoretry_for` lists, or where it says `self.retry()` itself; one with
+    // a `rate_limit` waits for its turn.
     'Celery().task, shared_task': {
       does: 'job',
-      args: { name: 'name', delay: 'default_retry_delay', condition: 'autoretry_for' },
+      args: { name: 'name', delay: 'default_retry_delay', condition: 'autoretry_for|rate_limit' },
       note: 'annotation',
     },
     // https://docs.celeryq.dev/en/stable/reference/celery.result.html
@@ -435,7 +436,11 @@ const schedules: readonly Library[] = [
   }),
   python(['celery.schedules'], { crontab: { returns: 'arguments' } }),
   python(['huey', 'dramatiq', 'rq.decorators', 'arq', 'procrastinate', 'taskiq', 'faktory'], {
-    'actor|job': { does: 'job', args: { name: '0' }, note: 'annotation' },
+    job: { does: 'job', args: { name: '0' }, note: 'annotation' },
+    // https://gitlab.com/bersace/periodiq
+    actor: { does: ['job', 'cron'], args: { name: '0', expression: 'periodic' }, note: 'annotation' },
+    // https://arq-docs.helpmanual.io/#cron-jobs: the fields of a time are keywords
+    cron: { does: 'cron', args: { callback: '0|coroutine' } },
     '*().task|broker': { does: 'job', note: 'annotation' },
     '*().periodic_task|periodic': {
       does: 'cron',
@@ -443,6 +448,33 @@ const schedules: readonly Library[] = [
       note: 'annotation',
     },
     crontab: { returns: 'arguments' },
+  }),
+  python(['periodiq'], { cron: { returns: 'first' } }),
+  // https://github.com/gawel/aiocron
+  python(['aiocron'], {
+    crontab: { does: 'cron', args: { expression: '0|spec', callback: 'func|1' }, note: 'annotation' },
+  }),
+  // https://github.com/rq/rq-scheduler#periodic--repeated-jobs
+  python(['rq_scheduler'], {
+    'Scheduler().schedule': { does: 'timer', args: { callback: 'func|1', delay: 'interval' }, note: 'seconds' },
+    'Scheduler().cron': { does: 'cron', args: { expression: '0|cron_string', callback: 'func|1' } },
+  }),
+  // https://docs.twisted.org/en/stable/core/howto/time.html
+  python(['twisted.internet', 'twisted.internet.task'], {
+    'task.LoopingCall().start, LoopingCall().start': {
+      does: 'timer',
+      args: { callback: '@0', delay: '0|interval' },
+      note: 'seconds',
+    },
+  }),
+  // https://discordpy.readthedocs.io/en/stable/ext/tasks/: seconds, minutes and hours are keywords
+  python(['discord.ext', 'discord.ext.tasks', 'nextcord.ext', 'disnake.ext'], {
+    'tasks.loop, loop': { does: 'timer', note: 'annotation' },
+  }),
+  // https://aws.github.io/chalice/topics/events.html#scheduled-events
+  python(['chalice'], {
+    'Chalice|Blueprint().schedule': { does: 'cron', args: { expression: '0|expression' }, note: 'annotation' },
+    'Rate|Cron': { returns: 'arguments' },
   }),
   python(['rq'], {
     'Queue().enqueue|enqueue_in|enqueue_at|enqueue_call': { does: 'publish', args: { callback: '0|f', data: '1*' } },
@@ -483,7 +515,7 @@ const schedules: readonly Library[] = [
       args: { callback: '0' },
     },
     'every().**.at().do': { does: 'timer', args: { callback: '0' } },
-    repeat: { does: 'timer', args: { options: '0' }, note: 'annotation' },
+    repeat: { does: 'timer', args: { expression: '0' }, note: 'annotation' },
   }),
   python(['rocketry'], { 'Rocketry().task': { does: 'timer', args: { delay: '0' }, note: 'annotation' } }),
   python(['fastapi_utils.tasks', 'fastapi_restful.tasks'], {
@@ -511,7 +543,7 @@ const schedules: readonly Library[] = [
   }),
   python(['modal'], {
     'Cron|Period': { returns: 'arguments' },
-    'App|Stub().function': { does: 'job', args: { expression: 'schedule' }, note: 'annotation' },
+    'App|Stub().function': { does: ['job', 'cron'], args: { expression: 'schedule' }, note: 'annotation' },
   }),
   python(['azure.functions'], {
     // The level is `FUNCTION` unless it is given: https://learn.microsoft.com/azure/azure-functions/functions-reference-python
@@ -543,6 +575,7 @@ const schedules: readonly Library[] = [
     Thread: { does: 'parallel', args: { callback: 'target|1', data: 'args|3|kwargs', list: 'args|3' }, note: 'once' },
     'Semaphore|BoundedSemaphore': { does: 'limit', args: { count: '0|value' } },
     'Semaphore|BoundedSemaphore().acquire': { does: 'limit', note: 'waits' },
+    'Event().wait': { does: 'sleep', args: { delay: '0|timeout' }, note: 'seconds' },
   }),
   python(['sched'], {
     'scheduler().enter': {

@@ -19,14 +19,14 @@ interface Job {
   readonly asked: Asked;
 }
 
+/** What says in the text of a file far from what calls Procore that it may hold a schedule. */
+const mayHold =
+  /\bschedule["']?\s*:|\b(?:every|schedule|repeat(?:Every)?|upsertJobScheduler|add_periodic_task|cronJobs)\b/;
+
 /** Entries in a file whose job stands elsewhere. One may be far from what calls Procore: a cheap look at its text comes first. */
 export const entriesIn = perFile((file: AnalysedFile): readonly Entry[] => {
   if (file.pathClass !== 'source') return [];
-  if (
-    !file.procore &&
-    !/\bschedule["']?\s*:|\b(?:every|schedule|repeat(?:Every)?|upsertJobScheduler)\b/.test(file.text)
-  )
-    return [];
+  if (!file.procore && !mayHold.test(file.text)) return [];
   return file.timers.flatMap(({ file: path, start, end, kind, every, handler, jobs = [] }) =>
     kind === 'schedule' || handler !== undefined || every === undefined || jobs.length === 0
       ? []
@@ -34,14 +34,28 @@ export const entriesIn = perFile((file: AnalysedFile): readonly Entry[] => {
   );
 });
 
-/** Jobs of a file that ask Procore. */
+/** Entries in a file far from what calls Procore that run a function which stands elsewhere: `crons.interval('pull', { minutes: 1 }, internal.rfis.pull)`. */
+export const farEntriesIn = perFile(
+  (file: AnalysedFile): readonly { readonly entry: Entry; readonly asked: Asked }[] =>
+    file.procore || file.pathClass !== 'source' || !mayHold.test(file.text)
+      ? []
+      : file.timers.flatMap(({ file: path, start, end, kind, every, handler, jobs = [] }) => {
+          if (kind === 'schedule' || handler === undefined || every === undefined || runsWhatIsDue(handler)) return [];
+          const asked = askedIn(requestsOf(handler), file);
+          return asked ? [{ entry: { at: { file: path, start, end }, every, jobs }, asked }] : [];
+        }),
+);
+
+/** Jobs of a file that ask Procore; one that has no name says by which it goes: `if (alarm.name === 'pull') …`. */
 export const jobsIn = perFile((file: AnalysedFile): readonly Job[] =>
   file.procore && file.pathClass === 'source'
     ? file.timers.flatMap(({ kind, handler, jobs: names = [] }) => {
-        if (kind !== 'schedule' || handler === undefined || names.length === 0 || runsWhatIsDue(handler)) return [];
+        if (kind !== 'schedule' || handler === undefined || runsWhatIsDue(handler)) return [];
+        const isToldApart = tellsJobsApart(handler);
+        if (names.length === 0 && !isToldApart) return [];
         return requestsOf(handler).flatMap((request): Job[] => {
           const asked = askedIn([request], file);
-          return asked ? [{ names: tellsJobsApart(handler) ? namesFor(request, handler, file) : names, asked }] : [];
+          return asked ? [{ names: isToldApart ? namesFor(request, handler, file) : names, asked }] : [];
         });
       })
     : [],
@@ -81,9 +95,11 @@ function namesFor({ place, chain }: Request, handler: FunctionFacts, file: Analy
 /** Entries of an app's schedules with the jobs that they run by name. */
 export function scheduledJobs(app: App): readonly { readonly entry: Entry; readonly asked: Asked }[] {
   const jobs = app.files.flatMap(jobsIn);
-  if (jobs.length === 0) return [];
-  return app.files.flatMap(entriesIn).flatMap(entry => {
+  const far = app.files.flatMap(farEntriesIn);
+  if (jobs.length === 0) return far;
+  const named = app.files.flatMap(entriesIn).flatMap(entry => {
     const job = jobs.find(({ names }) => names.some(name => entry.jobs.includes(name)));
     return job ? [{ entry, asked: job.asked }] : [];
   });
+  return [...far, ...named];
 }

@@ -1,8 +1,7 @@
 /** Schedules that stand in a platform's own files and name what they run: `vercel.json`, `wrangler.toml`, `serverless.yml` and their like. */
-import { spoken } from '../../analysis/durations.ts';
 import type { AnalysedFile, App, FunctionFacts } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
-import { cronEvery } from '../../analysis/schedules.ts';
+import { everyWritten } from '../../analysis/schedules.ts';
 import { flat } from '../../analysis/texts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
@@ -21,8 +20,16 @@ import {
 } from '../support/platform-files.ts';
 import { type Asked, askedIn } from './asked.ts';
 
-/** What an entry runs: the route at an address, an export of a file (both without their endings), or the Worker's `scheduled`. */
-type Runs = { readonly route: string } | Exported | 'scheduled';
+/**
+ * What an entry runs: the route at an address, an export of a file (both without their endings), or of one that is known by the end of its
+ * path, a function of a script without modules, or the Worker's `scheduled`.
+ */
+type Runs =
+  | { readonly route: string }
+  | Exported
+  | { readonly end: string; readonly name: string }
+  | { readonly script: string; readonly name: string }
+  | 'scheduled';
 
 interface Entry {
   readonly at: Place;
@@ -41,8 +48,40 @@ interface Job {
 export const platformEntriesIn = perFile((file: AnalysedFile): readonly Entry[] => {
   const base = file.path.slice(file.path.lastIndexOf('/') + 1);
   const read = readers.find(([name]) => name.test(base))?.[1];
-  return read && file.pathClass === 'source' ? read(file) : [];
+  if (file.pathClass !== 'source') return [];
+  return read ? read(file) : [...declared(file), ...ofItself(file)];
 });
+
+/**
+ * Of code that sets a platform up: `new sst.aws.Cron('Pull', { schedule: 'rate(1 minute)', function: 'src/pull.handler' })`, a rule of AWS's CDK,
+ * `ScriptApp.newTrigger('pull')`, which names a function of the same script.
+ */
+function declared(file: AnalysedFile): readonly Entry[] {
+  if (!/\bsst\.aws\.Cron|\baws-events\b|\bScriptApp\.newTrigger\b/.test(file.text)) return [];
+  return file.timers.flatMap(({ kind, every, handler, jobs = [], ...at }) => {
+    if (kind === 'schedule' || handler !== undefined || every === undefined) return [];
+    return jobs.map((job): Entry => {
+      const { file: path, start, end } = at;
+      const [, module, name] = /^\.?\/?(.+)\.(\w+)$/.exec(job) ?? [];
+      const runs: Runs =
+        module === undefined || name === undefined
+          ? { script: path, name: job }
+          : { end: module, name: /^[cm]?[jt]s$/.test(name) ? 'handler' : name };
+      return { at: { file: path, start, end }, every, runs };
+    });
+  });
+}
+
+/** Of a function that says itself how often it runs: `export const config = { schedule: '* * * * *' }` (https://docs.netlify.com/functions/scheduled-functions/). */
+function ofItself(file: AnalysedFile): readonly Entry[] {
+  if (!/\/netlify\//.test(file.path) && !/@netlify\/functions/.test(file.text)) return [];
+  return file.program.exports.flatMap(({ name, value, local, start, end }) => {
+    const node = value ?? (local === undefined ? undefined : ({ kind: 'name', name: local, start, end } as const));
+    const [schedule] = name === 'config' && node ? file.evaluate(node).property('schedule').literals : [];
+    const runs = { file: withoutEnding(file.path), name: 'default' };
+    return typeof schedule === 'string' ? entryAt(file, { start, end }, schedule, runs) : [];
+  });
+}
 
 const readers: readonly (readonly [RegExp, (file: AnalysedFile) => readonly Entry[]])[] = [
   [/^vercel\.json$/, vercel],
@@ -132,16 +171,8 @@ function entryAt(
   schedule: string | undefined,
   runs: Runs,
 ): readonly Entry[] {
-  const every = schedule === undefined ? undefined : everyOf(schedule);
+  const every = schedule === undefined ? undefined : everyWritten(schedule);
   return every === undefined ? [] : [{ at: { file, start, end }, every, runs }];
-}
-
-/** `* * * * *`, `rate(1 minute)`, and AWS's `cron(0/1 * * * ? *)`, which ends with the year. */
-function everyOf(schedule: string): number | undefined {
-  const [, kind, inside = ''] = /^(rate|cron)\((.+)\)$/.exec(schedule.trim()) ?? [];
-  if (kind === 'rate') return spoken(inside);
-  if (kind === 'cron') return cronEvery(inside.trim().split(/\s+/).slice(0, 5).join(' '));
-  return cronEvery(schedule) ?? spoken(schedule);
 }
 
 function isOff(node: Expression | undefined): boolean {
@@ -161,8 +192,8 @@ const workIn = perFile((file: AnalysedFile): readonly Job[] => {
       const node = value ?? (local === undefined ? undefined : ({ kind: 'name', name: local, start, end } as const));
       return node ? job(file.evaluate(node).functions[0], { name }) : [];
     }),
-    // Python exports whatever stands in the module.
-    ...(file.program.exportsAll
+    // Python exports whatever stands in the module; what a script without modules has is there for all.
+    ...(file.program.exportsAll || /\bScriptApp\b/.test(file.text)
       ? file.functions.flatMap(fn =>
           fn.name !== undefined && fn.owner === undefined && isAtTop(fn) ? job(fn, { name: fn.name }) : [],
         )
@@ -175,12 +206,20 @@ const workIn = perFile((file: AnalysedFile): readonly Job[] => {
   ];
 });
 
+function standsIn(runs: Exclude<Runs, 'scheduled'>, { path, relative }: AnalysedFile): boolean {
+  if ('file' in runs) return withoutEnding(path) === runs.file;
+  if ('end' in runs) return `/${withoutEnding(relative)}`.endsWith(`/${runs.end}`);
+  return !('script' in runs) || path === runs.script;
+}
+
 /** Entries of an app's platform with what they have it ask. */
 export function platformJobs(app: App): readonly { readonly entry: Entry; readonly asked: Asked }[] {
   return app.files.flatMap(platformEntriesIn).flatMap(entry => {
     const { runs } = entry;
-    for (const file of app.files) {
-      if (typeof runs === 'object' && 'file' in runs && withoutEnding(file.path) !== runs.file) continue;
+    const files = runs === 'scheduled' ? app.files : app.files.filter(file => standsIn(runs, file));
+    // `index.handler` may stand in the folder of any function.
+    if (typeof runs === 'object' && 'end' in runs && files.length > 1) return [];
+    for (const file of files) {
       const job = workIn(file).find(({ route, name }) =>
         runs === 'scheduled' ? name === runs : 'route' in runs ? route === runs.route : name === runs.name,
       );

@@ -5,7 +5,7 @@ import { repeatedRequests, spokenPeriod } from '../support/limits-timers.ts';
 import { stepsTo } from '../support/places.ts';
 import { type Asked, askedIn } from './asked.ts';
 import { askingHooks } from './hooks.ts';
-import { entriesIn, jobsIn, scheduledJobs } from './jobs.ts';
+import { entriesIn, farEntriesIn, jobsIn, scheduledJobs } from './jobs.ts';
 import { askingOwnRoutes, setsTimer } from './own-routes.ts';
 import { platformJobs } from './platforms.ts';
 import { runIn, startedScripts, startersIn } from './processes.ts';
@@ -35,7 +35,7 @@ export default defineRule({
       if (asked && every !== undefined) report(at, every, asked, context, setting);
     }
   },
-  perFile: [jobsIn, entriesIn, startersIn, runIn],
+  perFile: [jobsIn, entriesIn, farEntriesIn, startersIn, runIn],
   checkApp(app, context) {
     for (const { entry, asked } of [...scheduledJobs(app), ...platformJobs(app), ...startedScripts(app)])
       if (isShort(entry.every, context)) report(entry.at, entry.every, asked, context);

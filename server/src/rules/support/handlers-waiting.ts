@@ -2,9 +2,10 @@ import type { AnalysedFile, Effect, FunctionFacts } from '../../analysis/facts.t
 import { queuedByCall } from '../../libraries/channels.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Branch, FunctionExpression } from '../../program/model.ts';
-import { calledName, children, contains, type Node } from '../../program/walk.ts';
+import { calledName, children, contains, type Node, someIn } from '../../program/walk.ts';
 import { wayTo } from './handlers.ts';
 import { isFirst, joinOf, starts } from './handlers-joined.ts';
+import { functionAt } from './limits.ts';
 
 /** What runs its callback while the caller waits, if the callback itself is waited for. */
 const together =
@@ -61,6 +62,50 @@ export function waitsFor(
   // `.then(…)` behind it holds the answer.
   const chain = way.find(node => node.kind === 'call' && node.end > at.end && node.start === at.start);
   return chain !== undefined && answers.some(answer => contains(chain, answer) && answer.start > at.end);
+}
+
+/**
+ * A function that a handler calls starts the work, or what leads to it, and leaves it alone: `async handle(event) { void this.load(event); }`.
+ * What the handler itself does is not looked at, nor what a program that is run waits for.
+ */
+export function isLeftOnTheWay({ chain: [, ...further], place, does }: Effect, { app }: AnalysedFile): boolean {
+  if (does === 'execute') return false;
+  return [...further, place].some(at => {
+    const home = app.file(at.file);
+    const fn = home?.program.language === 'javascript' ? functionAt(home, at) : undefined;
+    return fn !== undefined && isLeft(fn.node, at);
+  });
+}
+
+/** What tells somebody else that the work is done: `new Promise(resolve => get(address, resolve))`. */
+const tellsDone = /^(?:resolve|reject|fulfil\w*|done|cb|callback)$/i;
+
+/** A parameter that is called when the work ends, by its name or its use: `load(event).finally(ok)`, `.finally(() => res())`. */
+function tellsEnd(name: string, fn: FunctionExpression): boolean {
+  const isIt = (node: Node): boolean => node.kind === 'name' && node.name === name;
+  return (
+    tellsDone.test(name) ||
+    someIn(fn.body, node => {
+      if (node.kind !== 'call') return false;
+      const settles = node.callee.kind === 'member' && /^(?:then|catch|finally)$/.test(node.callee.property ?? '');
+      return isIt(node.callee) || (settles && node.args.some(({ value }) => isIt(value)));
+    })
+  );
+}
+
+/** Nobody awaits a call, hands it on or keeps it: `void load(event)`, `load(event).catch(log)`. */
+function isLeft(fn: FunctionExpression, at: Place): boolean {
+  if (fn.parameters.some(({ target }) => target.kind === 'name' && tellsEnd(target.name, fn))) return false;
+  const way = wayTo(fn, at);
+  const statement = way.findLastIndex(node => node.kind === 'evaluate');
+  return (
+    statement > 0 &&
+    way.slice(statement + 1).every(node => {
+      if (node.kind === 'operation') return node.operator === 'void';
+      if (node.kind === 'member') return /^(?:catch|finally)$/.test(node.property ?? '');
+      return node.kind === 'call' && node.start === at.start;
+    })
+  );
 }
 
 /** An answer stands before it on the same way through the handler. */

@@ -14,7 +14,7 @@ import {
 } from './limits.ts';
 import { decoratorsOf, isDecorated } from './limits-decorators.ts';
 import { isForLostConnections } from './limits-lost.ts';
-import { waitsByClock } from './limits-paced.ts';
+import { spacesOut, waitsByClock } from './limits-paced.ts';
 import { placeKey } from './places.ts';
 
 /** How the requests of an app are covered by something that is not around them in their own function. */
@@ -205,9 +205,9 @@ function addWay(request: Request, ways: Map<string, Way[]>): void {
   else if (!known.some(other => other.every((step, at) => step === way[at]))) known.push(way);
 }
 
-/** Functions that a retry stands on as a decorator: what they call is tried again with them. */
-function decoratedBy({ does, place }: Effect, file: AnalysedFile): readonly FunctionFacts[] {
-  if (does !== 'retry' || place.file !== file.path) return [];
+/** Functions that a retry or a limiter stands on as a decorator: what they call is tried again, or spaced out, with them. */
+function decoratedBy({ place }: Effect, file: AnalysedFile): readonly FunctionFacts[] {
+  if (place.file !== file.path) return [];
   return file.functions.filter(fn => decoratorsOf(fn).some(decorator => contains(decorator, place)));
 }
 
@@ -217,15 +217,6 @@ function isOption({ place }: Effect, file: AnalysedFile): boolean {
     file.functions.some(fn => decoratorsOf(fn).some(decorator => contains(decorator, place))) ||
     file.allRequests.some(request => placeKey(request.place) === placeKey(place))
   );
-}
-
-/** A limiter that spaces calls out in time, and not only counts those in flight. */
-function spacesOut(effect: Effect, file: AnalysedFile): boolean {
-  if (effect.note === 'waits' || effect.note === 'retry-after' || effect.arg('delay') !== undefined) return true;
-  const timed = (other: Effect): boolean =>
-    other.arg('delay') !== undefined ||
-    (other.arg('options')?.keys.names ?? []).some(name => /interval|reservoir|mintime|period|refill/i.test(name));
-  return file.effectsOf('limit').some(other => other.package === effect.package && timed(other));
 }
 
 /** Only files whose text speaks of such things, or that use a limiter or a retry that stands elsewhere, are looked at closely. */
@@ -289,9 +280,15 @@ function sendsByRetry(effect: Effect, file: AnalysedFile): boolean {
   return retries.some(retry => isRetry(retry) && retryWaits(retry) && places.includes(placeKey(retry.place)));
 }
 
-/** `session.mount('https://', HTTPAdapter(max_retries=Retry(status_forcelist=[429])))`, also of a session that is made elsewhere. */
+/**
+ * `session.mount('https://', HTTPAdapter(max_retries=Retry(status_forcelist=[429])))`, `session.mount('https://', LimiterAdapter(per_second=2))`,
+ * also of a session that is made elsewhere.
+ */
 function mountsRetry({ path }: Effect, file: AnalysedFile): boolean {
-  return path.endsWith('.mount') && waitsToTryAgain(file);
+  return (
+    path.endsWith('.mount') &&
+    (waitsToTryAgain(file) || file.effectsOf('limit').some(limiter => limiter.path.endsWith('Adapter')))
+  );
 }
 
 function waitsToTryAgain(file: AnalysedFile): boolean {

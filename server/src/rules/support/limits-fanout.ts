@@ -7,7 +7,7 @@ import { calledName, contains, lastName, type Node, someIn, walk, walkProgram } 
 import { apiRequests, functionAt } from './limits.ts';
 import { countsPages, isBounded, isFixedObject } from './limits-length.ts';
 import { streamSpread } from './limits-streams.ts';
-import { callbackOf, isHeldBack, waitsItsTurn } from './limits-turns.ts';
+import { callbackOf, isHeldBack, waitsForConnection, waitsItsTurn } from './limits-turns.ts';
 import { placeIn, placeKey } from './places.ts';
 
 /** Requests that are under way at once, one for each element of a list. */
@@ -39,6 +39,7 @@ export function fanOuts(file: AnalysedFile): readonly FanOut[] {
     const [first, ...others] = requests.filter(
       request =>
         !request.surroundings.limited &&
+        !waitsForConnection(request) &&
         (home === file ? runsIn(request, spread.each, file) : runsThrough(request, [node, spread.each], home, file)),
     );
     if (first === undefined || [first, ...others].some(each => waitsItsTurn(each, file))) return;

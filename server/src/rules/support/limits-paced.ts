@@ -1,6 +1,7 @@
-import type { AnalysedFile, FunctionFacts, Request } from '../../analysis/facts.ts';
-import type { Expression, FunctionExpression, Program, Span } from '../../program/model.ts';
-import { contains, lastName, type Node, someIn, walk } from '../../program/walk.ts';
+import type { AnalysedFile, Effect, FunctionFacts, Request } from '../../analysis/facts.ts';
+import type { Call, Expression, FunctionExpression, Loop, Program, Span } from '../../program/model.ts';
+import { contains, isSelf, lastName, type Node, someIn, walk } from '../../program/walk.ts';
+import { placeKey } from './places.ts';
 
 /** Calls that wait. */
 const waits = /^(?:set_?timeout|sleep\w*|delay\w*|wait\w*|pause\w*)$/i;
@@ -50,10 +51,33 @@ export function isPaced(request: Request, functions: readonly FunctionFacts[], f
 
 function pausesBefore(fn: FunctionExpression, at: Span, file: AnalysedFile): boolean {
   if (waitsByClock(fn, at.start)) return true;
+  const { language } = file.program;
   return someIn(fn.body, node => {
-    if (node.kind !== 'await' || node.value.kind !== 'call' || node.end > at.start) return false;
+    // Python's own `with limiter:` and `bucket.take()` need no `await`.
+    const isDone = node.kind === 'await' || (node.kind === 'evaluate' && language === 'python');
+    if (!isDone || node.end > at.start) return false;
+    if (node.value.kind !== 'call') return isTimedLimiter(node.value, file);
     return file.evaluate(node.value.callee).functions.some(called => waitsByClock(called.node));
   });
+}
+
+/** `async with limiter:` enters what was made to let so many through in so much time; a semaphore counts those in flight. */
+function isTimedLimiter(held: Expression, file: AnalysedFile): boolean {
+  if (held.kind !== 'name' && held.kind !== 'member') return false;
+  const { place, libraries } = file.evaluate(held);
+  if (place === undefined || libraries.length === 0) return false;
+  const home = file.app.file(place.file);
+  const made = home?.effectsOf('limit').filter(limiter => placeKey(limiter.place) === placeKey(place)) ?? [];
+  return made.some(limiter => home !== undefined && spacesOut(limiter, home));
+}
+
+/** A limiter that spaces calls out in time, and not only counts those in flight. */
+export function spacesOut(effect: Effect, file: AnalysedFile): boolean {
+  if (effect.note === 'waits' || effect.note === 'retry-after' || effect.arg('delay') !== undefined) return true;
+  const timed = (other: Effect): boolean =>
+    other.arg('delay') !== undefined ||
+    (other.arg('options')?.keys.names ?? []).some(name => /interval|reservoir|mintime|period|refill/i.test(name));
+  return file.effectsOf('limit').some(other => other.package === effect.package && timed(other));
 }
 
 const timed = new WeakMap<FunctionExpression, readonly number[]>();
@@ -83,6 +107,7 @@ function pausesByClock({ body }: FunctionExpression): readonly number[] {
   }
   const found: number[] = [];
   walk(body, node => {
+    if (node.kind === 'loop' && onlyWaits(node, tells)) found.push(node.start);
     if (node.kind !== 'call' || !waits.test(lastName(node.callee) ?? '')) return;
     const [first, second] = node.args;
     // `setTimeout(() => controller.abort(), until - Date.now())` bounds the request.
@@ -91,6 +116,33 @@ function pausesByClock({ body }: FunctionExpression): readonly number[] {
     if (long !== undefined && someIn(long.value, tells)) found.push(node.start);
   });
   return found;
+}
+
+/** A loop that does nothing but wait, again and again, until the clock lets it go on: `while (this.tokens < 1) { this.fill(Date.now()); await sleep(100); }` */
+function onlyWaits({ test, body }: Loop, tells: (node: Node) => boolean): boolean {
+  let pauses = false;
+  let others = false;
+  let ends = test !== undefined && someIn(test, tells);
+  walk(body, node => {
+    if (node.kind === 'branch' && someIn(node.test, tells)) ends ||= someIn(node.then, leaves);
+    if (node.kind !== 'call') return;
+    if (waits.test(lastName(node.callee) ?? '')) pauses = true;
+    else others ||= !countsOnly(node);
+  });
+  return ends && pauses && !others;
+}
+
+/** It works out how much there is left, and asks nobody for anything. */
+function countsOnly(node: Call): boolean {
+  const { callee } = node;
+  if (isClock(node)) return true;
+  if (callee.kind === 'name') return /^(?:min|max|abs|int|float|len|round|Promise)$/.test(callee.name);
+  if (callee.kind !== 'member') return false;
+  return isSelf(callee.object) || /^(?:Math|lock|mutex)$/i.test(lastName(callee.object) ?? '');
+}
+
+function leaves(node: Node): boolean {
+  return node.kind === 'return' || (node.kind === 'exit' && node.what === 'break');
 }
 
 /** `Date.now()`, `performance.now()`, `new Date()`, `time.time()`, `time.monotonic()`. */

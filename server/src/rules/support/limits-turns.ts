@@ -114,6 +114,19 @@ export function isHeldBack(each: Expression, file: AnalysedFile): boolean {
   return found || callbackOf(each, file).some(fn => namesLimiter(fn, 2));
 }
 
+/** Connections that leave each of them its turn: Procore lets some dozens of calls through in ten seconds. */
+const fewConnections = 20;
+
+/** Its client has a few connections at most, and what finds none free waits: `httpx.Limits(max_connections=5)`. */
+export function waitsForConnection(request: Request): boolean {
+  const { literals = [], open = true } = request.arg('count') ?? {};
+  return (
+    !open &&
+    literals.length > 0 &&
+    literals.every(most => typeof most === 'number' && most > 0 && most <= fewConnections)
+  );
+}
+
 /** A function on the way to the request speaks of a limiter, or of something that its file made of one. */
 export function waitsItsTurn(request: Request, file: AnalysedFile): boolean {
   if (callsWrapped(request, file)) return true;

@@ -5,7 +5,7 @@ import { contains } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { heldIn } from '../support/flows.ts';
 import { anchorIn, answering, answersIn, receivesProcore, routeLabel, wayTo } from '../support/handlers.ts';
-import { isAnswered, waitsFor } from '../support/handlers-waiting.ts';
+import { isAnswered, isLeftOnTheWay, waitsFor } from '../support/handlers-waiting.ts';
 import { isRequest } from '../support/limits.ts';
 import { delayOf } from '../support/limits-timers.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
@@ -71,6 +71,8 @@ function slowWork(route: RouteFacts, file: AnalysedFile, context: RuleContext): 
       continue;
     if (what === undefined || at === undefined || found.has(placeKey(at))) continue;
     if (handler.file === file.path && isElsewhere(handler, at, file)) continue;
+    // A program that waits for its calls one by one leaves none.
+    if (promises && effect.chain.length > 1 && isLeftOnTheWay(effect, file)) continue;
     if (isAnswered(answers, at, handler.node) || !waitsFor(handler.node, at, effect, answers, promises, file)) continue;
     found.set(placeKey(at), { at, effect, what });
   }
