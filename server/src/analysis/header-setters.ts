@@ -124,14 +124,26 @@ function isOwnObject(target: Expression, { argumentOf, node, program }: Function
   if (argumentOf?.property !== undefined) return false;
   const name = target.kind === 'name' ? target.name : rootOf(target);
   const isWritten = (each: Node): boolean =>
-    each.kind === 'bind' && each.target.kind === 'name' && each.target.name === name && isNew(each.value);
+    each.kind === 'bind' &&
+    each.target.kind === 'name' &&
+    each.target.name === name &&
+    (each.value?.kind === 'object' || (isNewHeaders(each.value) && !someIn(node.body, at => givesAway(at, name))));
   return name !== undefined && someIn(node.body, isWritten) && !setsForAll(program);
 }
 
-function isNew(value: Expression | undefined): boolean {
+function isNewHeaders(value: Expression | undefined): boolean {
+  return value?.kind === 'call' && value.constructed === true && lastName(value.callee) === 'Headers';
+}
+
+/** Somebody else sends what a function has filled: `options.headers = headers`, `return new Request(request, { headers })`. */
+function givesAway(node: Node, name: string | undefined): boolean {
+  const isIt = (each: Node): boolean => each.kind === 'name' && each.name === name;
+  if (node.kind === 'assign') return node.target.kind === 'member' && isIt(node.value);
   return (
-    value?.kind === 'object' ||
-    (value?.kind === 'call' && value.constructed === true && lastName(value.callee) === 'Headers')
+    node.kind === 'call' &&
+    node.constructed === true &&
+    lastName(node.callee) === 'Request' &&
+    node.args.some(({ value }) => someIn(value, isIt))
   );
 }
 
