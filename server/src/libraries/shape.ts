@@ -240,7 +240,7 @@ export interface Behaviour {
 }
 
 /**
- * Argument roles. Requests: url, base, method, headers, query, body, options, credentials, tls, auth (basic or bearer helper).
+ * Argument roles. Requests: url, base, method, headers, query, body, options, credentials, tls, auth (basic or bearer helper), connections (how many the client has at most).
  * Logs and sinks: data (what reaches the place; default `*`). Files and buckets: path. Stores and caches: key, ttl, data, model, conflict; `seconds`: the ttl where it is known to be in seconds and not milliseconds.
  * `list` of a log: the fields that the logger redacts; `handlers`: functions that change what it writes. `condition` of a store or file: what, if given, encrypts it.
  * Routes: path, handlers, `list` (an object of handlers by method or path), method, credentials (the level of access that the platform asks for). A client: handlers, run on each request. Listeners: name (the event), callback. A timer or cron entry whose `delay` and `expression` are both not given is none. `results`: functions that are run with what the callback gives. Timers: callback, delay; a job with `condition` runs again only where it is given. Cron: expression, callback. Parallel: list. Mail and SMS: to, data. Redirect, cookie: url; name, data, options.
@@ -274,6 +274,7 @@ export const roleNames = [
   'target',
   'condition',
   'count',
+  'connections',
 ] as const;
 export type Role = (typeof roleNames)[number];
 

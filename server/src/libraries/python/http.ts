@@ -274,7 +274,7 @@ const httpxArgs = {
   auth: 'auth|@auth',
   tls: 'verify|@verify|@transport|@mounts.https://|@mounts.all://',
   // https://www.python-httpx.org/advanced/resource-limits/
-  count: '@limits.@Limits#max_connections',
+  connections: '@limits.@Limits#max_connections',
 } satisfies Behaviour['args'];
 
 const httpxRequest: Behaviour = {
@@ -358,7 +358,7 @@ const aiohttpArgs = {
   auth: 'auth|@auth',
   tls: 'ssl|verify_ssl|@connector',
   // https://docs.aiohttp.org/en/stable/client_advanced.html#limiting-connection-pool-size
-  count: '@connector.@TCPConnector#limit',
+  connections: '@connector.@TCPConnector#limit',
 } satisfies Behaviour['args'];
 
 /** https://docs.aiohttp.org/en/stable/client_reference.html: ClientSession(base_url, headers=…), get(url, params=…) */

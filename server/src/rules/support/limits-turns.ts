@@ -119,7 +119,7 @@ const fewConnections = 20;
 
 /** Its client has a few connections at most, and what finds none free waits: `httpx.Limits(max_connections=5)`. */
 export function waitsForConnection(request: Request): boolean {
-  const { literals = [], open = true } = request.arg('count') ?? {};
+  const { literals = [], open = true } = request.arg('connections') ?? {};
   return (
     !open &&
     literals.length > 0 &&
