@@ -1,6 +1,6 @@
 /** What the methods of an instance keep of what they are called with: `store.set(rows)` of `set(rows) { this.rows = rows; }`. */
 import type { ClassExpression, Expression, Target } from '../program/model.ts';
-import { findAt, lastName, someIn } from '../program/walk.ts';
+import { findAt, isSelf, lastName, someIn } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import type { Instance } from './classes.ts';
 import { type Kept, keptBeside } from './cycles.ts';
@@ -31,7 +31,8 @@ export function handingFrames(
 ): readonly Frame[] {
   const method = methodAround(own);
   if (!method || method.args !== undefined || method.info.member?.name === 'constructor') return [own];
-  if (!isHanded(method.info, put)) return [own];
+  // Each chain of a builder's steps, `query.company(id).project(id)`, says something else.
+  if (!isHanded(method.info, put) || returnsItself(method.info)) return [own];
   const kept = keptBeside(known, instance);
   const frames = evaluator.cycles.keep(kept, method.info, [], () => callsOn(evaluator, instance, method));
   if (frames.length === 0) return [own];
@@ -42,6 +43,12 @@ export function handingFrames(
 function methodAround(frame: Frame): Frame | undefined {
   for (let at: Frame | undefined = frame; at; at = at.parent) if (at.info.owner) return at;
   return undefined;
+}
+
+function returnsItself({ node }: FunctionInfo): boolean {
+  return node.body.some(statement =>
+    someIn(statement, inner => inner.kind === 'return' && inner.value !== undefined && isSelf(inner.value)),
+  );
 }
 
 /** What is put there depends on what the method is called with: it names a parameter, or something else that is the method's own. */

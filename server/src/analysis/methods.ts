@@ -281,14 +281,16 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
         typeof key === 'number' ? evaluator.parameters.argument(args, key, undefined) : givenBy(args, key),
       );
     case 'replace':
-    case 'replaceAll':
-      if (functionsOf(args[1]?.value).length > 0) {
-        // `text.replace(/{(\w+)}/g, (_, key) => row[key])`
-        const put = run(evaluator, args[1]?.value, [receiver, evaluator.unknown], call, frame);
-        return put ? joined(evaluator, [receiver, put]) : receiver;
-      }
+    case 'replaceAll': {
       // Python's `replace` takes how often.
-      return replaced(receiver, args, name === 'replaceAll' || (!isScript && args.length < 3));
+      const text = replaced(receiver, args, name === 'replaceAll' || (!isScript && args.length < 3));
+      const by = args[1]?.value;
+      // `text.replace(/{(\w+)}/g, (_, key) => row[key])`: a path's parameters stay those of the path.
+      const put =
+        by && functionsOf(by).length > 0 ? run(evaluator, by, [receiver, evaluator.unknown], call, frame) : undefined;
+      const carried = put?.marks.filter(({ is }) => is === 'api-data' || is === 'stored') ?? [];
+      return carried.length > 0 ? text.with({ marks: [...text.own, ...carried] }) : text;
+    }
     case 'trim':
     case 'trimEnd':
     case 'trimStart':
