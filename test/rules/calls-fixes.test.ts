@@ -132,6 +132,30 @@ ${mount('session')}`,
       );
     });
 
+    it('in lines that end as those of the file', async () => {
+      const crlf = (text: string) => text.replaceAll('\n', '\r\n');
+      const script = crlf(`import axios from 'axios';
+
+export const api = axios.create({ baseURL: 'https://api.procore.com/rest/v1.0' });
+
+export const rfis = (project, headers) => api.get(\`/projects/\${project}/rfis?page=1\`, { headers });
+`);
+      const python = crlf(`import requests
+
+
+def rfis(project, headers):
+    return requests.get(f"https://api.procore.com/rest/v1.0/projects/{project}/rfis", headers=headers).json()
+`);
+      for (const [file, text] of [
+        ['src/api.js', script],
+        ['rfis.py', python],
+      ] as const) {
+        const mended = await fixed('rate-limit', file, text, manifest);
+        expect(mended).toContain('429');
+        expect(mended?.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
+      }
+    });
+
     it('not where the requests of a layer go by different ways', async () => {
       const source = `
 import axios from 'axios';

@@ -80,8 +80,8 @@ export function idiomsFor({ write, append, mark = '"', unit = '    ' }: Writing)
     behindImports(program, source) {
       const isOutside = (at: number): boolean => /(?:^|\n)$/.test(source.slice(Math.max(0, at - 1), at));
       const last = program.imports.findLast(({ start }) => isOutside(start));
-      const end = last && source.indexOf('\n', last.end);
-      return end === undefined || end < 0 ? undefined : end;
+      const rest = last && /^[^\r\n]*(?=\r?\n)/.exec(source.slice(last.end))?.[0];
+      return last === undefined || rest === undefined ? undefined : last.end + rest.length;
     },
     // Where a line's end is written otherwise, so would all of it be.
     waiting: sender => (write('\n') === '\n' ? waitingSender(sender, quote) : undefined),

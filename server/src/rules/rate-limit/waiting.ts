@@ -33,9 +33,9 @@ function equipping(client: Place, app: App, context: RuleContext): readonly Edit
   const behind = sender === undefined ? undefined : idioms.waiting?.(sender, file.program)?.behind?.(made.target.name);
   // What stands deeper is indented, and an `export` or a decorator may stand before it.
   const isOutside = file.program.body.includes(made);
-  const end = source.indexOf('\n', made.end);
-  const rest = source.slice(made.end, end);
-  if (behind === undefined || !isOutside || end < 0 || !/^;?[^\S\n]*$/.test(rest)) return [];
+  const rest = /^;?[^\S\r\n]*(?=\r?\n)/.exec(source.slice(made.end))?.[0];
+  if (behind === undefined || !isOutside || rest === undefined) return [];
+  const end = made.end + rest.length;
   return [{ file: file.path, start: end, end, text: `\n${behind.trimEnd()}` }];
 }
 
