@@ -18,6 +18,9 @@ const breath = 120;
 /** Milliseconds without an edit before whole apps are judged again. */
 const pause = 250;
 
+/** Milliseconds that a timer is late by where the loop had nothing to do, at most. */
+const late = 2;
+
 /** Milliseconds without a change before what was kept for the next one is let go of. */
 const rest = 15_000;
 /** Milliseconds after memory was given back before it is once more: V8 lets go of the room that young objects took only then. */
@@ -158,14 +161,17 @@ export class Checker {
     this.#tell({ project, paths: project.takeMoved(), ...(edited && { edited }) });
   }
 
-  /** Waits so long, and once more where an answer was worked out meanwhile. @returns whether nothing has ended the work */
+  /** Waits until nothing was answered for so long, or nearly. @returns whether nothing has ended the work */
   async #quiet(milliseconds: number, signal: AbortSignal): Promise<boolean> {
-    if (milliseconds === 0) return !signal.aborted;
-    const sleep = () => new Promise(resolve => setTimeout(resolve, milliseconds));
-    const due = this.#host.clock() + milliseconds;
-    await sleep();
-    // A timer comes late where the loop was busy with an answer: that has yet to go out, and the next key to come in.
-    if (this.#host.clock() > due + milliseconds / 2) await sleep();
+    const sleep = (time: number) => new Promise(resolve => setTimeout(resolve, time));
+    if (milliseconds > 0) {
+      // The question that comes with a change is answered before a timer ends: only then the next key can come in.
+      await sleep(1);
+      const due = this.#host.clock() + milliseconds;
+      await sleep(milliseconds);
+      // A timer comes late where the loop was busy with another answer.
+      if (this.#host.clock() > due + late) await sleep(milliseconds);
+    }
     return !signal.aborted;
   }
 
