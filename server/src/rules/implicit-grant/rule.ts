@@ -4,7 +4,7 @@ import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import { defineRule } from '../rule.ts';
 import { type Authorization, authorizations, isProcores, parameterText } from '../support/credentials-authorize.ts';
 import { oncePerPlace, placeKey } from '../support/places.ts';
-import { tokenSettings } from './settings.ts';
+import { inListOfLogIns, tokenSettings } from './settings.ts';
 
 export default defineRule({
   id: 'implicit-grant',
@@ -43,7 +43,9 @@ function* asked(file: AnalysedFile, catalogue: Catalogue): Generator<Asked> {
     const { at, node, sdk } = authorization;
     if (sdk === 'implicit') yield { at, message: '`implicit()` asks Procore for a token in the address', steps: [] };
     else if (parameterText(authorization, 'response_type') === 'token') {
-      const place = writerOf(authorization) ?? at;
+      const writer = writerOf(authorization);
+      const place = writer === undefined ? at : inListOfLogIns(writer, file, catalogue);
+      if (place === undefined) continue;
       const address = { file: at.file, start: node.start, end: node.end, message: 'the authorise address' };
       yield { at: place, message: byParameter, steps: place === at || at.file !== file.path ? [] : [address] };
     }

@@ -59,6 +59,36 @@ function settingsOf(node: Expression, file: AnalysedFile): Settings | undefined 
   return { entries: [...given, ...holders.flatMap(holder => writtenIn(holder, file))], holders, depth: 2 };
 }
 
+/**
+ * Where Procore's log-in asks for a token, if a list of log-ins is what does: any of them may be the one that is asked.
+ * @param place where one of them asks for it, or what asks for it by itself
+ * @returns `undefined` where only another log-in does
+ */
+export function inListOfLogIns(place: Place, { app }: AnalysedFile, catalogue: Catalogue): Place | undefined {
+  const file = app.file(place.file);
+  if (file === undefined) return place;
+  const objects: (Expression & { readonly kind: 'object' })[] = [];
+  walkProgram(file.program, node => {
+    if (node.kind === 'object') objects.push(node);
+  });
+  const holder = objects.find(({ properties }) => properties.some(({ value }) => value.start === place.start));
+  const key = holder?.properties.find(({ value }) => value.start === place.start)?.key;
+  const isOf = (node: Expression): boolean => namesLogIn(file.evaluate(node), file, catalogue, 2);
+  const isAddress = holder?.properties.some(
+    ({ key: name = '', value }) => !/redirect|callback/i.test(name) && isLiteralAddress(file.evaluate(value)),
+  );
+  if (holder === undefined || key === undefined || isAddress !== true || isOf(holder)) return place;
+  const asking = objects.flatMap(object => {
+    const setting = object.properties.find(each => each.key === key);
+    return setting !== undefined && isToken(file.evaluate(setting.value)) && isOf(object) ? [setting.value] : [];
+  });
+  return asking[0] && placeIn(file, asking[0]);
+}
+
+function isLiteralAddress({ literals }: Value): boolean {
+  return literals.some(literal => typeof literal === 'string' && /^https?:\/\//.test(literal));
+}
+
 /** The properties of an object, where this file writes it. */
 function writtenIn(holder: Expression, file: AnalysedFile): readonly Setting[] {
   if (holder.kind === 'literal' || holder.kind === 'function') return [];
