@@ -1,20 +1,13 @@
-import type { AnalysedFile, FunctionFacts, RouteFacts } from '../../analysis/facts.ts';
+import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
 import type { Edit } from '../../program/finding.ts';
 import { type Idioms, sourceOf, type TextEdit } from '../../program/idioms.ts';
 import type { Expression, ObjectExpression, Program, Span, Statement } from '../../program/model.ts';
-import { contains, lastName, type Node, someIn, walk } from '../../program/walk.ts';
+import { contains, someIn, walk } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 import type { Authorization } from '../support/credentials-authorize.ts';
 import { callbacksOf } from './callbacks.ts';
-import { type Framework, frameworks, type Imported } from './frameworks.ts';
-
-/** A handler with the file that it stands in. */
-interface Site {
-  readonly file: AnalysedFile;
-  readonly handler: FunctionFacts;
-  readonly framework: string;
-  readonly idioms: Idioms;
-}
+import { compare, indented, innermost, keepingOf, leadOf, type Site, siteOf, terminator } from './comparing.ts';
+import { type Framework, frameworks } from './frameworks.ts';
 
 /**
  * Edits that make a `state`, keep it for the browser, send it, and compare it in the callback before anything else is done with
@@ -31,40 +24,11 @@ export function keepState(
   const end = callbackOf(file, context);
   if (end === undefined || start.handler.node === end.handler.node || end.framework !== start.framework)
     return undefined;
-  const keeper = framework.keepers.find(({ sign }) =>
-    [start, end].every(({ file: { text, program } }) =>
-      typeof sign === 'string' ? new RegExp(sign).test(text) : imports(program, sign),
-    ),
-  );
-  const names = [namesIn(start), namesIn(end)] as const;
-  const needed = framework.imported && importOf(framework.imported, end);
-  if (keeper === undefined) return undefined;
-  const keep = fill(keeper.keep, names[0], start);
-  const kept = fill(keeper.kept, names[1], end);
-  const refuse = fill(framework.refuse, new Map([...names[1], ['imported', needed?.name ?? '']]), end);
-  if (keep === undefined || kept === undefined || refuse === undefined) return undefined;
-  const making = make(authorization, start, framework, keep);
-  const { node } = end.handler;
-  // Another log-in's fix has written it.
-  const isChecked = end.file.text.slice(node.start, node.end).includes(kept);
-  const checking = isChecked ? [] : check(end, framework, kept, refuse);
-  if (making === undefined || checking === undefined) return undefined;
-  return [...making, ...checking, ...(isChecked ? [] : (needed?.edits ?? []))];
-}
-
-function imports({ imports: all }: Program, { name, module }: Imported): boolean {
-  return all.some(each => each.module === module && each.names.some(({ local }) => local === name));
-}
-
-/** How a file calls a name of a module: by itself where it is imported, else as a member of the module, which is then imported. */
-function importOf(
-  wanted: Imported,
-  { file, idioms }: Site,
-): { readonly name: string; readonly edits: readonly Edit[] } {
-  const { name, module } = wanted;
-  if (imports(file.program, wanted)) return { name, edits: [] };
-  const edit = idioms.importModule(module, module, file.program, file.text);
-  return { name: `${module}.${name}`, edits: edit === undefined ? [] : [{ file: file.path, ...edit }] };
+  const keeping = keepingOf(framework, start, end);
+  if (keeping === undefined) return undefined;
+  const making = make(authorization, start, framework, keeping.keep);
+  const comparing = compare(end, framework, keeping);
+  return making === undefined || comparing === undefined ? undefined : [...making, ...keeping.imports, ...comparing];
 }
 
 function handlerAt(at: Span, file: AnalysedFile, context: RuleContext): Site | undefined {
@@ -82,32 +46,6 @@ function callbackOf(of: AnalysedFile, context: RuleContext): Site | undefined {
   return route === undefined || handler === undefined || file === undefined || another !== undefined
     ? undefined
     : siteOf(route, handler, file, context);
-}
-
-function siteOf(route: RouteFacts, handler: FunctionFacts, file: AnalysedFile, context: RuleContext): Site {
-  return { file, handler, framework: route.framework, idioms: context.idioms(file.program) };
-}
-
-function namesIn({ handler }: Site): ReadonlyMap<string, string> {
-  const [request, response] = handler.node.parameters.map(({ target }) =>
-    target.kind === 'name' ? target.name : undefined,
-  );
-  const names = new Map<string, string>();
-  if (request !== undefined) names.set('request', request);
-  if (response !== undefined) names.set('response', response);
-  return names;
-}
-
-/** A pattern with the handler's own names and its file's quote marks; `undefined` where it has none for one. */
-function fill(pattern: string, names: ReadonlyMap<string, string>, { idioms }: Site): string | undefined {
-  let complete = true;
-  const quoted = pattern.replace(/(['"])(.*?)\1/g, (_, _mark, text: string) => idioms.quote(text));
-  const text = quoted.replace(/\{(request|response|imported)\}/g, (_, role: string) => {
-    const name = names.get(role);
-    if (name === undefined) complete = false;
-    return name ?? '';
-  });
-  return complete ? text : undefined;
 }
 
 /** Makes and keeps the state before the statement that composes the address, and sends it. */
@@ -217,107 +155,4 @@ function lastSetter({ node }: FunctionFacts, source: string, idioms: Idioms): Te
   const { statement, receiver } = last;
   const text = `\n${leadOf(statement, source)}${receiver}(${idioms.quote('state')}, state)${terminator(statement, source)}`;
   return { start: statement.end, end: statement.end, text };
-}
-
-/** Compares the state where the code is read. */
-function check(
-  { file, handler }: Site,
-  framework: Framework,
-  kept: string,
-  refuse: string,
-): readonly Edit[] | undefined {
-  const read = codeRead(handler, file);
-  if (read === undefined) return undefined;
-  const { statement, state, after } = read;
-  const condition = `${framework.not}${state} ${framework.either} ${state} ${framework.differs} ${kept}`;
-  const lines = framework.test(condition, refuse).split('\n');
-  if (after) {
-    const lead = leadOf(statement, file.text);
-    const text = lines
-      .map((line, index) => `\n${lead}${line}${index === lines.length - 1 ? terminator(statement, file.text) : ''}`)
-      .join('');
-    return [{ file: file.path, start: statement.end, end: statement.end, text }];
-  }
-  return [
-    {
-      file: file.path,
-      start: statement.start,
-      end: statement.start,
-      text: indented([lines.join(`\n${leadOf(statement, file.text)}`)], statement, file.text),
-    },
-  ];
-}
-
-/** The statement that reads the code first, and how the state is read likewise: `req.query.code` tells of `req.query.state`. */
-function codeRead(
-  handler: FunctionFacts,
-  file: AnalysedFile,
-): { statement: Statement; state: string; after: boolean } | undefined {
-  let found: { statement: Statement; state: string; after: boolean } | undefined;
-  walk(handler.node.body, node => {
-    if (found !== undefined) return false;
-    const state = stateLike(node, file.text);
-    const statement = state === undefined ? undefined : innermost(handler.node.body, node);
-    if (state === undefined || statement === undefined) return true;
-    found = { statement, state, after: statement.kind === 'bind' && !isHandedOn(node, statement) };
-    return false;
-  });
-  return found;
-}
-
-/** The code is given to a call, which may trade it: `const answer = await trade(query.code)`. */
-function isHandedOn(read: Node, statement: Statement): boolean {
-  let handed = false;
-  walk(statement, node => {
-    if (node.kind !== 'call' || /^(?:String|str)$/.test(lastName(node.callee) ?? '')) return;
-    handed ||= node !== read && node.args.some(({ value }) => contains(value, read));
-  });
-  return handed;
-}
-
-/** How the state is read where `part` reads the code, as source. */
-function stateLike(part: Node, source: string): string | undefined {
-  if (part.kind === 'member' && part.property === 'code') {
-    const { start, end } = part.propertySpan;
-    return `${source.slice(part.start, start)}${source.slice(start, end).replace('code', 'state')}${source.slice(end, part.end)}`;
-  }
-  if (part.kind === 'call' && part.callee.kind === 'member' && /^get$/.test(part.callee.property ?? '')) {
-    const [argument] = part.args;
-    if (argument?.value.kind !== 'literal' || argument.value.value !== 'code') return undefined;
-    const { start, end } = argument.value;
-    return `${source.slice(part.start, start)}${source.slice(start, end).replace('code', 'state')}${source.slice(end, part.end)}`;
-  }
-  if (
-    part.kind === 'bind' &&
-    part.target.kind === 'object-target' &&
-    part.value !== undefined &&
-    part.target.entries.some(({ key }) => key === 'code')
-  )
-    return `${source.slice(part.value.start, part.value.end)}.state`;
-  return undefined;
-}
-
-/** The smallest statement that holds a place. */
-function innermost(body: readonly Statement[], at: Span): Statement | undefined {
-  let found: Statement | undefined;
-  walk(body, node => {
-    if (!contains(node, at)) return false;
-    if (node.kind === 'bind' || node.kind === 'evaluate' || node.kind === 'return') found = node;
-    return node.kind !== 'function';
-  });
-  return found;
-}
-
-/** Lines that go before a statement, with its indentation and its way of ending lines. */
-function indented(lines: readonly string[], statement: Statement, source: string): string {
-  const lead = leadOf(statement, source);
-  return lines.map(line => `${line}${terminator(statement, source)}\n${lead}`).join('');
-}
-
-function leadOf({ start }: Span, source: string): string {
-  return /^[ \t]*/.exec(source.slice(source.lastIndexOf('\n', start - 1) + 1, start))?.[0] ?? '';
-}
-
-function terminator({ end }: Span, source: string): string {
-  return source[end - 1] === ';' || source[end] === ';' ? ';' : '';
 }

@@ -4,12 +4,18 @@ export interface Imported {
   readonly module: string;
 }
 
-/** A way to keep the state, and what shows that an app is set up for it: a sign in its text, or a name that it imports. */
-export interface Keeper {
-  readonly sign: string | Imported;
+/**
+ * A way to keep the state, and what shows that an app is set up for it: a sign in its text, or a name that it imports. `{state}` stands
+ * for what the state is called.
+ */
+export type Keeper = {
   readonly keep: string;
   readonly kept: string;
-}
+} & (
+  | { readonly sign: string | Imported; readonly imported?: undefined }
+  /** Part of the framework: it is imported, and awaited. */
+  | { readonly sign?: undefined; readonly imported: Imported }
+);
 
 /**
  * How web frameworks keep a value for the browser that started a log-in, and refuse a request. `{request}` and `{response}` stand for
@@ -53,7 +59,7 @@ const python = {
 
 const sessionKeeper = {
   sign: '\\.session\\b',
-  keep: '{request}.session.procoreState = state',
+  keep: '{request}.session.procoreState = {state}',
   kept: '{request}.session.procoreState',
 } as const;
 
@@ -64,7 +70,7 @@ export const frameworks: Readonly<Record<string, Framework>> = {
       sessionKeeper,
       {
         sign: '\\.cookies\\b',
-        keep: "{response}.cookie('procore_state', state, { httpOnly: true, secure: true, sameSite: 'lax', maxAge: 600_000 })",
+        keep: "{response}.cookie('procore_state', {state}, { httpOnly: true, secure: true, sameSite: 'lax', maxAge: 600_000 })",
         kept: '{request}.cookies.procore_state',
       },
     ],
@@ -79,8 +85,9 @@ export const frameworks: Readonly<Record<string, Framework>> = {
     ...javascript,
     keepers: [
       {
-        sign: '\\bcookies\\(\\)',
-        keep: "(await cookies()).set('procore_state', state, { httpOnly: true, secure: true, sameSite: 'lax', maxAge: 600 })",
+        // https://nextjs.org/docs/app/api-reference/functions/cookies
+        imported: { name: 'cookies', module: 'next/headers' },
+        keep: "(await cookies()).set('procore_state', {state}, { httpOnly: true, secure: true, sameSite: 'lax', maxAge: 600 })",
         kept: "(await cookies()).get('procore_state')?.value",
       },
     ],
@@ -91,7 +98,7 @@ export const frameworks: Readonly<Record<string, Framework>> = {
     keepers: [
       {
         sign: { name: 'session', module: 'flask' },
-        keep: 'session["procore_state"] = state',
+        keep: 'session["procore_state"] = {state}',
         kept: 'session.pop("procore_state", None)',
       },
     ],
@@ -102,7 +109,7 @@ export const frameworks: Readonly<Record<string, Framework>> = {
     keepers: [
       {
         sign: '\\brequest\\.session\\b',
-        keep: '{request}.session["procore_state"] = state',
+        keep: '{request}.session["procore_state"] = {state}',
         kept: '{request}.session.pop("procore_state", None)',
       },
     ],

@@ -22,6 +22,7 @@ import { callbacksIn, callbacksOf, isPosted } from './callbacks.ts';
 import { keepState } from './fix.ts';
 import { bareLinks } from './linked.ts';
 import { unchecked } from './providers.ts';
+import { keepSentState } from './sent.ts';
 import {
   comparesState,
   idleChecksOf,
@@ -365,6 +366,7 @@ function callback(route: RouteFacts, file: AnalysedFile, context: RuleContext): 
     });
     return;
   }
+  const edits = keepSentState(route, file, context);
   context.report({
     at: route,
     message:
@@ -378,5 +380,6 @@ function callback(route: RouteFacts, file: AnalysedFile, context: RuleContext): 
       registeredAbove(route, file),
       steps.sort((a, b) => (a.file === b.file ? a.start - b.start : 0)),
     ),
+    ...(edits === undefined ? {} : { fixes: [{ title: 'Keep the state, and compare it here', safe: false, edits }] }),
   });
 }
