@@ -2,42 +2,40 @@
 import { type Kept, keptBeside } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
-import { held, type Put } from './put-before.ts';
 import type { FunctionInfo } from './scopes.ts';
 import { usersOf } from './users.ts';
-import { type AbstractValue, functionsOf } from './values.ts';
+import { type AbstractValue, functionsOf, type Thing } from './values.ts';
 
 /** Elements that are looked at for one component. */
 const mostElements = 8;
 
-const known = new WeakMap<Frame, Kept<FunctionInfo, readonly Put[]>>();
+type Written = Extract<Thing, { is: 'object' }>;
+
+const known = new WeakMap<Frame, Kept<FunctionInfo, readonly Written[]>>();
 
 /** The properties that markup hands to a component, by its name, here and in files that import it; `undefined` where it hands none. */
 export function propertiesHanded(evaluator: Evaluator, fn: FunctionInfo): AbstractValue | undefined {
-  const { name = '', parent, owner, node, program } = fn;
+  const { name = '', parent, owner, program } = fn;
   if (program.language !== 'javascript' || !/^[A-Z]/.test(name) || owner !== undefined || !parent?.isModule)
     return undefined;
-  const root = evaluator.rootFrame(fn);
-  const puts = evaluator.cycles.keep(keptBeside(known, root), fn, [], () =>
-    evaluator.cycles.hop([], () => putsInto(evaluator, fn)),
+  const things = evaluator.cycles.keep(keptBeside(known, evaluator.rootFrame(fn)), fn, [], () =>
+    evaluator.cycles.hop([], () => elementsOf(evaluator, fn)),
   );
-  return puts.length > 0 ? held(evaluator, puts, node, root) : undefined;
+  return things.length > 0 ? evaluator.value({ things, open: true }) : undefined;
 }
 
-function putsInto(evaluator: Evaluator, fn: FunctionInfo): readonly Put[] {
+/** The attributes of each element of a component, as objects: of what a page hands down, little is ever asked for. */
+function elementsOf(evaluator: Evaluator, fn: FunctionInfo): readonly Written[] {
   const { path: home } = fn.program;
-  const puts: Put[] = [];
-  let shown = 0;
+  const found: Written[] = [];
   for (const path of usersOf(evaluator, home, home))
     for (const info of evaluator.bound(path)?.functions ?? [])
       for (const { tag, tagExpression, attributes } of info.elements) {
-        if (!/^[A-Z]/.test(tag) || tagExpression === undefined || attributes.length === 0 || shown >= mostElements)
-          continue;
+        if (!/^[A-Z]/.test(tag) || tagExpression === undefined || attributes.length === 0) continue;
+        if (found.length >= mostElements || (path === home && tag !== fn.name)) continue;
         const frame = evaluator.rootFrame(info);
-        if (!functionsOf(evaluator.evaluate(tagExpression, frame)).some(each => each.info === fn)) continue;
-        shown++;
-        for (const { key, value } of attributes)
-          if (key !== undefined) puts.push({ path: [key], value: evaluator.evaluate(value, frame) });
+        if (functionsOf(evaluator.evaluate(tagExpression, frame)).some(each => each.info === fn))
+          found.push({ is: 'object', node: tagExpression, properties: attributes, frame });
       }
-  return puts;
+  return found;
 }

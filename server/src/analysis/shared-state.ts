@@ -86,8 +86,18 @@ interface Import {
   readonly mutations: Definition['mutations'];
 }
 
+const changedImports = new WeakMap<Bound, readonly Import[]>();
+
 /** Names that a file imports, by `require` too, and changes. */
-function importsOf({ program, scope }: Bound): readonly Import[] {
+function importsOf(bound: Bound): readonly Import[] {
+  const known = changedImports.get(bound);
+  if (known !== undefined) return known;
+  const found = findImports(bound);
+  changedImports.set(bound, found);
+  return found;
+}
+
+function findImports({ program, scope }: Bound): readonly Import[] {
   const found: Import[] = [];
   for (const { mutations, sources } of scope.names.values()) {
     const [made] = mutations.length > 0 ? sources : [];
@@ -108,8 +118,9 @@ function requiredBy(value: Expression): string | undefined {
 }
 
 /**
- * The frames in which a function puts something into the state of its module, or of the function that it is written in: those that its callers make, here and elsewhere,
- * where it puts there what they hand it, `export function keep(id, rows) { cache.set(id, rows) }`; else its own.
+ * The frames in which a function puts something into the state of its module, or of the function that it is written in: those that its
+ * callers make, here and elsewhere, where it puts there what they hand it, `export function keep(id, rows) { cache.set(id, rows) }`; else
+ * its own.
  */
 export function puttingFrames(
   evaluator: Evaluator,

@@ -6,6 +6,9 @@ import { functionsOf } from './values.ts';
 
 const mostFiles = 24;
 
+/** Of the importers of a module, those that are no tests: asked for over and over, of a graph that stays. */
+const noTests = new WeakMap<readonly string[], readonly string[]>();
+
 /**
  * A file and those that import it, but for its tests, which hand it what they like.
  * @param from the file on whose behalf they are looked at
@@ -13,7 +16,15 @@ const mostFiles = 24;
 export function usersOf({ services }: Evaluator, home: string, from: string): readonly string[] {
   const isTest = (path: string): boolean => services.sources.pathClass(path) === 'test';
   const importers = services.importers(home);
-  const files = [home, ...(isTest(home) ? importers : importers.filter(path => !isTest(path)))].slice(0, mostFiles);
+  let users = noTests.get(importers);
+  if (users === undefined) {
+    users = importers.filter(path => !isTest(path)).slice(0, mostFiles - 1);
+    noTests.set(importers, users);
+  }
+  const files = [
+    home,
+    ...(users.length < importers.length && isTest(home) ? importers.slice(0, mostFiles - 1) : users),
+  ];
   for (const path of files) services.uses(from, path);
   return files;
 }
