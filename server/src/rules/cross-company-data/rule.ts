@@ -28,6 +28,7 @@ import { type KeptTable, keptTables } from '../support/stores-kept.ts';
 import { guardsCompany, readsOfNamed } from './by-company.ts';
 import { dependedOn, readsBy } from './by-id.ts';
 import { clientsAsked, filledOnce, sharedClients } from './clients.ts';
+import { isAddressLookedAt } from './entries.ts';
 import { figuresOfPeers, isSameTable } from './peers.ts';
 import { openTables } from './policies.ts';
 import { narrowsAll, ownersOf, unnarrowedLists } from './unnarrowed.ts';
@@ -114,8 +115,12 @@ function inRows(app: App, kept: readonly KeptTable[], context: RuleContext): voi
   const open = reads.filter(({ by }) => by === 'id');
   if (open.length === 0 || servesOneCompany(app) || app.files.some(seesToRows)) return;
   const judged = new Set(app.files.flatMap(dependedOn));
-  for (const { tables, at, named, of } of open) {
-    if (named.some(part => judged.has(part))) continue;
+  const mayBeJudged =
+    open.some(({ unknowing }) => unknowing) &&
+    app.files.some(each => guardsCompany(each) || knowsAnywhere.test(each.text));
+  for (const { tables, at, named, of, unknowing, page } of open) {
+    if (named.some(part => judged.has(part)) || (unknowing && mayBeJudged)) continue;
+    if (page !== undefined && isAddressLookedAt(page, app.files)) continue;
     const isOfIt = (table: string): boolean => tables.includes(table);
     const isAsked = (table: string): boolean => (of === undefined ? isOfIt(table) : isSameTable(table, of));
     const beside = reads.find(({ by, tables: others }) => by === 'company' && others.some(isAsked));
@@ -212,11 +217,18 @@ const narrowsRows =
 const readsAddress = /\.params\b|\{[^{}]{0,99}\bparams\b/;
 
 /** What narrows rows by itself, or judges by an address who may see what it names: https://docs.nestjs.com/guards */
-function seesToRows({ text }: AnalysedFile): boolean {
-  return (
-    narrowsRows.test(text) || (/\bCanActivate\b/.test(text) && readsAddress.test(text)) || /\bpath_params\b/.test(text)
-  );
+function seesToRows({ text, functions }: AnalysedFile): boolean {
+  if (narrowsRows.test(text) || /\bpath_params\b/.test(text)) return true;
+  if (!/\bCanActivate\b/.test(text) || !readsAddress.test(text)) return false;
+  // A guard may stand in the file of a controller that reads its address by itself.
+  const guards = functions.filter(({ name, owner }) => name === 'canActivate' && owner !== undefined);
+  return guards.length === 0 || guards.some(guard => guard.mentions(/^params$/, 2) !== undefined);
 }
+
+/** What knows who asks wherever it is called: https://docs.nestjs.com/fundamentals/injection-scopes, https://papooch.github.io/nestjs-cls/,
+ * https://trpc.io/docs/server/middlewares */
+const knowsAnywhere =
+  /\bScope\.REQUEST\b|@Inject\(\s*REQUEST\b|\bClsService\b|\bnestjs-cls\b|\b(?:getR|r)awInput\b|\.use\(\s*(?:async\s*)?\(\{[^}]*\binput\b/;
 
 /** Key-value stores, and vector stores that are searched across everything that is in them. */
 function inStores(file: AnalysedFile, context: RuleContext): void {
