@@ -13,7 +13,7 @@ import { answering } from '../support/handlers.ts';
 import { columnsCompared, valuesCompared } from '../support/stores-compared.ts';
 import { isRead, tablesAsked } from '../support/stores-tables.ts';
 import { entryAround, isGiven, namesGiven } from './entries.ts';
-import { asksForSignIn, isGuarded, isPassedOver, passedOver, takesOnly } from './who-asks.ts';
+import { asksForSignIn, isGuarded, isPassedOver, passedOver, staff, takesOnly } from './who-asks.ts';
 
 /** A read of one table's rows by what they are compared with. */
 export interface ReadBy {
@@ -129,9 +129,6 @@ const judges =
 
 /** What runs before the routes of an address with an id: `router.param('id', …)`, `router.use('/plans/:id', …)`. */
 export const looksAtAddress = /\.param\(|\.use\(\s*['"`][^'"`\n]*:/;
-
-/** Whoever runs the app sees all companies. */
-export const staff = /admin|staff|superuser|backoffice|operator/i;
 
 type Asked = Pick<ReadBy, 'named' | 'unknowing' | 'page'>;
 
