@@ -2,7 +2,7 @@
 import type { AnalysedFile, Effect, FunctionFacts, RouteFacts, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { flat } from '../../analysis/texts.ts';
-import { type Place, type Step, stepAt } from '../../program/finding.ts';
+import { type Step, stepAt } from '../../program/finding.ts';
 import type { Expression, Span } from '../../program/model.ts';
 import { contains, lastName, literalText, type Node, nodesOf, someIn } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
@@ -13,7 +13,7 @@ import { answering } from '../support/handlers.ts';
 import { columnsCompared, valuesCompared } from '../support/stores-compared.ts';
 import { isRead, tablesAsked } from '../support/stores-tables.ts';
 import { entryAround, isGiven, namesGiven } from './entries.ts';
-import { asksForSignIn, isGuarded, isPassedOver, passedOver, staff, takesOnly } from './who-asks.ts';
+import { asksForSignIn, guardsCompanies, isFiltered, isGuarded, mayJudge, passedOver, signingIn, staff, takesOnly } from './who-asks.ts';
 
 /** A read of one table's rows by what they are compared with. */
 export interface ReadBy {
@@ -125,7 +125,7 @@ function ownerNamed(columns: readonly string[], effect: Effect, file: AnalysedFi
 
 /** What is asked, by its name, whether someone may, or says who asks. */
 const judges =
-  /abilit|polic|permission|permitted|allow|authori|forbid|^(?:may|can|check|assert|ensure|verify|require)(?:access|draw|edit|open|read|see|view)|acl$|^(?:who|me|caller|viewer|actor|principal|identity|claims)$/;
+  /abilit|polic|permission|permitted|allow|authori|forbid|^(?:may|can|check|assert|ensure|verify|require)(?:access|draw|edit|open|read|see|view)|acl$|^(?:assert|check|ensure|has|require|verify)\w*role|^(?:who|me|caller|viewer|actor|principal|identity|claims)$/;
 
 /** What runs before the routes of an address with an id: `router.param('id', …)`, `router.use('/plans/:id', …)`. */
 export const looksAtAddress = /\.param\(|\.use\(\s*['"`][^'"`\n]*:/;
@@ -142,8 +142,10 @@ function askedByAnyone(effect: Effect, file: AnalysedFile): Asked | undefined {
     surroundings.route ?? routes.find(each => each.file === path && place.file === path && contains(each, place));
   if (looksAtAddress.test(text)) return undefined;
   if (route === undefined) return askedOfEntry(effect, file);
-  if (route.webhook || isForStaff(route) || !(route.authenticated || asksForSignIn(answering(route)?.node.body ?? [])))
-    return undefined;
+  if (route.webhook || isForStaff(route) || route.handlers.some(isFiltered)) return undefined;
+  const isProcedure = /trpc/.test(route.framework);
+  if (isProcedure && !isOfSignedIn(route, text)) return undefined;
+  if (!(route.authenticated || asksForSignIn(answering(route)?.node.body ?? []))) return undefined;
   if (!asksWithInput(effect, file, answering(route))) return undefined;
   // What registers the route speaks of others too; a decorator stands in what answers.
   const ways = functions.filter(
@@ -164,14 +166,16 @@ function askedByAnyone(effect: Effect, file: AnalysedFile): Asked | undefined {
       )) &&
     !guards.some(guard => guard.mentions(/^params$/, 1) !== undefined);
   if (!isForAll) return undefined;
-  const isUnknowing = knowsNobody(route) || !route.authenticated || /trpc/.test(route.framework);
+  const isUnknowing = knowsNobody(route) || !route.authenticated || isProcedure;
   return { named: partsOf(route), ...(isUnknowing ? { unknowing: true } : {}) };
 }
+
+const staffPages = new RegExp(`${staff.source}|(?:^|[/(])(?:internal|ops|support)[/)]`, 'i');
 
 /** The same of a page, or of a server action, neither of which the code writes an address for. */
 function askedOfEntry(effect: Effect, file: AnalysedFile): Asked | undefined {
   const fn = entryAround(effect, file);
-  if (fn === undefined || staff.test(file.relative) || !asksWithGiven(effect, fn, true)) return undefined;
+  if (fn === undefined || staffPages.test(file.relative) || !asksWithGiven(effect, fn, true)) return undefined;
   const ways = effect.surroundings.functions.filter(way => way.file !== file.path || contains(fn.node, way.node));
   return [fn, ...ways].some(way => speaksOf(way, ownerWords, file) || way.mentions(judges, 0) !== undefined)
     ? undefined
@@ -186,30 +190,31 @@ function knowsNobody(route: RouteFacts): boolean {
     fn.node.parameters.every(({ annotations = [] }) => annotations.length > 0) &&
     takesOnly(fn, /^(?:Param|Query|Body)$/) &&
     !isGuarded(fn) &&
-    !someIn(fn.node.body, node => wordsOf(node).some(word => ownerWords.test(word)))
+    !someIn(fn.node.body, node => wordsOf(node).some(word => ownerWords.test(word))) &&
+    fn.mentions(mayJudge, 2) === undefined &&
+    fn.mentions(knowingWhere, 2) === undefined
   );
 }
+
+/** What knows who asks without being handed it. */
+const knowingWhere = /current|tenan(?:t|cy)(?!id)/;
+
+/** A procedure's builder is named for a sign-in alone, `signedIn.input(…)`: what others ask for is written where they are made. */
+function isOfSignedIn({ start }: RouteFacts, text: string): boolean {
+  const [builder = ''] = /^[\w.]+/.exec(text.slice(start, start + longestBuilder)) ?? [];
+  return /protected|private/i.test(builder) || (signingIn.test(builder) && !guardsCompanies.test(builder));
+}
+
+const longestBuilder = 60;
 
 /**
  * A function says such a word, or what it calls does. What asks only whether anybody has signed in does not say it, nor what writes down or
  * shows who asked, nor what a handler of FastAPI's asks for and does not use.
  */
 function speaksOf(fn: FunctionFacts, words: RegExp, file: AnalysedFile): boolean {
-  const { body } = fn.node;
-  const passed = passedOver(body);
-  const isPassed = (at: Span | Node): boolean => isPassedOver(at, passed, words);
-  if (someIn(body, node => wordsOf(node).some(word => words.test(word)) && !isPassed(node))) return true;
-  const said = fn.mentions(words, 2, other => isHandedTo(fn, other));
-  if (said === undefined) return false;
-  const isOwn = said.file === fn.file && contains(fn.node, said);
-  if (isOwn ? !isPassed(said) && !isAskedFor(said, fn, file) : passed.length === 0) return true;
-  return someIn(
-    fn.node,
-    node =>
-      node.kind === 'call' &&
-      !isPassed(node) &&
-      file.evaluate(node.callee).functions.some(each => each.mentions(words, 1) !== undefined),
-  );
+  const passed = [...passedOver(fn.node.body), ...askedFor(fn, file)];
+  const places = passed.map(({ start, end }) => ({ file: fn.file, start, end }));
+  return fn.mentions(words, 2, other => isHandedTo(fn, other), places) !== undefined;
 }
 
 /** A wrapper calls whatever it is handed: what other handlers say is said of their routes. */
@@ -217,16 +222,10 @@ function isHandedTo({ node, file }: FunctionFacts, other: FunctionFacts): boolea
   return other.name === undefined && !(other.file === file && contains(node, other.node));
 }
 
-/** A parameter of a handler of Python's, or what that depends on. */
-function isAskedFor(said: Place, { node, file }: FunctionFacts, { language, path }: AnalysedFile): boolean {
-  return (
-    language === 'python' &&
-    file === path &&
-    said.file === path &&
-    node.parameters.some(
-      ({ target, default: given }) => contains(target, said) || (given !== undefined && contains(given, said)),
-    )
-  );
+/** What a handler of Python's takes, and what that depends on. */
+function askedFor({ node, file }: FunctionFacts, { language, path }: AnalysedFile): readonly Span[] {
+  if (language !== 'python' || file !== path) return [];
+  return node.parameters.flatMap(({ target, default: given }) => (given === undefined ? [target] : [target, given]));
 }
 
 /** Stands for any part of an address. */

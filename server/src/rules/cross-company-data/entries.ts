@@ -18,15 +18,18 @@ export function entryAround({ place }: Effect, file: AnalysedFile): FunctionFact
   return file.functions.find(fn => contains(fn.node, place) && isEntry(fn) && asksForSignIn(fn.node.body));
 }
 
-/** A layout around a page looks at the address before it. */
-export function isAddressLookedAt(route: string, files: readonly AnalysedFile[]): boolean {
+/** A layout around a page looks at the address before it, or asks for more than that somebody has signed in. */
+export function isJudgedAround(route: string, files: readonly AnalysedFile[]): boolean {
   return files.some(
     ({ relative, text }) =>
       layout.test(relative) &&
       route.startsWith(relative.slice(0, relative.lastIndexOf('/') + 1)) &&
-      /\bparams\b|\buseParams\b|\bheaders\(/.test(text),
+      looksFurther.test(text),
   );
 }
+
+const looksFurther =
+  /\bparams\b|\buseParams\b|\bheaders\(|\.roles?\b|[rR]oles?\(|[pP]ermission|[aA]dmin|[sS]taff/;
 
 /** Whether a value is one that whoever asks hands to a handler of Next's or of tRPC's, by the names that the handler gives it. */
 export function isGiven(value: Expression, names: ReadonlySet<string>): boolean {

@@ -1,10 +1,14 @@
 /** What code says of who asks, without asking whose a row is: that somebody has signed in, who is written down or shown. */
 import type { FunctionFacts } from '../../analysis/facts.ts';
 import type { Bind, Expression, Span, Statement } from '../../program/model.ts';
-import { calledName, contains, lastName, leaves, type Node, someIn, walk, withoutAwait } from '../../program/walk.ts';
+import { calledName, contains, lastName, leaves, someIn, walk, withoutAwait } from '../../program/walk.ts';
 
 /** Whoever runs the app sees all companies. */
 export const staff = /admin|staff|superuser|backoffice|operator/i;
+
+/** What may say who asks, or judge what they may see. */
+export const mayJudge =
+  /user|session|caller|viewer|actor|principal|claim|identity|grant|member|auth|login|jwt|owner|permission|permitted|abilit|polic|allow|forbid|access|scope|role|guard|check|assert|ensure|verify|acl|^(?:who|me|ctx|context|cls|als|req|request)$/;
 
 /** Calls that ask whether somebody has signed in, of which nothing goes on, and what writes down or shows who asked. */
 export function passedOver(body: readonly Statement[]): readonly Span[] {
@@ -14,7 +18,7 @@ export function passedOver(body: readonly Statement[]): readonly Span[] {
     if (node.kind === 'bind' && node.target.kind === 'name' && node.value !== undefined && isSigningIn(node.value))
       named.push({ bind: node, name: node.target.name });
     if (node.kind === 'branch' && isAbsence(node.test) && (leaves(node.then) || node.then.every(isRefusal)))
-      found.push(node.test);
+      found.push(node.test, ...node.then);
     if (node.kind === 'evaluate' && (isSigningIn(node.value) || isNoted(node.value))) found.push(node);
     if (node.kind === 'return' && node.value !== undefined && isShown(node.value)) found.push(...showing(node.value));
   });
@@ -70,7 +74,7 @@ function isNoted(value: Expression): boolean {
   );
 }
 
-const notes = /^(?:track|capture|identify)(?:[A-Z_]\w*)?$|^log[A-Z_]\w*$/;
+const notes = /^(?:(?:track|capture)(?:[A-Z_]\w*)?|identify|log(?!_?[iI]n$|_?[oO]ut$)[A-Z_]\w*)$/;
 const levels = /^(?:trace|debug|info|warn|warning|error|log)$/;
 const logs = /^_?(?:console|log|logger|logging)$/i;
 
@@ -95,13 +99,6 @@ function showing(value: Expression): readonly Span[] {
 }
 
 const shown = /^(?:current_?)?(?:user|member|account|me)$/i;
-
-/** What a node says stands where nothing is asked of it; the keys of an object stand in its properties. */
-export function isPassedOver(at: Span | Node, spans: readonly Span[], words: RegExp): boolean {
-  if ('kind' in at && at.kind === 'object')
-    return at.properties.every(({ key, start, end }) => !words.test(key ?? '') || isIn({ start, end }, spans));
-  return isIn(at, spans);
-}
 
 function isIn(at: Span, spans: readonly Span[]): boolean {
   return spans.some(span => contains(span, at));
@@ -131,21 +128,41 @@ export const guardsCompanies =
   /compan|tenant|org|member|owner|role|permission|access|scope|abilit|polic|acl|admin|staff/i;
 
 /** A decorator of the method or of its class says more than that somebody has signed in, or may say so. */
-export function isGuarded({ node, owner }: FunctionFacts): boolean {
-  return [
-    ...(node.annotations ?? []),
-    ...(owner?.annotations ?? []),
-    ...(owner?.members.find(({ value }) => value === node)?.annotations ?? []),
-  ].some(note => {
+export function isGuarded(fn: FunctionFacts): boolean {
+  return decoratorsOf(fn).some(note => {
     if (note.kind !== 'call') return true;
     const name = calledName(note) ?? '';
     if (name === 'UseGuards')
       return note.args.some(
         ({ value }) => !signingIn.test(calledName(value) ?? '') || guardsCompanies.test(calledName(value) ?? ''),
       );
-    return !routing.test(name);
+    return !routing.test(name) || keepsBack(note);
   });
 }
+
+/** An interceptor of Nest's stands around it that may keep back rows which are not of who asks. */
+export function isFiltered(fn: FunctionFacts): boolean {
+  return decoratorsOf(fn).some(keepsBack);
+}
+
+function decoratorsOf({ node, owner }: FunctionFacts): readonly Expression[] {
+  return [
+    ...(node.annotations ?? []),
+    ...(owner?.annotations ?? []),
+    ...(owner?.members.find(({ value }) => value === node)?.annotations ?? []),
+  ];
+}
+
+function keepsBack(note: Expression): boolean {
+  return (
+    note.kind === 'call' &&
+    calledName(note) === 'UseInterceptors' &&
+    note.args.some(({ value }) => !seesNoRows.test(calledName(value) ?? lastName(value) ?? ''))
+  );
+}
+
+/** What an interceptor is named that looks at no row. */
+const seesNoRows = /seriali[sz]|cache|log|trac|metric|timing|timeout|file|transform|response|envelope|wrap|etag|sentry/i;
 
 /** A guard that asks whether somebody has signed in. */
 export const signingIn = /auth|jwt|session|passport|throttl|log_?in|sign|bearer|token/i;
