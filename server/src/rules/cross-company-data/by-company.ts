@@ -10,7 +10,7 @@ import { placeKey } from '../support/places.ts';
 import { columnsCompared } from '../support/stores-compared.ts';
 import { isRead, tablesAsked } from '../support/stores-tables.ts';
 import { companies, isForStaff, looksAtAddress } from './by-id.ts';
-import { guardsCompanies, isGuarded, mayJudge, signingIn, takesOnly } from './who-asks.ts';
+import { guardsCompanies, isGuarded, signingIn, takesOnly } from './who-asks.ts';
 
 /** A read of one company's rows for whoever signs in. */
 export interface ReadOfNamed {
@@ -24,6 +24,10 @@ const company = /compan|tenant|organi[sz]ation|workspace/;
 const anyCompany = new RegExp(company.source, 'i');
 /** Who asks, in what compares them with a company. */
 const asker = /^(?:current|session)?user(?:id)?$|session|caller|principal|claims|grant(?:id)?$|member/;
+/** What may say who asks, or judge what they may see. */
+const mayJudge =
+  /user|session|caller|viewer|actor|principal|claim|identity|grant|member|auth|login|jwt|owner|permission|permitted|abilit|polic|allow|forbid|access|scope|role|guard|check|assert|ensure|verify|acl|^(?:who|me|ctx|context|cls|als|req|request)$/;
+
 /** The reads of a file by a company that came in with the address. */
 export const readsOfNamed = perFile((file): readonly ReadOfNamed[] => {
   const { text, pathClass } = file;

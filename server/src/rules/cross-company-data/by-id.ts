@@ -13,7 +13,7 @@ import { answering } from '../support/handlers.ts';
 import { columnsCompared, valuesCompared } from '../support/stores-compared.ts';
 import { isRead, tablesAsked } from '../support/stores-tables.ts';
 import { entryAround, isGiven, namesGiven } from './entries.ts';
-import { asksForSignIn, guardsCompanies, isFiltered, isGuarded, mayJudge, passedOver, signingIn, staff, takesOnly } from './who-asks.ts';
+import { asksForSignIn, guardsCompanies, isFiltered, isGuarded, passedOver, signingIn, staff, takesOnly } from './who-asks.ts';
 
 /** A read of one table's rows by what they are compared with. */
 export interface ReadBy {
@@ -156,11 +156,11 @@ function askedByAnyone(effect: Effect, file: AnalysedFile): Asked | undefined {
   // What runs before may look at the address too.
   const guards = route.handlers.slice(0, -1);
   const isForAll =
+    !ways.some(fn => fn.mentions(judges, 0) !== undefined) &&
     (knowsNobody(route) ||
       !ways.some(
         fn =>
           speaksOf(fn, words, file) ||
-          fn.mentions(judges, 0) !== undefined ||
           testsWhoAsks(fn) ||
           fn.mentions(companiesBeside, 1, other => isHandedTo(fn, other)) !== undefined,
       )) &&
@@ -191,13 +191,13 @@ function knowsNobody(route: RouteFacts): boolean {
     takesOnly(fn, /^(?:Param|Query|Body)$/) &&
     !isGuarded(fn) &&
     !someIn(fn.node.body, node => wordsOf(node).some(word => ownerWords.test(word))) &&
-    fn.mentions(mayJudge, 2) === undefined &&
     fn.mentions(knowingWhere, 2) === undefined
   );
 }
 
 /** What knows who asks without being handed it. */
-const knowingWhere = /current|tenan(?:t|cy)(?!id)/;
+const knowingWhere =
+  /^current$|current(?:user|session|account|company|context|request)|(?:http|request|user)context|tenan(?:t|cy)(?!id)|session|caller|viewer|principal|^(?:who|me|cls|als|ctx|req|request)$/;
 
 /** A procedure's builder is named for a sign-in alone, `signedIn.input(…)`: what others ask for is written where they are made. */
 function isOfSignedIn({ start }: RouteFacts, text: string): boolean {

@@ -6,10 +6,6 @@ import { calledName, contains, lastName, leaves, someIn, walk, withoutAwait } fr
 /** Whoever runs the app sees all companies. */
 export const staff = /admin|staff|superuser|backoffice|operator/i;
 
-/** What may say who asks, or judge what they may see. */
-export const mayJudge =
-  /user|session|caller|viewer|actor|principal|claim|identity|grant|member|auth|login|jwt|owner|permission|permitted|abilit|polic|allow|forbid|access|scope|role|guard|check|assert|ensure|verify|acl|^(?:who|me|ctx|context|cls|als|req|request)$/;
-
 /** Calls that ask whether somebody has signed in, of which nothing goes on, and what writes down or shows who asked. */
 export function passedOver(body: readonly Statement[]): readonly Span[] {
   const found: Span[] = [];
