@@ -210,9 +210,15 @@ export interface FunctionFacts extends Place {
   readonly made: Place | undefined;
   /**
    * Whether its body mentions a word: a property or variable name, string or number literal. Follows calls to functions of the
-   * workspace `depth` deep (default 2), leaving out the words of those that are `except`. Words are compared in lower case, without `-` and `_`.
+   * workspace `depth` deep (default 2), leaving out the words of those that are `except`, and whatever stands or is called in `passed`. Words
+   * are compared in lower case, without `-` and `_`.
    */
-  mentions(words: RegExp, depth?: number, except?: (fn: FunctionFacts) => boolean): Place | undefined;
+  mentions(
+    words: RegExp,
+    depth?: number,
+    except?: (fn: FunctionFacts) => boolean,
+    passed?: readonly Place[],
+  ): Place | undefined;
   /**
    * Texts, properties and keys in its body, in lists that it goes through and in functions that it calls, for what takes out fields by
    * name; `undefined` where it goes by a pattern or by what others know of secrets.

@@ -15,6 +15,12 @@ interface Word extends Span {
   readonly word: string;
 }
 
+/** What a search for words does not look at. */
+interface LeftOut {
+  readonly except: ((fn: FunctionFacts) => boolean) | undefined;
+  readonly passed: readonly Place[];
+}
+
 const vocabularies = new WeakMap<FunctionExpression, readonly Word[]>();
 
 /** Every name, property, key, short text, word of a text that is split, and number in a function's body. */
@@ -136,27 +142,34 @@ export class FunctionView implements FunctionFacts {
     return isMadeThere ? place : undefined;
   }
 
-  mentions(words: RegExp, depth = 2, except?: (fn: FunctionFacts) => boolean): Place | undefined {
-    return this.search(words, depth, except, new Set());
+  mentions(
+    words: RegExp,
+    depth = 2,
+    except?: (fn: FunctionFacts) => boolean,
+    passed: readonly Place[] = [],
+  ): Place | undefined {
+    return this.search(words, depth, { except, passed }, new Set());
   }
 
   private search(
     words: RegExp,
     depth: number,
-    except: ((fn: FunctionFacts) => boolean) | undefined,
+    leftOut: LeftOut,
     seen: Set<FunctionInfo>,
   ): Place | undefined {
     if (seen.has(this.info)) return undefined;
-    const isLeftOut = except?.(this) === true;
+    const isLeftOut = leftOut.except?.(this) === true;
     seen.add(this.info);
+    const isPassed = (at: Span): boolean =>
+      leftOut.passed.some(place => place.file === this.file && contains(place, at));
     for (const { word, start, end } of isLeftOut ? [] : vocabulary(this.info.node))
-      if (words.test(word)) return { file: this.file, start, end };
+      if (words.test(word) && !isPassed({ start, end })) return { file: this.file, start, end };
     if (depth === 0) return undefined;
-    for (const callee of this.walker.callees(this.info, this.frame)) {
+    for (const callee of this.walker.callees(this.info, this.frame, isPassed)) {
       const found = new FunctionView(this.evaluator, this.walker, callee.info, callee.frame).search(
         words,
         depth - 1,
-        except,
+        leftOut,
         seen,
       );
       if (found) return found;

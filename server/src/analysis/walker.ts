@@ -234,10 +234,10 @@ export class Walker {
     return inner && { info: inherited.info, frame: inner };
   }
 
-  /** Functions that a function's body calls, those written in it and run by what they are handed to included. */
-  callees(info: FunctionInfo, frame: Frame): readonly Reached[] {
+  /** Functions that a function's body calls, but for calls that are passed over; those written in it and run by what they are handed to included. */
+  callees(info: FunctionInfo, frame: Frame, isPassed: (call: Call) => boolean): readonly Reached[] {
     const found: Reached[] = [];
-    for (const { call } of info.calls) found.push(...this.reached(call, frame));
+    for (const { call } of info.calls) if (!isPassed(call)) found.push(...this.reached(call, frame));
     for (const nested of info.nested) found.push({ info: nested, frame: this.evaluator.within(nested, frame) });
     return found;
   }

@@ -3,13 +3,14 @@ import type { AnalysedFile, Effect, FunctionFacts, RouteFacts } from '../../anal
 import { perFile } from '../../analysis/per-file.ts';
 import { type Step, stepAt } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
-import { calledName, contains, lastName, returnedBy, someIn } from '../../program/walk.ts';
+import { contains, lastName, returnedBy, someIn } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
 import { anchorIn, answering } from '../support/handlers.ts';
 import { placeKey } from '../support/places.ts';
 import { columnsCompared } from '../support/stores-compared.ts';
 import { isRead, tablesAsked } from '../support/stores-tables.ts';
 import { companies, isForStaff, looksAtAddress } from './by-id.ts';
+import { guardsCompanies, isGuarded, signingIn, takesOnly } from './who-asks.ts';
 
 /** A read of one company's rows for whoever signs in. */
 export interface ReadOfNamed {
@@ -26,7 +27,6 @@ const asker = /^(?:current|session)?user(?:id)?$|session|caller|principal|claims
 /** What may say who asks, or judge what they may see. */
 const mayJudge =
   /user|session|caller|viewer|actor|principal|claim|identity|grant|member|auth|login|jwt|owner|permission|permitted|abilit|polic|allow|forbid|access|scope|role|guard|check|assert|ensure|verify|acl|^(?:who|me|ctx|context|cls|als|req|request)$/;
-const guardsCompanies = /compan|tenant|org|member|owner|role|permission|access|scope|abilit|polic|acl|admin|staff/i;
 
 /** The reads of a file by a company that came in with the address. */
 export const readsOfNamed = perFile((file): readonly ReadOfNamed[] => {
@@ -94,44 +94,8 @@ function isForAnyone(route: RouteFacts, file: AnalysedFile): boolean {
   const takesCompany = parameters.some(
     ({ target }) => target.kind === 'name' && company.test(target.name.toLowerCase()),
   );
-  const onlyAddress = parameters.every(({ annotations = [] }) =>
-    annotations.every(
-      note =>
-        note.kind === 'call' &&
-        /^(?:Param|Query)$/.test(lastName(note.callee) ?? '') &&
-        // A pipe of the app's own may look at who asks.
-        note.args.slice(1).every(({ value }) => parsing.test(calledName(value) ?? '')),
-    ),
-  );
-  return takesCompany && onlyAddress && fn.mentions(mayJudge, 2) === undefined && !isGuarded(fn);
+  return takesCompany && takesOnly(fn, /^(?:Param|Query)$/) && fn.mentions(mayJudge, 2) === undefined && !isGuarded(fn);
 }
-
-/** https://docs.nestjs.com/pipes#built-in-pipes */
-const parsing = /^(?:Parse\w+|DefaultValue|Validation)Pipe$/;
-
-/** A decorator of the method or of its class says more than that somebody has signed in, or may say so. */
-function isGuarded({ node, owner }: FunctionFacts): boolean {
-  return [
-    ...(node.annotations ?? []),
-    ...(owner?.annotations ?? []),
-    ...(owner?.members.find(({ value }) => value === node)?.annotations ?? []),
-  ].some(note => {
-    if (note.kind !== 'call') return true;
-    const name = calledName(note) ?? '';
-    if (name === 'UseGuards')
-      return note.args.some(
-        ({ value }) => !signingIn.test(calledName(value) ?? '') || guardsCompanies.test(calledName(value) ?? ''),
-      );
-    return !routing.test(name);
-  });
-}
-
-/** A guard that asks whether somebody has signed in. */
-const signingIn = /auth|jwt|session|passport|throttl|log_?in|sign|bearer|token/i;
-
-/** What says no more than where a method answers, and how. */
-const routing =
-  /^(?:Controller|Get|Post|Put|Patch|Delete|HttpCode|Header|Version|UseInterceptors|UseFilters|UsePipes|SerializeOptions|Cache\w*|(?:Skip)?Throttle|Api\w*)$/;
 
 /**
  * A guard, an interceptor or a middleware of Nest's speaks of companies, by itself or by what it calls, or one that stands before all

@@ -2,15 +2,18 @@
 import type { AnalysedFile, Effect, FunctionFacts, RouteFacts, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { flat } from '../../analysis/texts.ts';
-import { type Place, type Step, stepAt } from '../../program/finding.ts';
-import type { Expression, Span, Statement } from '../../program/model.ts';
-import { contains, lastName, leaves, literalText, type Node, nodesOf, someIn, walk } from '../../program/walk.ts';
+import { type Step, stepAt } from '../../program/finding.ts';
+import type { Expression, Span } from '../../program/model.ts';
+import { contains, lastName, literalText, type Node, nodesOf, someIn } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
 import { companyId, companyName } from '../support/data-companies.ts';
 import { ownerWords } from '../support/data-keys.ts';
 import { wordsOf } from '../support/flows.ts';
+import { answering } from '../support/handlers.ts';
 import { columnsCompared, valuesCompared } from '../support/stores-compared.ts';
 import { isRead, tablesAsked } from '../support/stores-tables.ts';
+import { entryAround, isGiven, namesGiven } from './entries.ts';
+import { asksForSignIn, guardsCompanies, isFiltered, isGuarded, passedOver, signingIn, staff, takesOnly } from './who-asks.ts';
 
 /** A read of one table's rows by what they are compared with. */
 export interface ReadBy {
@@ -22,6 +25,10 @@ export interface ReadBy {
   readonly at: Step;
   /** Parts of the address, which something may judge that the handler depends on. */
   readonly named: readonly string[];
+  /** Only what stands before all routes may know whose the row is, as what answers is not handed who asks. */
+  readonly unknowing?: true;
+  /** The file of the page that shows it, which a layout around it may judge. */
+  readonly page?: string;
 }
 
 /** `where id = ?`, `where: { id }`, `eq(rfis.id, …)`, `where('id', …)`, `findOneBy({ id })`, `Rfi.id ==` or `pk=` somewhere; or a part of an address. */
@@ -51,9 +58,9 @@ export const readsBy = perFile((file): readonly ReadBy[] => {
         { tables, by: 'company', at: stepAt(effect.place, 'a read beside it asks for the company too'), named: [] },
       ];
     const of = whole ? ownerNamed(columns, effect, file) : undefined;
-    const route = of !== undefined || (whole && ids.test(columns.join())) ? routeForAnyone(effect, file) : undefined;
-    if (route === undefined) return [];
-    return [{ tables, by: 'id', of, at: stepAt(effect.place, 'the row is read here'), named: partsOf(route) }];
+    const asked = of !== undefined || (whole && ids.test(columns.join())) ? askedByAnyone(effect, file) : undefined;
+    if (asked === undefined) return [];
+    return [{ tables, by: 'id', of, at: stepAt(effect.place, 'the row is read here'), ...asked }];
   });
 });
 
@@ -118,25 +125,28 @@ function ownerNamed(columns: readonly string[], effect: Effect, file: AnalysedFi
 
 /** What is asked, by its name, whether someone may, or says who asks. */
 const judges =
-  /abilit|polic|permission|permitted|allow|authori|forbid|^(?:may|can|check|assert|ensure|verify|require)(?:access|draw|edit|open|read|see|view)|acl$|^(?:who|me|caller|viewer|actor|principal|identity|claims)$/;
+  /abilit|polic|permission|permitted|allow|authori|forbid|^(?:may|can|check|assert|ensure|verify|require)(?:access|draw|edit|open|read|see|view)|acl$|^(?:assert|check|ensure|has|require|verify)\w*role|^(?:who|me|caller|viewer|actor|principal|identity|claims)$/;
 
 /** What runs before the routes of an address with an id: `router.param('id', …)`, `router.use('/plans/:id', …)`. */
 export const looksAtAddress = /\.param\(|\.use\(\s*['"`][^'"`\n]*:/;
 
-/** Whoever runs the app sees all companies. */
-export const staff = /admin|staff|superuser|backoffice|operator/i;
+type Asked = Pick<ReadBy, 'named' | 'unknowing' | 'page'>;
 
-/** The route that reads the row which whoever asks names, where no function on the way speaks of whose it is. */
-function routeForAnyone(effect: Effect, file: AnalysedFile): RouteFacts | undefined {
+/** How the row is read which whoever asks names, where no function on the way speaks of whose it is. */
+function askedByAnyone(effect: Effect, file: AnalysedFile): Asked | undefined {
   const { place, surroundings } = effect;
   const { text, path, routes } = file;
   const { functions } = surroundings;
   // What a wrapper hands on stands in the registration all the same: `router.get('/plans/:id', caught(async (req, res) => …))`.
   const route =
     surroundings.route ?? routes.find(each => each.file === path && place.file === path && contains(each, place));
-  if (route === undefined || route.webhook || !route.authenticated || looksAtAddress.test(text) || isForStaff(route))
-    return undefined;
-  if (!asksWithInput(effect, file)) return undefined;
+  if (looksAtAddress.test(text)) return undefined;
+  if (route === undefined) return askedOfEntry(effect, file);
+  if (route.webhook || isForStaff(route) || route.handlers.some(isFiltered)) return undefined;
+  const isProcedure = /trpc/.test(route.framework);
+  if (isProcedure && !isOfSignedIn(route, text)) return undefined;
+  if (!(route.authenticated || asksForSignIn(answering(route)?.node.body ?? []))) return undefined;
+  if (!asksWithInput(effect, file, answering(route))) return undefined;
   // What registers the route speaks of others too; a decorator stands in what answers.
   const ways = functions.filter(
     fn =>
@@ -146,33 +156,65 @@ function routeForAnyone(effect: Effect, file: AnalysedFile): RouteFacts | undefi
   // What runs before may look at the address too.
   const guards = route.handlers.slice(0, -1);
   const isForAll =
-    !ways.some(
-      fn =>
-        speaksOf(fn, words, file) ||
-        fn.mentions(judges, 0) !== undefined ||
-        testsWhoAsks(fn) ||
-        fn.mentions(companiesBeside, 1, other => isHandedTo(fn, other)) !== undefined,
-    ) && !guards.some(guard => guard.mentions(/^params$/, 1) !== undefined);
-  return isForAll ? route : undefined;
+    !ways.some(fn => fn.mentions(judges, 0) !== undefined) &&
+    (knowsNobody(route) ||
+      !ways.some(
+        fn =>
+          speaksOf(fn, words, file) ||
+          testsWhoAsks(fn) ||
+          fn.mentions(companiesBeside, 1, other => isHandedTo(fn, other)) !== undefined,
+      )) &&
+    !guards.some(guard => guard.mentions(/^params$/, 1) !== undefined);
+  if (!isForAll) return undefined;
+  const isUnknowing = knowsNobody(route) || !route.authenticated || isProcedure;
+  return { named: partsOf(route), ...(isUnknowing ? { unknowing: true } : {}) };
 }
 
+const staffPages = new RegExp(`${staff.source}|(?:^|[/(])(?:internal|ops|support)[/)]`, 'i');
+
+/** The same of a page, or of a server action, neither of which the code writes an address for. */
+function askedOfEntry(effect: Effect, file: AnalysedFile): Asked | undefined {
+  const fn = entryAround(effect, file);
+  if (fn === undefined || staffPages.test(file.relative) || !asksWithGiven(effect, fn, true)) return undefined;
+  const ways = effect.surroundings.functions.filter(way => way.file !== file.path || contains(fn.node, way.node));
+  return [fn, ...ways].some(way => speaksOf(way, ownerWords, file) || way.mentions(judges, 0) !== undefined)
+    ? undefined
+    : { named: [], unknowing: true, page: file.relative };
+}
+
+/** A method of Nest's that is handed no more than what the address and the body name, and by itself says nothing of whose it is. */
+function knowsNobody(route: RouteFacts): boolean {
+  const fn = answering(route);
+  return (
+    fn?.owner !== undefined &&
+    fn.node.parameters.every(({ annotations = [] }) => annotations.length > 0) &&
+    takesOnly(fn, /^(?:Param|Query|Body)$/) &&
+    !isGuarded(fn) &&
+    !someIn(fn.node.body, node => wordsOf(node).some(word => ownerWords.test(word))) &&
+    fn.mentions(knowingWhere, 2) === undefined
+  );
+}
+
+/** What knows who asks without being handed it. */
+const knowingWhere =
+  /^current$|current(?:user|session|account|company|context|request)|(?:http|request|user)context|tenan(?:t|cy)(?!id)|session|caller|viewer|principal|^(?:who|me|cls|als|ctx|req|request)$/;
+
+/** A procedure's builder is named for a sign-in alone, `signedIn.input(…)`: what others ask for is written where they are made. */
+function isOfSignedIn({ start }: RouteFacts, text: string): boolean {
+  const [builder = ''] = /^[\w.]+/.exec(text.slice(start, start + longestBuilder)) ?? [];
+  return /protected|private/i.test(builder) || (signingIn.test(builder) && !guardsCompanies.test(builder));
+}
+
+const longestBuilder = 60;
+
 /**
- * A function says such a word, or what it calls does. What asks only whether anybody has signed in does not say it, nor what a handler of
- * FastAPI's asks for and does not use.
+ * A function says such a word, or what it calls does. What asks only whether anybody has signed in does not say it, nor what writes down or
+ * shows who asked, nor what a handler of FastAPI's asks for and does not use.
  */
 function speaksOf(fn: FunctionFacts, words: RegExp, file: AnalysedFile): boolean {
-  const { body } = fn.node;
-  const presence = presenceTests(body);
-  const isOfPresence = (at: Span): boolean => presence.some(test => contains(test, at));
-  if (someIn(body, node => wordsOf(node).some(word => words.test(word)) && !isOfPresence(node))) return true;
-  const said = fn.mentions(words, 2, other => isHandedTo(fn, other));
-  const isPassedOver = said && (isAskedFor(said, fn, file) || (said.file === fn.file && isOfPresence(said)));
-  if (!isPassedOver) return said !== undefined;
-  return someIn(
-    fn.node,
-    node =>
-      node.kind === 'call' && file.evaluate(node.callee).functions.some(each => each.mentions(words, 1) !== undefined),
-  );
+  const passed = [...passedOver(fn.node.body), ...askedFor(fn, file)];
+  const places = passed.map(({ start, end }) => ({ file: fn.file, start, end }));
+  return fn.mentions(words, 2, other => isHandedTo(fn, other), places) !== undefined;
 }
 
 /** A wrapper calls whatever it is handed: what other handlers say is said of their routes. */
@@ -180,37 +222,10 @@ function isHandedTo({ node, file }: FunctionFacts, other: FunctionFacts): boolea
   return other.name === undefined && !(other.file === file && contains(node, other.node));
 }
 
-/** What asks whether somebody has signed in, and not who: `if (!locals.user) error(401)`. */
-function presenceTests(body: readonly Statement[]): readonly Expression[] {
-  const found: Expression[] = [];
-  walk(body, node => {
-    if (node.kind === 'branch' && isAbsence(node.test) && (leaves(node.then) || node.then.every(isRefusal)))
-      found.push(node.test);
-  });
-  return found;
-}
-
-function isAbsence(test: Expression): boolean {
-  const [operand] = test.kind === 'operation' && test.operator === '!' ? test.operands : [];
-  return /^(?:user|session|account)(?:id)?$/i.test(lastName(operand) ?? '');
-}
-
-/** https://svelte.dev/docs/kit/errors: what such calls throw leaves the handler. */
-function isRefusal(statement: Statement): boolean {
-  const value = statement.kind === 'evaluate' ? statement.value : undefined;
-  return value?.kind === 'call' && /^(?:error|redirect)$/.test(lastName(value.callee) ?? '');
-}
-
-/** A parameter of a handler of Python's, or what that depends on. */
-function isAskedFor(said: Place, { node, file }: FunctionFacts, { language, path }: AnalysedFile): boolean {
-  return (
-    language === 'python' &&
-    file === path &&
-    said.file === path &&
-    node.parameters.some(
-      ({ target, default: given }) => contains(target, said) || (given !== undefined && contains(given, said)),
-    )
-  );
+/** What a handler of Python's takes, and what that depends on. */
+function askedFor({ node, file }: FunctionFacts, { language, path }: AnalysedFile): readonly Span[] {
+  if (language !== 'python' || file !== path) return [];
+  return node.parameters.flatMap(({ target, default: given }) => (given === undefined ? [target] : [target, given]));
 }
 
 /** Stands for any part of an address. */
@@ -256,10 +271,11 @@ export function isForStaff({ path, handlers }: RouteFacts): boolean {
 }
 
 /** What came in is handed to the call, or compared in it: `where(Rfi.id == number)`, `.where(eq(rfis.id, number))`. */
-function asksWithInput(effect: Effect, file: AnalysedFile): boolean {
+function asksWithInput(effect: Effect, file: AnalysedFile, fn: FunctionFacts | undefined): boolean {
   const { args, node, place } = effect;
   const isInput = ({ marks }: Value): boolean => marks.some(mark => mark.is === 'input');
   if (args.some(({ value }) => isInput(value))) return true;
+  if (fn?.file === file.path && place.file === file.path && asksWithGiven(effect, fn, false)) return true;
   return (
     place.file === file.path &&
     (valuesCompared(effect).some(value => isInput(file.evaluate(value))) ||
@@ -271,6 +287,11 @@ function asksWithInput(effect: Effect, file: AnalysedFile): boolean {
           inner.operands.some(operand => isInput(file.evaluate(operand))),
       ))
   );
+}
+
+function asksWithGiven(effect: Effect, fn: FunctionFacts, takesAll: boolean): boolean {
+  const names = namesGiven(fn, takesAll);
+  return valuesCompared(effect).some(value => isGiven(value, names));
 }
 
 function isSame(one: Span, other: Span): boolean {

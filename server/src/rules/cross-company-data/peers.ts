@@ -4,8 +4,9 @@ import { perFile } from '../../analysis/per-file.ts';
 import { type Step, stepAt } from '../../program/finding.ts';
 import { companyId } from '../support/data-companies.ts';
 import { isRead, statementOf, tablesAsked } from '../support/stores-tables.ts';
-import { isForStaff, staff } from './by-id.ts';
+import { isForStaff } from './by-id.ts';
 import { readsOfPeers } from './peers-code.ts';
+import { staff } from './who-asks.ts';
 
 interface Figures {
   readonly tables: readonly string[];

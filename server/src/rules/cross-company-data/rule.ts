@@ -28,6 +28,7 @@ import { type KeptTable, keptTables } from '../support/stores-kept.ts';
 import { guardsCompany, readsOfNamed } from './by-company.ts';
 import { dependedOn, readsBy } from './by-id.ts';
 import { clientsAsked, filledOnce, sharedClients } from './clients.ts';
+import { isJudgedAround } from './entries.ts';
 import { figuresOfPeers, isSameTable } from './peers.ts';
 import { openTables } from './policies.ts';
 import { narrowsAll, ownersOf, unnarrowedLists } from './unnarrowed.ts';
@@ -114,8 +115,12 @@ function inRows(app: App, kept: readonly KeptTable[], context: RuleContext): voi
   const open = reads.filter(({ by }) => by === 'id');
   if (open.length === 0 || servesOneCompany(app) || app.files.some(seesToRows)) return;
   const judged = new Set(app.files.flatMap(dependedOn));
-  for (const { tables, at, named, of } of open) {
-    if (named.some(part => judged.has(part))) continue;
+  const mayBeJudged =
+    open.some(({ unknowing }) => unknowing) &&
+    app.files.some(each => guardsCompany(each) || knowsAnywhere.test(each.text));
+  for (const { tables, at, named, of, unknowing, page } of open) {
+    if (named.some(part => judged.has(part)) || (unknowing && mayBeJudged)) continue;
+    if (page !== undefined && isJudgedAround(page, app.files)) continue;
     const isOfIt = (table: string): boolean => tables.includes(table);
     const isAsked = (table: string): boolean => (of === undefined ? isOfIt(table) : isSameTable(table, of));
     const beside = reads.find(({ by, tables: others }) => by === 'company' && others.some(isAsked));
@@ -201,22 +206,29 @@ function servesOneCompany(app: App): boolean {
 
 /**
  * The database itself, or its client, narrows what each may see: https://www.postgresql.org/docs/current/ddl-rowsecurity.html,
- * https://www.prisma.io/docs/orm/prisma-client/client-extensions, https://mongoosejs.com/docs/plugins.html,
+ * https://www.prisma.io/docs/orm/prisma-client/client-extensions, https://zenstack.dev/docs, https://mongoosejs.com/docs/plugins.html,
  * https://docs.sqlalchemy.org/en/20/orm/session_events.html#adding-global-where-on-criteria, https://django-tenants.readthedocs.io;
  * or each has a schema of its own: https://docs.sqlalchemy.org/en/20/core/connections.html#translation-of-schema-names
  */
 const narrowsRows =
-  /row[\s_]level[\s_]security|\bset_config\(|\bset\s+(?:local|session)\s+\w+\.\w|\$extends\(|\bdefineExtension\(|\bAsyncLocalStorage\b|\bmongoose\.plugin\(|\.pre\(\s*(?:['"/[]+)find|\bset\s+(?:(?:local|session)\s+)?search_path\b|schema_translate_map|with_loader_criteria|do_orm_execute|django_tenants|django_multitenant|django_scopes/i;
+  /row[\s_]level[\s_]security|\bset_config\(|\bset\s+(?:local|session)\s+\w+\.\w|\$extends\(|@zenstackhq\/|\bdefineExtension\(|\bAsyncLocalStorage\b|\bmongoose\.plugin\(|\.pre\(\s*(?:['"/[]+)find|\bset\s+(?:(?:local|session)\s+)?search_path\b|schema_translate_map|with_loader_criteria|do_orm_execute|django_tenants|django_multitenant|django_scopes/i;
 
 /** `request.params.id`, `const { params } = request` */
 const readsAddress = /\.params\b|\{[^{}]{0,99}\bparams\b/;
 
 /** What narrows rows by itself, or judges by an address who may see what it names: https://docs.nestjs.com/guards */
-function seesToRows({ text }: AnalysedFile): boolean {
-  return (
-    narrowsRows.test(text) || (/\bCanActivate\b/.test(text) && readsAddress.test(text)) || /\bpath_params\b/.test(text)
-  );
+function seesToRows({ text, functions }: AnalysedFile): boolean {
+  if (narrowsRows.test(text) || /\bpath_params\b/.test(text)) return true;
+  if (!/\bCanActivate\b/.test(text) || !readsAddress.test(text)) return false;
+  // A guard may stand in the file of a controller that reads its address by itself.
+  const guards = functions.filter(({ name, owner }) => name === 'canActivate' && owner !== undefined);
+  return guards.length === 0 || guards.some(guard => guard.mentions(/^params$/, 2) !== undefined);
 }
+
+/** What knows who asks wherever it is called: https://docs.nestjs.com/fundamentals/injection-scopes, https://papooch.github.io/nestjs-cls/,
+ * https://trpc.io/docs/server/middlewares */
+const knowsAnywhere =
+  /\bScope\.REQUEST\b|@Inject\(\s*REQUEST\b|\bClsService\b|\bnestjs-cls\b|\b(?:getR|r)awInput\b|\{[^{}]{0,99}\b(?:input[^{}]{0,99}\bnext|next[^{}]{0,99}\binput)\b|\bopts?\.input\b[^]{0,400}\.next\(|\b(?:nestjs-request-context|(?:express-)?http-context)\b/;
 
 /** Key-value stores, and vector stores that are searched across everything that is in them. */
 function inStores(file: AnalysedFile, context: RuleContext): void {
