@@ -63,6 +63,8 @@ export function countsPages(count: Expression, file: AnalysedFile, depth = 3): b
   if (depth === 0) return false;
   switch (count.kind) {
     case 'operation':
+      // `(total + size - 1) // size`
+      if (count.operator === '//') return !someIn(count, isLength);
       return /^[-+]$/.test(count.operator) && count.operands.some(each => countsPages(each, file, depth));
     case 'join':
       return [count.left, count.right].some(each => countsPages(each, file, depth));
@@ -83,6 +85,20 @@ export function countsPages(count: Expression, file: AnalysedFile, depth = 3): b
   }
 }
 
+/** The list that a loop's test measures: `i < xs.length`. */
+export function measured(test: Expression): Expression | undefined {
+  if (test.kind !== 'operation' || !/^(?:<|<=|!==|!=)$/.test(test.operator)) return undefined;
+  const limit = test.operands[1];
+  return limit?.kind === 'member' && limit.property === 'length' ? limit.object : undefined;
+}
+
+/** `page <= pages`, where those are as many as the answer has. */
+export function pagesOf(test: Expression, file: AnalysedFile): Expression | undefined {
+  if (test.kind !== 'operation' || !/^<=?$/.test(test.operator)) return undefined;
+  const limit = test.operands[1];
+  return limit !== undefined && countsPages(limit, file) ? limit : undefined;
+}
+
 /** How many elements a list is made with: `new Array(pages)`, `Array.from({ length: pages })`. */
 function madeWith(over: Expression): Expression | undefined {
   if (over.kind === 'object') return over.properties.find(({ key }) => key === 'length')?.value;
@@ -95,6 +111,9 @@ export function isBounded(over: Expression, file: AnalysedFile): boolean {
   if (countsPages(madeWith(over) ?? over, file)) return false;
   if (over.kind === 'name' && (parts.test(over.name) || comesOfParts(over, file) || isFilledByFew(over, file)))
     return true;
+  // `range(2, pages + 1)`
+  if (over.kind === 'call' && calledName(over) === 'range' && over.args.some(({ value }) => countsPages(value, file)))
+    return false;
   if (over.kind === 'list')
     return (
       over.comprehension === undefined &&
