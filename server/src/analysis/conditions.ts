@@ -46,11 +46,12 @@ interface Way {
 
 /** The options of a choice, each where its test holds or does not. */
 export function waysOf({ form, test, options }: Choice): readonly Way[] {
-  return options.map((value, index) =>
-    form === 'test' && test
-      ? { value, context: { kind: index === 0 ? 'then' : 'otherwise', test, parent: undefined } }
-      : { value, context: anyOf },
-  );
+  return options.map((value, index) => {
+    // `since && { since }` is what it tests, or else the one option.
+    const isDecided = test && form !== 'first';
+    const kind = form === 'both' || index === 0 ? 'then' : 'otherwise';
+    return { value, context: isDecided ? { kind, test, parent: undefined } : anyOf };
+  });
 }
 
 const anyOf: Way['context'] = { kind: 'loop', parent: undefined };
@@ -86,12 +87,21 @@ export function chosenBy(
 
 /** `method === 'GET'`, `kind !== 'list' && company`: of what must all hold, one that does not is enough. */
 function together(evaluator: Evaluator, test: Expression, frame: Frame): Truth {
-  if (test.kind === 'operation')
-    return test.operator === '!' && test.operands[0]
-      ? opposite(together(evaluator, test.operands[0], frame))
-      : sameAs(evaluator, test, frame);
+  if (test.kind === 'name') return isLeftOut(evaluator, test, frame) ? false : undefined;
+  if (test.kind === 'operation') {
+    const [left, right] = test.operands;
+    if (test.operator === '!' && left) return opposite(together(evaluator, left, frame));
+    if (left?.kind === 'name' && right && isNull(right) && isLeftOut(evaluator, left, frame))
+      return /^={2,3}$/.test(test.operator) ? true : /^!={1,2}$/.test(test.operator) ? false : undefined;
+    return sameAs(evaluator, test, frame);
+  }
   if (test.kind !== 'choice' || test.form !== 'both') return undefined;
   return partsOfChoice(test).some(part => together(evaluator, part, frame) === false) ? false : undefined;
+}
+
+/** A parameter that the call gives nothing for: `since ? { since } : {}` of `rfis(project)`. */
+function isLeftOut(evaluator: Evaluator, node: Expression, frame: Frame): boolean {
+  return isHandedIn(node, frame) && isNothing(evaluator.evaluate(node, frame));
 }
 
 /** Whether a parameter is the text that a test compares it with, by what the call gives. */
