@@ -2,7 +2,7 @@
 import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Call, Span, Statement } from '../../program/model.ts';
-import { calledName, type Node, walk, withoutAwait } from '../../program/walk.ts';
+import { calledName, contains, type Node, walk, withoutAwait } from '../../program/walk.ts';
 
 /** What says that something waits for its turn. */
 export interface Turns {
@@ -21,7 +21,9 @@ export interface Turns {
 export function holdsOnlyBehind(code: Node | readonly Node[], way: Place, home: AnalysedFile, turns: Turns): boolean {
   let isBefore = false;
   walk(code, node => {
-    if (isBefore || isMaking(node, turns) || (node.start >= way.end && holdsLater(node, turns))) return false;
+    if (isBefore || isMaking(node, turns)) return false;
+    // `const work = () => get(id); await limit(work)`
+    if (node.start >= way.end && holdsLater(node, turns) && !isHanded(node, way, home)) return false;
     if (turns.is(node)) isBefore = true;
     else if (node.kind === 'call' && isOnTheWay(node, way) && callsOne(node, home, turns)) isBefore = true;
     return !isBefore;
@@ -50,6 +52,18 @@ function holdsLater(node: Node, { is }: Turns): boolean {
   const { callee } = node;
   if (callee.kind === 'name') return is(callee) && node.args.some(isWork);
   return callee.kind === 'member' && takes.test(callee.property ?? '') && (is(callee.object) || is(callee) || is(node));
+}
+
+/** A call is handed, by its name, the function in which the request stands. */
+function isHanded(node: Node, way: Place, home: AnalysedFile): boolean {
+  return (
+    node.kind === 'call' &&
+    node.args.some(
+      ({ value }) =>
+        value.kind === 'name' &&
+        home.evaluate(value).functions.some(fn => fn.file === way.file && contains(fn.node, way)),
+    )
+  );
 }
 
 /** `async with writes: …` */

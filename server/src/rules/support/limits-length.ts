@@ -1,5 +1,5 @@
 import type { AnalysedFile, Value } from '../../analysis/facts.ts';
-import type { Bind, Call, Expression } from '../../program/model.ts';
+import type { Bind, Call, Expression, Operation } from '../../program/model.ts';
 import { calledName, contains, lastName, literalText, type Node, nodesOf, someIn, walk } from '../../program/walk.ts';
 import { functionAt } from './limits.ts';
 
@@ -63,8 +63,7 @@ export function countsPages(count: Expression, file: AnalysedFile, depth = 3): b
   if (depth === 0) return false;
   switch (count.kind) {
     case 'operation':
-      // `(total + size - 1) // size`
-      if (count.operator === '//') return !someIn(count, isLength);
+      if (count.operator === '//') return roundsUp(count) && !someIn(count, isLength);
       return /^[-+]$/.test(count.operator) && count.operands.some(each => countsPages(each, file, depth));
     case 'join':
       return [count.left, count.right].some(each => countsPages(each, file, depth));
@@ -83,6 +82,17 @@ export function countsPages(count: Expression, file: AnalysedFile, depth = 3): b
     default:
       return false;
   }
+}
+
+/** `(total + size - 1) // size`, `(total + 99) // 100`, `-(-total // size)`: Python's way to write `Math.ceil(total / size)`. */
+function roundsUp({ operands: [above, size] }: Operation): boolean {
+  if (above === undefined || size === undefined) return false;
+  if (above.kind === 'join' && above.right.kind === 'literal')
+    return size.kind === 'literal' && Number(above.right.value) === Number(size.value) - 1;
+  const [sum, one] = above.kind === 'operation' ? above.operands : [];
+  if (sum?.kind === 'join' && one !== undefined)
+    return one.kind === 'literal' && one.value === 1 && lastName(sum.right) === lastName(size);
+  return above.kind === 'operation' && above.operator === '-' && one === undefined;
 }
 
 /** The list that a loop's test measures: `i < xs.length`. */

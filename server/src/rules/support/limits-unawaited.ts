@@ -32,7 +32,7 @@ export function unawaited(file: AnalysedFile): readonly (readonly [Expression, S
       const [first] = args;
       const isForAll = callee.kind === 'member' && (callee.property === 'forEach' || callee.property === 'map');
       if (!isForAll || first?.value.kind !== 'function') return;
-      if (first.value.async || startedIn(first.value.body, file).length > 0)
+      if (first.value.async || startedIn(first.value.body, file, 'callback').length > 0)
         found.push([node.value, { over: callee.object, each: first.value }]);
     }
   });
@@ -40,15 +40,16 @@ export function unawaited(file: AnalysedFile): readonly (readonly [Expression, S
 }
 
 /** Statements of a loop's body that are a call whose promise nobody awaits, or returns. */
-function startedIn(body: readonly Statement[], file: AnalysedFile): readonly Call[] {
+function startedIn(body: readonly Statement[], file: AnalysedFile, of: 'loop' | 'callback' = 'loop'): readonly Call[] {
   // `if (gate.open) { load(gate).then(show); break; }`: the first is the only one.
-  if (body.some(each => each.kind === 'exit' && each.what === 'break')) return [];
+  if (body.some(each => (each.kind === 'exit' && each.what === 'break') || (each.kind === 'return' && of === 'loop')))
+    return [];
   return body.flatMap((statement): readonly Call[] => {
     if (statement.kind === 'branch') {
-      const then = picksOne(statement.test) ? [] : startedIn(statement.then, file);
-      return [...then, ...startedIn(statement.otherwise, file)];
+      const then = picksOne(statement.test) ? [] : startedIn(statement.then, file, of);
+      return [...then, ...startedIn(statement.otherwise, file, of)];
     }
-    if (statement.kind === 'block' || statement.kind === 'try') return startedIn(statement.body, file);
+    if (statement.kind === 'block' || statement.kind === 'try') return startedIn(statement.body, file, of);
     const call = begun(statement);
     if (call === undefined) return [];
     if (isTask(call)) return isAwaited(statement, body) ? [] : [call];
