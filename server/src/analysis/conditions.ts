@@ -6,7 +6,7 @@ import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Text } from './facts.ts';
 import type { Frame } from './frames.ts';
-import type { Context } from './scopes.ts';
+import type { Context, Definition } from './scopes.ts';
 import { safePattern } from './text-methods.ts';
 import { type AbstractValue, type AnyMark, isNothing } from './values.ts';
 
@@ -32,7 +32,8 @@ function holds(evaluator: Evaluator, test: Expression, frame: Frame): Truth {
     if (same !== undefined) return same;
     if (!left || !right || !(equal || /^!={1,2}$/.test(test.operator)) || !isNull(right)) return undefined;
     const given = isGiven(evaluator, left, frame);
-    return given === undefined ? undefined : given !== equal;
+    if (given === undefined || (!given && !meansNothing(test, frame))) return undefined;
+    return given !== equal;
   }
   const asked = askedOf(test);
   return asked ? says(evaluator, asked, frame) : isGiven(evaluator, test, frame);
@@ -46,11 +47,12 @@ interface Way {
 
 /** The options of a choice, each where its test holds or does not. */
 export function waysOf({ form, test, options }: Choice): readonly Way[] {
-  return options.map((value, index) =>
-    form === 'test' && test
-      ? { value, context: { kind: index === 0 ? 'then' : 'otherwise', test, parent: undefined } }
-      : { value, context: anyOf },
-  );
+  return options.map((value, index) => {
+    // `since && { since }` is what it tests, or else the one option.
+    const isDecided = test && form !== 'first';
+    const kind = form === 'both' || index === 0 ? 'then' : 'otherwise';
+    return { value, context: isDecided ? { kind, test, parent: undefined } : anyOf };
+  });
 }
 
 const anyOf: Way['context'] = { kind: 'loop', parent: undefined };
@@ -86,12 +88,38 @@ export function chosenBy(
 
 /** `method === 'GET'`, `kind !== 'list' && company`: of what must all hold, one that does not is enough. */
 function together(evaluator: Evaluator, test: Expression, frame: Frame): Truth {
-  if (test.kind === 'operation')
-    return test.operator === '!' && test.operands[0]
-      ? opposite(together(evaluator, test.operands[0], frame))
-      : sameAs(evaluator, test, frame);
+  if (test.kind === 'name') return isLeftOut(evaluator, test, frame) ? false : undefined;
+  if (test.kind === 'operation') {
+    const [left, right] = test.operands;
+    if (test.operator === '!' && left) return opposite(together(evaluator, left, frame));
+    if (left?.kind !== 'name' || !right || !isNull(right)) return sameAs(evaluator, test, frame);
+    if (!/^[!=]=/.test(test.operator) || !isLeftOut(evaluator, left, frame) || !meansNothing(test, frame))
+      return undefined;
+    return test.operator.startsWith('=');
+  }
   if (test.kind !== 'choice' || test.form !== 'both') return undefined;
   return partsOfChoice(test).some(part => together(evaluator, part, frame) === false) ? false : undefined;
+}
+
+/** A parameter that the call gives nothing for: `since ? { since } : {}` of `rfis(project)`. */
+function isLeftOut(evaluator: Evaluator, node: Expression, frame: Frame): boolean {
+  const [source] = parameterOf(node, frame)?.sources ?? [];
+  if (source?.kind !== 'parameter') return false;
+  // What is spread may hold it, and a decorator of Python's may give it.
+  const isOpen = evaluator.within(source.fn, frame).args?.some(({ spread }) => spread !== undefined) ?? true;
+  const isDecorated = source.fn.program.language === 'python' && (source.fn.node.annotations?.length ?? 0) > 0;
+  return !isOpen && !isDecorated && isNothing(evaluator.evaluate(node, frame));
+}
+
+/** A test holds for all that is nothing. JavaScript's `=== null` does not for what is left out, nor `=== undefined` for a `null`. */
+function meansNothing({ operator, operands: [, wanted] }: Operation, { info, args = [] }: Frame): boolean {
+  if (info.program.language !== 'javascript' || operator.length < 3) return true;
+  return wanted !== undefined && isUndefined(wanted) && args.every(({ value }) => !isNothing(value));
+}
+
+/** The model has one literal for both; how it is written tells them apart. */
+function isUndefined({ start, end }: Expression): boolean {
+  return end - start === 'undefined'.length;
 }
 
 /** Whether a parameter is the text that a test compares it with, by what the call gives. */
@@ -284,7 +312,11 @@ export function isEmptyText(value: AbstractValue): boolean {
 
 /** A name that stands for a parameter and nothing else, or a field of one. */
 function isHandedIn(node: Expression, frame: Frame): boolean {
+  return parameterOf(node, frame) !== undefined;
+}
+
+function parameterOf(node: Expression, frame: Frame): Definition | undefined {
   const root = node.kind === 'name' ? node.name : rootOf(node);
   const definition = root === undefined ? undefined : bind(frame.info.program).scope.lookup(root, node.start);
-  return definition?.sources.every(({ kind }) => kind === 'parameter') === true;
+  return definition?.sources.every(({ kind }) => kind === 'parameter') ? definition : undefined;
 }

@@ -352,6 +352,7 @@ export class Evaluator implements Reader {
 
   private choice(expression: Extract<Expression, { kind: 'choice' }>, frame: Frame): AbstractValue {
     const { left, marks } = chosenBy(this, waysOf(expression), frame);
+    if (left.length === 0) return this.nothing;
     const secret = unmasked(this, expression, frame);
     const values: AbstractValue[] = [];
     for (const option of left) {

@@ -1,13 +1,13 @@
-import type { AnalysedFile, Effect, FunctionFacts, LoopFacts, Request } from '../../analysis/facts.ts';
-import { perFile } from '../../analysis/per-file.ts';
+import type { AnalysedFile, Effect, LoopFacts, Request } from '../../analysis/facts.ts';
 import { hooksOfSeveral } from '../../libraries/query-hooks.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Argument, Call, Expression, Statement } from '../../program/model.ts';
-import { calledName, contains, lastName, type Node, someIn, walk, walkProgram } from '../../program/walk.ts';
+import { calledName, contains, lastName, type Node, someIn, walk } from '../../program/walk.ts';
 import { apiRequests, functionAt } from './limits.ts';
-import { countsPages, isBounded, isFixedObject } from './limits-length.ts';
+import { countsPages, isBounded, isFixedObject, measured, pagesOf } from './limits-length.ts';
 import { streamSpread } from './limits-streams.ts';
-import { callbackOf, isHeldBack, waitsForConnection, waitsItsTurn } from './limits-turns.ts';
+import { callbackOf, isAskedBefore, isHeldBack, waitsForConnection, waitsItsTurn } from './limits-turns.ts';
+import { type Spread, unawaited } from './limits-unawaited.ts';
 import { placeIn, placeKey } from './places.ts';
 
 /** Requests that are under way at once, one for each element of a list. */
@@ -22,12 +22,6 @@ export interface FanOut {
   readonly call: Call | undefined;
 }
 
-/** Work for each element of a list, as written. */
-interface Spread {
-  readonly over: Expression;
-  readonly each: Expression;
-}
-
 /** Fans of requests to Procore over lists whose length the code does not bound, and that no limiter holds back. */
 export function fanOuts(file: AnalysedFile): readonly FanOut[] {
   const requests = apiRequests(file);
@@ -35,11 +29,13 @@ export function fanOuts(file: AnalysedFile): readonly FanOut[] {
   const found = new Map<string, FanOut>();
   const add = (home: AnalysedFile, node: Expression, spread: Spread, call: Call | undefined): void => {
     const at = placeIn(home, node);
-    if (found.has(placeKey(at)) || isBounded(spread.over, home) || isHeldBack(spread.each, home)) return;
+    if (found.has(placeKey(at)) || isBounded(spread.over, home)) return;
+    const isHeld = isHeldBack(spread.each, home);
     const [first, ...others] = requests.filter(
       request =>
         !request.surroundings.limited &&
         !waitsForConnection(request) &&
+        !(isHeld && !isAskedBefore(spread.each, request, home)) &&
         (home === file ? runsIn(request, spread.each, file) : runsThrough(request, [node, spread.each], home, file)),
     );
     if (first === undefined || [first, ...others].some(each => waitsItsTurn(each, file))) return;
@@ -163,6 +159,10 @@ function spreadOf({ value }: Argument, file: AnalysedFile, depth = 3): readonly 
       }
       return value.items.filter(item => item.spread === 'list').flatMap(item => spreadOf(item, file, depth - 1));
     case 'call': {
+      const [count, work] = value.args;
+      // `_.times(pages, f)`
+      if (calledName(value) === 'times' && count !== undefined && work !== undefined)
+        return countsPages(count.value, file) ? [{ over: count.value, each: work.value }] : [];
       const spread = mapping(value);
       return spread === undefined ? [] : [spread];
     }
@@ -214,6 +214,10 @@ function heldBy(name: string, at: Expression, file: AnalysedFile): readonly (Exp
   const found: (Expression | Spread)[] = [];
   const visit = (body: readonly Statement[], loop: { over: Expression } | undefined): void => {
     walk(body, node => {
+      if (node.kind === 'loop' && waitsForAll(node.body, name)) {
+        visit(node.body, undefined);
+        return false;
+      }
       if (node.kind === 'loop') {
         const over = node.over ?? (node.test && node.update && (measured(node.test) ?? pagesOf(node.test, file)));
         visit(node.body, over === undefined ? loop : { over });
@@ -223,7 +227,7 @@ function heldBy(name: string, at: Expression, file: AnalysedFile): readonly (Exp
         found.push(node.value);
       if (loop !== undefined && node.kind === 'call' && node.callee.kind === 'member') {
         const { object, property } = node.callee;
-        const pushes = property === 'push' || property === 'append' || property === 'add';
+        const pushes = addsTo.test(property ?? '');
         const [item] = node.args;
         if (
           pushes &&
@@ -241,121 +245,34 @@ function heldBy(name: string, at: Expression, file: AnalysedFile): readonly (Exp
   return found;
 }
 
-/** Calls in loops that start something and do not wait for it: `ids.forEach(async id => …)`, `for (…) { get(id).then(…) }`. */
-function unawaited(file: AnalysedFile): readonly (readonly [Expression, Spread])[] {
-  const found: (readonly [Expression, Spread])[] = [];
-  walkProgram(file.program, node => {
-    if (
-      node.kind === 'loop' &&
-      (node.form === 'each' || node.form === 'keys') &&
-      node.over !== undefined &&
-      node.async !== true
-    )
-      for (const call of startedIn(node.body, file)) found.push([call, { over: node.over, each: call }]);
-    else if (node.kind === 'loop' && node.test !== undefined && node.update !== undefined) {
-      // `for (let i = 0; i < xs.length; i++)`
-      const over = measured(node.test);
-      if (over !== undefined) for (const call of startedIn(node.body, file)) found.push([call, { over, each: call }]);
-    } else if (node.kind === 'evaluate' && node.value.kind === 'call') {
-      const { callee, args } = node.value;
-      const [first] = args;
-      if (callee.kind !== 'member' || callee.property !== 'forEach' || first?.value.kind !== 'function') return;
-      if (first.value.async || startedIn(first.value.body, file).length > 0)
-        found.push([node.value, { over: callee.object, each: first.value }]);
-    }
+/** `if (pending.length >= 5) await Promise.all(pending.splice(0))`: in a loop that fills the list, what it holds is waited for. */
+function waitsForAll(body: readonly Statement[], name: string): boolean {
+  let found = false;
+  walk(body, node => {
+    // A loop within fills a list of its own before it is waited for.
+    if (found || node.kind === 'function' || (node.kind === 'loop' && fills(node.body, name))) return false;
+    found =
+      node.kind === 'await' &&
+      node.value.kind === 'call' &&
+      /^(?:all|allSettled|race|any|gather|wait)$/.test(calledName(node.value) ?? '') &&
+      node.value.args.some(({ value }) => someIn(value, inner => inner.kind === 'name' && inner.name === name));
+    return !found;
   });
   return found;
 }
 
-function measured(test: Expression): Expression | undefined {
-  if (test.kind !== 'operation' || !/^(?:<|<=|!==|!=)$/.test(test.operator)) return undefined;
-  const limit = test.operands[1];
-  return limit?.kind === 'member' && limit.property === 'length' ? limit.object : undefined;
-}
-
-/** `page <= pages`, where those are as many as the answer has. */
-function pagesOf(test: Expression, file: AnalysedFile): Expression | undefined {
-  if (test.kind !== 'operation' || !/^<=?$/.test(test.operator)) return undefined;
-  const limit = test.operands[1];
-  return limit !== undefined && countsPages(limit, file) ? limit : undefined;
-}
-
-/** Statements of a loop's body that are a call whose promise nobody awaits, or returns. */
-function startedIn(body: readonly Statement[], file: AnalysedFile): readonly Call[] {
-  // `if (gate.open) { load(gate).then(show); break; }`: the first is the only one.
-  if (body.some(each => each.kind === 'exit' && each.what === 'break')) return [];
-  return body.flatMap((statement): readonly Call[] => {
-    if (statement.kind === 'branch') {
-      const then = picksOne(statement.test) ? [] : startedIn(statement.then, file);
-      return [...then, ...startedIn(statement.otherwise, file)];
-    }
-    if (statement.kind === 'block' || statement.kind === 'try') return startedIn(statement.body, file);
-    if (statement.kind !== 'evaluate' || statement.value.kind !== 'call') return [];
-    const call = statement.value;
-    return chains(call, file) || isAsynchronous(call, file) ? [call] : [];
-  });
-}
-
-/** One element at most has the id that is looked for: `if (row.id === wanted)`. */
-function picksOne(test: Expression): boolean {
-  if (test.kind === 'choice' && test.form === 'both') return test.options.some(picksOne);
-  if (test.kind !== 'operation' || !/^={2,3}$/.test(test.operator)) return false;
-  return test.operands.some(
-    (operand, at) =>
-      operand.kind === 'member' &&
-      // Many may have the same of another: `row.status.id === open`.
-      operand.object.kind === 'name' &&
-      /^_?(?:id|uuid|ulid|guid)$/i.test(operand.property ?? '') &&
-      test.operands[1 - at]?.kind !== 'literal',
+function fills(body: readonly Statement[], name: string): boolean {
+  return someIn(
+    body,
+    node =>
+      node.kind === 'call' &&
+      node.callee.kind === 'member' &&
+      addsTo.test(node.callee.property ?? '') &&
+      lastName(node.callee.object) === name,
   );
 }
 
-/** What is called on a promise, or on a request of jQuery's (https://api.jquery.com/Types/#jqXHR), which is under way then. */
-const chaining = new Set(['then', 'catch', 'finally', 'done', 'fail', 'always']);
-
-/** `….then(…)`, `….catch(…)`; what is told to block the page meanwhile is over by then. */
-function chains({ callee }: Call, file: AnalysedFile): boolean {
-  return (
-    callee.kind === 'member' &&
-    chaining.has(callee.property ?? '') &&
-    !(speaksOfBlocking(file) && (blocksAlways(file) || someIn(callee.object, node => isBlocking(node, file))))
-  );
-}
-
-const speaksOfBlocking = perFile(({ text }) => /\basync\s*[:=]\s*false\b/.test(text));
-const blocksAlways = perFile(({ text }) => /\bajaxSetup\(\s*\{[^{}]*\basync\s*:\s*false\b/.test(text));
-
-/** `$.ajax({ …, async: false })` */
-function isBlocking(node: Node, file: AnalysedFile): boolean {
-  return (
-    node.kind === 'call' &&
-    node.args.some(({ value }) =>
-      file
-        .evaluate(value)
-        .property('async')
-        .literals.some(literal => literal === false),
-    )
-  );
-}
-
-function isAsynchronous(call: Call, file: AnalysedFile): boolean {
-  const { functions } = file.evaluate(call.callee);
-  return functions.length > 0 && functions.every(fn => fn.node.async === true || startsWithPromise(fn, file));
-}
-
-/** A function that returns, or is, a chain of `.then`. */
-function startsWithPromise({ node, file: path }: FunctionFacts, { app }: AnalysedFile): boolean {
-  const file = app.file(path);
-  return (
-    file !== undefined &&
-    node.body.some(
-      statement =>
-        (statement.kind === 'return' || statement.kind === 'evaluate') &&
-        statement.value?.kind === 'call' &&
-        chains(statement.value, file),
-    )
-  );
-}
+const addsTo = /^(?:push|append|add)$/;
 
 /** The request is sent by an expression: it stands in it, is reached through it, or the expression is the function that sends it. */
 function runsIn(request: Request, each: Expression, file: AnalysedFile): boolean {

@@ -1,5 +1,5 @@
 import type { AnalysedFile, Value } from '../../analysis/facts.ts';
-import type { Bind, Call, Expression } from '../../program/model.ts';
+import type { Bind, Call, Expression, Operation } from '../../program/model.ts';
 import { calledName, contains, lastName, literalText, type Node, nodesOf, someIn, walk } from '../../program/walk.ts';
 import { functionAt } from './limits.ts';
 
@@ -63,6 +63,7 @@ export function countsPages(count: Expression, file: AnalysedFile, depth = 3): b
   if (depth === 0) return false;
   switch (count.kind) {
     case 'operation':
+      if (count.operator === '//') return roundsUp(count) && !someIn(count, isLength);
       return /^[-+]$/.test(count.operator) && count.operands.some(each => countsPages(each, file, depth));
     case 'join':
       return [count.left, count.right].some(each => countsPages(each, file, depth));
@@ -83,6 +84,31 @@ export function countsPages(count: Expression, file: AnalysedFile, depth = 3): b
   }
 }
 
+/** `(total + size - 1) // size`, `(total + 99) // 100`, `-(-total // size)`: Python's way to write `Math.ceil(total / size)`. */
+function roundsUp({ operands: [above, size] }: Operation): boolean {
+  if (above === undefined || size === undefined) return false;
+  if (above.kind === 'join' && above.right.kind === 'literal')
+    return size.kind === 'literal' && Number(above.right.value) === Number(size.value) - 1;
+  const [sum, one] = above.kind === 'operation' ? above.operands : [];
+  if (sum?.kind === 'join' && one !== undefined)
+    return one.kind === 'literal' && one.value === 1 && lastName(sum.right) === lastName(size);
+  return above.kind === 'operation' && above.operator === '-' && one === undefined;
+}
+
+/** The list that a loop's test measures: `i < xs.length`. */
+export function measured(test: Expression): Expression | undefined {
+  if (test.kind !== 'operation' || !/^(?:<|<=|!==|!=)$/.test(test.operator)) return undefined;
+  const limit = test.operands[1];
+  return limit?.kind === 'member' && limit.property === 'length' ? limit.object : undefined;
+}
+
+/** `page <= pages`, where those are as many as the answer has. */
+export function pagesOf(test: Expression, file: AnalysedFile): Expression | undefined {
+  if (test.kind !== 'operation' || !/^<=?$/.test(test.operator)) return undefined;
+  const limit = test.operands[1];
+  return limit !== undefined && countsPages(limit, file) ? limit : undefined;
+}
+
 /** How many elements a list is made with: `new Array(pages)`, `Array.from({ length: pages })`. */
 function madeWith(over: Expression): Expression | undefined {
   if (over.kind === 'object') return over.properties.find(({ key }) => key === 'length')?.value;
@@ -95,6 +121,9 @@ export function isBounded(over: Expression, file: AnalysedFile): boolean {
   if (countsPages(madeWith(over) ?? over, file)) return false;
   if (over.kind === 'name' && (parts.test(over.name) || comesOfParts(over, file) || isFilledByFew(over, file)))
     return true;
+  // `range(2, pages + 1)`
+  if (over.kind === 'call' && calledName(over) === 'range' && over.args.some(({ value }) => countsPages(value, file)))
+    return false;
   if (over.kind === 'list')
     return (
       over.comprehension === undefined &&

@@ -3,6 +3,7 @@ import type { AnalysedFile, FunctionFacts, Request } from '../../analysis/facts.
 import type { Call, Expression } from '../../program/model.ts';
 import { calledName, contains, isSelf, lastName, type Node, someIn, walk } from '../../program/walk.ts';
 import { anyOf, plainWord } from '../../program/words.ts';
+import { holdsOnlyBehind, type Turns } from './limits-behind.ts';
 
 /** Names of limiters, whatever the library, and no sentences; `whenThrottled` speaks of an answer, and `num_workers` is a field of manpower logs. */
 const limiterNames =
@@ -114,6 +115,34 @@ export function isHeldBack(each: Expression, file: AnalysedFile): boolean {
   return found || callbackOf(each, file).some(fn => namesLimiter(fn, 2));
 }
 
+/**
+ * What holds back the work on each element does so only behind its request: the rows of each are saved a few at a time, and those of
+ * all are asked for at once.
+ */
+export function isAskedBefore(each: Expression, request: Request, file: AnalysedFile): boolean {
+  const { functions } = request.surroundings;
+  const root = callbackOf(each, file)[0]?.node ?? each;
+  const way = [request.place, ...request.chain].find(at => at.file === file.path && contains(root, at));
+  if (way === undefined || !holdsOnlyBehind(root, way, file, turnsIn(file))) return false;
+  // What it calls on the way may wait for its turn itself.
+  const at = functions.findIndex(({ node }) => node === root);
+  const called = functions.slice(0, Math.max(at, 0));
+  return called.every(fn => !namesLimiter(fn, 1) || asksBefore(fn, request, file));
+}
+
+function turnsIn(file: AnalysedFile): Turns {
+  const names = limitersOf(file);
+  const limits = file.effectsOf('limit').filter(({ place }) => place.file === file.path);
+  return {
+    is: node =>
+      namesLimit(node) ||
+      names.includes(lastName(node) ?? '') ||
+      (node.kind === 'call' && limits.some(({ place: { start, end } }) => start === node.start && end === node.end)) ||
+      isSchedule(node),
+    speaks: fn => namesLimiter(fn, 1),
+  };
+}
+
 /** Connections that leave each of them its turn: Procore lets some dozens of calls through in ten seconds. */
 const fewConnections = 20;
 
@@ -133,11 +162,25 @@ export function waitsItsTurn(request: Request, file: AnalysedFile): boolean {
   const { functions } = request.surroundings;
   const [innermost] = functions;
   return functions.slice(0, 4).some(fn => {
-    if (namesLimiter(fn, fn === innermost ? 1 : 0)) return true;
     const home = fn.file === file.path ? file : file.app.file(fn.file);
     const names = home === undefined ? [] : limitersOf(home);
-    return names.length > 0 && (speaksOf(fn.node, names) || (fn === innermost && callsOneOf(fn, names)));
+    const speaks =
+      namesLimiter(fn, fn === innermost ? 1 : 0) ||
+      (names.length > 0 && (speaksOf(fn.node, names) || (fn === innermost && callsOneOf(fn, names))));
+    return speaks && !asksBefore(fn, request, file);
   });
+}
+
+/**
+ * A function on the way to a request begins to hold back only what it does with the answer. What a helper that sends does with its
+ * own answers may be how it paces itself.
+ */
+function asksBefore(fn: FunctionFacts, { place, chain, surroundings }: Request, { app }: AnalysedFile): boolean {
+  const home = app.file(fn.file);
+  const way = [place, ...chain].find(at => at.file === fn.file && contains(fn.node, at));
+  if (home === undefined || way === undefined) return false;
+  if (fn === surroundings.functions[0] && fn.name !== undefined) return false;
+  return holdsOnlyBehind(fn.node.body, way, home, turnsIn(home));
 }
 
 /** It calls a function beside it that speaks of them: `async with self._turn(): …` */
@@ -192,5 +235,8 @@ function speaksOf(root: Expression, names: readonly string[]): boolean {
 export function callbackOf(each: Expression, file: AnalysedFile): readonly FunctionFacts[] {
   if (each.kind === 'function') return file.functions.filter(({ node }) => node === each);
   if (each.kind === 'name' || each.kind === 'member') return file.evaluate(each).functions;
+  // `this.pull.bind(this)`
+  if (each.kind === 'call' && each.callee.kind === 'member' && each.callee.property === 'bind')
+    return file.evaluate(each.callee.object).functions;
   return [];
 }
