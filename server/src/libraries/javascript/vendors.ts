@@ -288,13 +288,7 @@ const analytics: readonly Library[] = [
     ),
   }),
   // https://developer.fullstory.com/browser/getting-started: FullStory('setIdentity', { uid, properties })
-  javascript(['@fullstory/browser'], {
-    'FullStory, FS': sends('analytics', 'FullStory', '1*'),
-    '**.identify|setUserVars|event|log': sends('analytics', 'FullStory', '*'),
-  }),
-  // https://learn.microsoft.com/clarity/setup-and-installation/clarity-api, https://github.com/hotjar/hotjar-js
-  javascript(['@microsoft/clarity'], { '**.identify|setTag|event': sends('analytics', 'Microsoft Clarity', '*') }),
-  javascript(['@hotjar/browser', 'react-hotjar'], { '**.identify|event': sends('analytics', 'Hotjar', '*') }),
+  javascript(['@fullstory/browser'], { FullStory: sends('analytics', 'FullStory', '1*') }),
   // https://vercel.com/docs/analytics/custom-events
   javascript(['@vercel/analytics', '@vercel/analytics/*'], { track: sends('analytics', 'Vercel', '*') }),
   javascript(
