@@ -214,8 +214,7 @@ const vendors: readonly Library[] = [
   }),
 ];
 
-/** https://python.langchain.com, https://docs.llamaindex.ai and other frames around models. */
-/** What records and measures models' calls, each with its packages; no vendor where an app may run it itself and mostly does. */
+/** What records and measures models' calls, each with its packages; no vendor where most apps run it themselves. */
 const recorders: readonly (readonly [vendor: string | undefined, ...packages: string[]])[] = [
   ['Langfuse', 'langfuse', 'langfuse.decorators'],
   ['LangSmith', 'langsmith', 'langsmith.wrappers', 'langsmith.run_helpers'],
@@ -223,6 +222,7 @@ const recorders: readonly (readonly [vendor: string | undefined, ...packages: st
   [undefined, 'arize', 'phoenix', 'wandb.sdk', 'weave', 'traceloop.sdk', 'helicone', 'promptlayer', 'opik'],
 ];
 
+/** https://python.langchain.com, https://docs.llamaindex.ai and other frames around models. */
 const frameworks: readonly Library[] = [
   python(
     [
