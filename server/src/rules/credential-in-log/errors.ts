@@ -75,14 +75,25 @@ function isWrittenOut(node: Expression, name: string): boolean {
   const [first, picked] = args;
   if (callee.kind === 'member' && callee.property === 'toJSON') return isIt(callee.object, name);
   const written = lastName(callee);
-  return (
-    (written === 'stringify' || written === 'inspect') &&
-    first !== undefined &&
-    // What is inspected is told how deep, and not what of it.
-    (picked === undefined || picked.value.kind === 'literal' || written === 'inspect') &&
-    (isIt(first.value, name) || first.value.kind === 'object') &&
-    isWhole(first.value, name)
-  );
+  if (first === undefined || !(isIt(first.value, name) || first.value.kind === 'object')) return false;
+  // What is inspected is told how deep, and not what of it.
+  const isFull =
+    written === 'stringify'
+      ? (picked === undefined || picked.value.kind === 'literal') && !holdsAnswer(first.value)
+      : written === 'inspect' && !isFlat(picked?.value);
+  return isFull && isWhole(first.value, name);
+}
+
+/** Its answer holds its request, and that the answer: `JSON.stringify` throws. */
+function holdsAnswer(node: Expression): boolean {
+  if (node.kind === 'object') return node.properties.some(({ value }) => holdsAnswer(value));
+  return node.kind === 'member' && node.property === 'response';
+}
+
+/** `inspect(error, { depth: 0 })` */
+function isFlat(options: Expression | undefined): boolean {
+  const entries = options?.kind === 'object' ? options.properties : [];
+  return entries.some(({ key, value }) => key === 'depth' && value.kind === 'literal' && value.value === 0);
 }
 
 /** The fields of an error that hold the request. */
