@@ -31,7 +31,7 @@ import { placeKey, stepsTo } from '../support/places.ts';
 import { keptIn } from '../support/stores.ts';
 import { goesToConnected, isOfConnected, signIns } from './connected.ts';
 import { staysWithCustomer } from './conversations.ts';
-import { recordedCalls, recording } from './telemetry.ts';
+import { recordedCalls, recording, runsRecorder } from './telemetry.ts';
 
 interface Sharing {
   /** The call that names the recipient: the sink, or in front of a helper that sends to whatever address it is given, its caller. */
@@ -138,6 +138,7 @@ function toVendors(file: AnalysedFile, find: Find): readonly Sharing[] {
     const values = effect.does === 'capture' ? effect.args.map(({ value }) => value) : effect.data;
     const sink = find(effect, values, shares);
     if (sink === undefined || (effect.does === 'marketing' && sink.data.some(isContactOf))) return [];
+    if (recording.test(to.name) && runsRecorder(file.app)) return [];
     return [{ at: effect.place, sink, effect, to }];
   });
 }

@@ -21,7 +21,9 @@ export const recording = /experimental_telemetry|langfuse|langsmith|braintrust/i
 export function recordedCalls(file: AnalysedFile): readonly Recorded[] {
   const told = tracedCalls(file);
   const others = file.effectsOf('infer').flatMap(effect => {
-    const to = told.some(each => each.effect === effect) ? undefined : (wrapperOf(effect, file) ?? listenerOf(effect));
+    const to = told.some(each => each.effect === effect)
+      ? undefined
+      : (wrapperOf(effect, file) ?? listenerOf(effect, file.app));
     return to ? [{ at: effect.place, effect, values: [...effect.data, ...toolResults(effect, file)], to }] : [];
   });
   return [...told, ...others];
@@ -80,10 +82,11 @@ const exporters: readonly (readonly [made: RegExp, packages: RegExp, name: strin
   [/\bnew\s+Braintrust(?:Exporter|SpanProcessor)\(/, /['"](?:@braintrust\/otel|braintrust)['"]/, 'Braintrust'],
 ];
 
-/** It masks what it sends, chooses among the spans, or sends to an address of the app's own. */
+/** It masks what it sends, or chooses among the spans. */
 const masks = /\bmask['"]?\s*[:(]|\bshouldExportSpan\b|\bhide(?:Inputs|Outputs)\b|\bfilterAISpans\b|\bcustomFilter\b/;
+/** It sends to a server that is none of the service's, nor that of Procore's or a model's client beside it. */
 const ownAddress =
-  /\b(?:base_?url|host|api_?url)['"]?\s*:\s*['"`](?!https:\/\/(?:[\w-]+\.)*(?:langfuse\.com|langchain\.com|braintrust\.dev)\b)/i;
+  /\b(?:base_?url|host|api_?url)['"]?\s*[:=]\s*['"`]https?:\/\/(?!(?:[\w-]+\.)*(?:langfuse|langchain|procore|openai|anthropic)\.com\b|(?:[\w-]+\.)*braintrust\.dev\b)/i;
 /** The same, by a setting's example or the service beside the app: `LANGFUSE_BASE_URL=http://langfuse:3000` */
 const ownSetting =
   /\b(?:LANGFUSE_(?:BASE_?URL|HOST)|LANG(?:SMITH|CHAIN)_ENDPOINT|LANG(?:SMITH|CHAIN)_HIDE_INPUTS)\s*[=:]\s*["']?(?!["'\s]|https:\/\/(?:[\w-]+\.)*(?:langfuse|langchain)\.com\b)\S|\bimage:\s*\S*langfuse\/langfuse/;
@@ -91,14 +94,21 @@ const ownSetting =
 function exportedTo(app: App, texts: readonly string[]): Recipient | undefined {
   for (const [made, packages, name] of exporters) {
     const own = texts.filter(text => packages.test(text) && made.test(text));
-    if (own.length === 0 || own.some(text => masks.test(text) || ownAddress.test(text))) continue;
-    return runsItself(app) ? undefined : { name };
+    if (own.length === 0 || own.some(text => masks.test(text))) continue;
+    return ofOthers(name, app);
   }
   return undefined;
 }
 
-function runsItself(app: App): boolean {
-  return app.paths.some(path => settings.test(path) && ownSetting.test(app.text(path) ?? ''));
+/** Whether the app runs what records its models' calls: its settings or its code say at which address. */
+export function runsRecorder(app: App): boolean {
+  return (
+    app.paths.some(path => settings.test(path) && ownSetting.test(app.text(path) ?? '')) ||
+    app.files.some(
+      ({ text, program }) =>
+        ownAddress.test(text) && program.imports.some(({ module }) => /langfuse|langsmith|braintrust/.test(module)),
+    )
+  );
 }
 
 const settings = /(?:^|\/)(?:\.env[\w.-]*|(?:docker-)?compose[\w.-]*\.ya?ml)$/;
@@ -126,15 +136,15 @@ function wrapperOf({ package: from, client }: Effect, file: AnalysedFile): Recip
     const name = node.kind === 'call' && node.start < client.start ? wrappers[calledName(node) ?? ''] : undefined;
     return name ?? [];
   })[0];
-  if (around === undefined || masks.test(home.text) || ownAddress.test(home.text)) return undefined;
+  if (around === undefined || masks.test(home.text)) return undefined;
   const isBraintrust = home.program.imports.some(({ module }) => module === 'braintrust');
   return ofOthers(isBraintrust ? 'Braintrust' : around, file.app);
 }
 
 /** A run of LangChain is told to such a service as well: `chain.invoke(input, { callbacks: [handler] })` */
-function listenerOf({ args }: Effect): Recipient | undefined {
+function listenerOf({ args }: Effect, app: App): Recipient | undefined {
   const handlers = args.flatMap(({ value, name }) => (name === 'callbacks' ? value : value.property('callbacks')));
-  return handlers.some(isListener) ? { name: 'Langfuse' } : undefined;
+  return handlers.some(isListener) ? ofOthers('Langfuse', app) : undefined;
 }
 
 function isListener({ elements, element }: Value): boolean {
@@ -143,6 +153,7 @@ function isListener({ elements, element }: Value): boolean {
   );
 }
 
+/** A service, unless the app runs it itself. */
 function ofOthers(name: string, app: App): Recipient | undefined {
-  return runsItself(app) ? undefined : { name };
+  return runsRecorder(app) ? undefined : { name };
 }
