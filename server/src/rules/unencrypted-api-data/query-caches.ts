@@ -3,7 +3,7 @@ import type { AnalysedFile, App, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Call, Expression } from '../../program/model.ts';
-import { calledName, contains, lastName, nodesOf, someIn } from '../../program/walk.ts';
+import { calledName, contains, lastName, type Node, nodesOf, someIn } from '../../program/walk.ts';
 import { sourceFiles } from '../support/app.ts';
 import { type DataMark, dataIn, isActingUser, listsCompanies } from '../support/data.ts';
 import { storedIn } from '../support/data-stored.ts';
@@ -32,11 +32,18 @@ export const keptCaches = perFile((file): readonly Place[] => {
 function isPlain({ args: [first] }: Call): boolean {
   const options = first?.value.kind === 'object' ? first.value.properties : [];
   return options.some(
-    ({ key, value }) => key === 'storage' && someIn(value, node => plainStorages.test(lastName(node) ?? '')),
+    ({ key, value }) =>
+      key === 'storage' && someIn(value, node => plainStorages.test(lastName(node) ?? '')) && !someIn(value, encrypts),
   );
 }
 
+/** By its name, of whichever library: `encrypt(value)`, `box.seal(value)` */
+function encrypts(node: Node): boolean {
+  return node.kind === 'call' && /crypt|cipher|seal/i.test(lastName(node.callee) ?? '');
+}
+
 function writes(persist: Expression, file: AnalysedFile): boolean {
+  if (someIn(persist, encrypts)) return false;
   return file
     .effectsOf('browser-store')
     .some(({ place, mode }) => mode !== 'read' && place.file === file.path && contains(persist, place));
