@@ -246,6 +246,25 @@ function sliceState(evaluator: Evaluator, { args, call, frame }: Maker): Abstrac
   return held(evaluator, [...begun, ...puts.slice(0, mostPuts * 2)], call, frame);
 }
 
+/** What a reducer has: a slice's own state, or of several, each under its key, `combineReducers({ auth: auth.reducer })`. */
+function reducedState(
+  evaluator: Evaluator,
+  reducer: AbstractValue,
+  node: Expression,
+  frame: Frame,
+): AbstractValue | undefined {
+  const ofSlice = (value: AbstractValue | undefined): AbstractValue | undefined => {
+    const slice = makerOf(value, slices.reducer);
+    return slice && sliceState(evaluator, slice);
+  };
+  const parts = makerOf(reducer, slices.combined)?.args[0]?.value ?? reducer;
+  const puts = parts.keys.names.slice(0, mostPuts).flatMap((key): readonly Put[] => {
+    const value = ofSlice(parts.property(key));
+    return value ? [{ path: [key], value }] : [];
+  });
+  return ofSlice(reducer) ?? (puts.length > 0 ? held(evaluator, puts, node, frame) : undefined);
+}
+
 /** `builder.addCase(load.fulfilled, (state, action) => { … })` */
 function reducersIn({ nested }: FunctionInfo): readonly FunctionInfo[] {
   return nested.filter(({ argumentOf }) => {
@@ -315,8 +334,7 @@ export function stateKept(
 ): readonly AbstractValue[] {
   const [first, second, third] = args.map(({ value }) => value);
   if (from === keptSlices.package) {
-    const slice = makerOf(second, slices.reducer);
-    const state = slice && sliceState(evaluator, slice);
+    const state = second && reducedState(evaluator, second, call, frame);
     if (!first || !state || !isOfPage(first.property(keeping.storage))) return [];
     return chosen(evaluator, state, first, keptSlices.only, keptSlices.but, call, frame);
   }

@@ -39,6 +39,8 @@ export const slices = {
   /** The methods that add one. */
   adds: /^add(?:Case|Matcher|DefaultCase)$/,
   reducer: 'createSlice().reducer',
+  /** The access path of what makes one reducer of several: https://redux.js.org/api/combinereducers */
+  combined: 'combineReducers()',
   /** What the access paths of its action creators begin with. */
   actions: 'createSlice().actions.',
   /** Its options. */

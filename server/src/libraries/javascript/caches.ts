@@ -287,9 +287,10 @@ const browser: readonly Library[] = [
         set: { does: 'browser-store', args: { key: '0.key|0', data: '0.value|1' } },
         get: browserRead,
       }),
-      'MMKV()': { args: { options: '0', condition: '0.encryptionKey' } },
-      'MMKV().set': { does: 'browser-store', args: { key: '0', data: '1', condition: '@0.encryptionKey' } },
-      'MMKV().getString': browserRead,
+      // https://github.com/mrousavy/react-native-mmkv: createMMKV as of version 4
+      'MMKV|createMMKV()': { args: { options: '0', condition: '0.encryptionKey' } },
+      'MMKV|createMMKV().set': { does: 'browser-store', args: { key: '0', data: '1', condition: '@0.encryptionKey' } },
+      'MMKV|createMMKV().getString': browserRead,
       'Preferences.set': { does: 'browser-store', args: { key: '0.key', data: '0.value' } },
       'Preferences.get': { does: 'browser-store', mode: 'read', args: { key: '0.key' } },
     },

@@ -363,7 +363,7 @@ const learning: readonly Library[] = [
       'LangSmith',
     ),
     evaluate: trains('1.data()|1', 'LangSmith'),
-    traceable: { returns: 'first' },
+    'traceable, wrapOpenAI|wrapAnthropic|wrapSDK|wrapAISDK': { returns: 'first' },
   }),
   javascript(['braintrust', 'autoevals'], {
     Eval: trains('1.data()', 'Braintrust'),
@@ -374,7 +374,18 @@ const learning: readonly Library[] = [
   javascript(['langfuse', '@langfuse/*', 'langfuse-node', 'langfuse-langchain'], {
     '**.createDataset|createDatasetItem': trains('0', 'Langfuse'),
     '**.trace|generation|span|event|score|update': { does: 'capture', vendor: 'Langfuse', args: { data: '0' } },
+    // https://langfuse.com/docs/observability/sdk/typescript/instrumentation
+    'updateActiveTrace|updateActiveObservation': { does: 'capture', vendor: 'Langfuse', args: { data: '0' } },
+    'startObservation, startObservation().startObservation': {
+      does: 'capture',
+      vendor: 'Langfuse',
+      args: { data: '1' },
+    },
+    'startActiveObservation|propagateAttributes': { args: { callback: 'callback' }, returns: 'called' },
+    'observeOpenAI|observe': { returns: 'first' },
   }),
+  // https://posthog.com/docs/llm-analytics/installation/vercel-ai
+  javascript(['@posthog/ai', '@posthog/ai/*'], { withTracing: { returns: 'first' } }),
   javascript(['promptfoo'], { evaluate: trains('0') }),
   // https://www.evalite.dev: evalite(name, { data: () => [{ input, expected }], task, scorers })
   javascript(['evalite', 'vitest-evals'], {

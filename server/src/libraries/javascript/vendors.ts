@@ -287,6 +287,10 @@ const analytics: readonly Library[] = [
       '*',
     ),
   }),
+  // https://developer.fullstory.com/browser/getting-started: FullStory('setIdentity', { uid, properties })
+  javascript(['@fullstory/browser'], { FullStory: sends('analytics', 'FullStory', '1*') }),
+  // https://vercel.com/docs/analytics/custom-events
+  javascript(['@vercel/analytics', '@vercel/analytics/*'], { track: sends('analytics', 'Vercel', '*') }),
   javascript(
     [
       'react-ga',

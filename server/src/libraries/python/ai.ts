@@ -53,7 +53,7 @@ function openaiLike(vendor: string): Members {
 }
 
 const vendors: readonly Library[] = [
-  python(['openai', 'openai.*'], {
+  python(['openai', 'openai.*', 'langfuse.openai'], {
     ...openaiLike('OpenAI'),
     // Before version 1: the module itself
     'ChatCompletion.create|acreate': infers('messages', 'OpenAI'),
@@ -214,6 +214,14 @@ const vendors: readonly Library[] = [
   }),
 ];
 
+/** What records and measures models' calls, each with its packages; no vendor where most apps run it themselves. */
+const recorders: readonly (readonly [vendor: string | undefined, ...packages: string[]])[] = [
+  ['Langfuse', 'langfuse', 'langfuse.decorators'],
+  ['LangSmith', 'langsmith', 'langsmith.wrappers', 'langsmith.run_helpers'],
+  ['Braintrust', 'braintrust'],
+  [undefined, 'arize', 'phoenix', 'wandb.sdk', 'weave', 'traceloop.sdk', 'helicone', 'promptlayer', 'opik'],
+];
+
 /** https://python.langchain.com, https://docs.llamaindex.ai and other frames around models. */
 const frameworks: readonly Library[] = [
   python(
@@ -297,29 +305,16 @@ const frameworks: readonly Library[] = [
   python(['fasttext'], {
     'train_supervised|train_unsupervised': { does: 'train', args: { path: 'input|0', data: 'input|0' } },
   }),
-  python(
-    [
-      'langsmith',
-      'langfuse',
-      'langfuse.decorators',
-      'arize',
-      'phoenix',
-      'wandb.sdk',
-      'weave',
-      'traceloop.sdk',
-      'helicone',
-      'braintrust',
-      'promptlayer',
-      'opik',
-    ],
-    {
-      '**.create_run|update_run|create_feedback|trace|span|generation|score|log|update_current_trace|update_current_observation':
-        { does: 'analytics', args: { data: '*' } },
+  ...recorders.map(([vendor, ...packages]) =>
+    python(packages, {
+      '**.create_run|update_run|create_feedback|trace|span|generation|score|log|update_current_trace|update_current_observation|update_current_span|update_current_generation|start_span|start_generation|start_observation|start_as_current_span|start_as_current_generation|start_as_current_observation':
+        { does: 'analytics', ...(vendor === undefined ? {} : { vendor }), args: { data: '*' } },
       '**.create_examples|create_example|create_dataset|create_dataset_item|upload_dataframe': trains('*'),
       '**.evaluate|aevaluate': trains('*'),
       'Eval|EvalAsync': trains('data()|1'),
       'traceable|observe|op|track|workflow|task': { does: 'analytics', note: 'annotation' },
-    },
+      'wrap_openai|wrap_anthropic, wrappers.wrap_openai|wrap_anthropic': { returns: 'first' },
+    }),
   ),
   python(
     [

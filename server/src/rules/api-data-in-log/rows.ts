@@ -23,6 +23,7 @@ import { ofQuery } from '../support/stores-handed.ts';
 import { mayHideField } from '../support/stores-hiding.ts';
 import { readingIn } from '../support/stores-rows.ts';
 import { tablesAsked } from '../support/stores-tables.ts';
+import { showsSent } from './sent.ts';
 
 /** A log call that is given a record out of a store. */
 export interface LoggedRow {
@@ -39,7 +40,7 @@ export function loggedRows(app: App): readonly LoggedRow[] {
   const kept = keptData(app);
   const columns = [...new Set(kept.flatMap(({ records }) => records))];
   const named = columns.length > 0 ? new RegExp(`\\b${anyOf(columns)}\\b`) : undefined;
-  const keepsRows = kept.some(keepsContacts);
+  const keepsRows = kept.some(each => keepsContacts(each) || keepsRecord(each));
   if (named === undefined && !keepsRows) return [];
   // Who runs a script sees what it prints.
   const tellsPeople = keepsRows && app.ask(answers).some(({ answer }) => answer) && !mayHideField(app, isFieldOfPerson);
@@ -47,7 +48,7 @@ export function loggedRows(app: App): readonly LoggedRow[] {
     const namesColumn = named?.test(file.text) === true;
     if (!namesColumn && !keepsRows) return [];
     const found = file.effectsOf('log').flatMap(effect => {
-      if (whereItFailed(effect)) return [];
+      if (whereItFailed(effect) && !showsSent(effect, file, holdsStored)) return [];
       return (
         (namesColumn ? record(effect, file) : undefined) ??
         (keepsRows ? contactRow(effect, file) : undefined) ??
@@ -151,20 +152,28 @@ function keepsContacts(kept: KeptData): boolean {
   return !guessed && !isOfSignIn(kept) && filled.length >= fewestColumns && filled.some(namesContact);
 }
 
+/** A call by which an app fills rows that have a record of Procore's, as it came, in one of their columns. */
+function keepsRecord(kept: KeptData): boolean {
+  return !kept.guessed && !isOfSignIn(kept) && kept.records.length > 0;
+}
+
+function holdsStored({ marks }: Value): boolean {
+  return marks.some(({ is }) => is === 'stored');
+}
+
 /** A row with all its columns, none of which the logger or the code before it takes out. */
 function contactRow(effect: Effect, file: AnalysedFile): LoggedRow | undefined {
   const hidden = hiddenBy(hidingOf(effect, file.app));
   if (effect.chain.length > 0 || hidden.some(path => namesContact(path.at(-1) ?? ''))) return undefined;
   if (mayHideField(file.app, namesContact) || changesContacts(effect, file)) return undefined;
   const shown = effect.args.flatMap(({ node, value }) => shownAsItIs(node, value, file));
-  const row = shown.flatMap(value => wholeRowsIn(value, file)).find(({ kept }) => keepsContacts(kept));
-  return (
-    row && {
-      effect,
-      what: "a whole row of Procore's with contact details",
-      steps: row.steps,
-    }
-  );
+  const isShown = ({ records }: KeptData): boolean => !hidden.some(path => records.includes(path.at(-1) ?? ''));
+  const row = shown
+    .flatMap(value => wholeRowsIn(value, file))
+    .find(({ kept }) => keepsContacts(kept) || (keepsRecord(kept) && isShown(kept)));
+  if (row === undefined) return undefined;
+  const held = keepsContacts(row.kept) ? 'contact details' : 'the record in one of its columns';
+  return { effect, what: `a whole row of Procore's with ${held}`, steps: row.steps };
 }
 
 /** `delete row.phone`, `row.mail = '***'` in the code around */

@@ -30,6 +30,7 @@ import { placeKey } from '../support/places.ts';
 import { keptIn } from '../support/stores.ts';
 import { isRebuilt } from './rebuilt.ts';
 import { loggedRows } from './rows.ts';
+import { showsSent } from './sent.ts';
 
 const ofPerson = 'It is a field about a person. An id says as much to who reads the log.';
 
@@ -49,7 +50,9 @@ export default defineRule({
     const shows = (mark: DataMark, effect: Effect): boolean =>
       counts(mark, effect) || (restated.has(effect) && !isIdentifier(mark));
     const sinks = dataSinks(file, ['log'], shows).filter(({ effect }) => {
-      if (whereItFailed(effect) || showsReasons(effect) || isSwitchedOff(effect, file) || isReply(effect)) return false;
+      if (whereItFailed(effect) && !showsSent(effect, file, value => dataIn(value).some(mark => shows(mark, effect))))
+        return false;
+      if (showsReasons(effect) || isSwitchedOff(effect, file) || isReply(effect)) return false;
       const hidden = [...hiddenBy(hidingOf(effect, file.app)), ...failures];
       return effect.data.some(value => shownIn(value, hidden).some(mark => shows(mark, effect)));
     });
@@ -211,7 +214,7 @@ function isCopy(value: Value): boolean {
 }
 
 /** What the entries of an object tell of records, parts that stand in objects of their own among it: `{ name: row.name, address: { city: row.city } }`. */
-function fieldsTold(value: Value, properties: readonly Property[], depth = 2): readonly DataMark[] {
+function fieldsTold(value: Value, properties: readonly Property[], depth = 4): readonly DataMark[] {
   return properties.flatMap(({ key }) => {
     if (key === undefined) return [];
     const told = value.property(key);

@@ -51,36 +51,66 @@ function isConsole(node: Expression, path: string): boolean {
   return path.startsWith('console.') && callee?.object.kind === 'name' && callee.object.name === 'console';
 }
 
-/** `error`, `{ error }`, `error.config`, `JSON.stringify(error)`. As a part of a text it is its message alone. */
+/**
+ * `error`, `{ error }`, `error.config`, `JSON.stringify(error)`. As a part of a text it is its message alone, but for what was made a text
+ * of before: `${JSON.stringify(error)}`.
+ */
 function isWhole(node: Expression, name: string): boolean {
   if (isIt(node, name)) return true;
   if (node.kind === 'object') {
-    const shows = node.properties.some(({ value }) => isIt(value, name));
+    const shows = node.properties.some(({ value }) => isIt(value, name) || isWrittenOut(value, name));
     // `{ ...error, config: undefined }`
     return shows && node.properties.every(({ key, value }) => !sent.has(key ?? '') || isIt(value, name));
   }
+  return isWrittenOut(node, name);
+}
+
+/** `error.toJSON()`, `JSON.stringify(error)`, one of several such: `isAxiosError(error) ? error.toJSON() : error` */
+function isWrittenOut(node: Expression, name: string): boolean {
+  if (node.kind === 'choice')
+    return node.options.some(each => (!isName(each, name) && isIt(each, name)) || isWrittenOut(each, name));
+  if (node.kind === 'template') return node.parts.some(part => part.kind === 'call' && isWrittenOut(part, name));
   if (node.kind !== 'call') return false;
   const { callee, args } = node;
   const [first, picked] = args;
   if (callee.kind === 'member' && callee.property === 'toJSON') return isIt(callee.object, name);
-  return (
-    /^(?:stringify|inspect)$/.test(lastName(callee) ?? '') &&
-    first !== undefined &&
-    (picked === undefined || picked.value.kind === 'literal') &&
-    (isIt(first.value, name) || first.value.kind === 'object') &&
-    isWhole(first.value, name)
-  );
+  const written = lastName(callee);
+  if (first === undefined || !(isIt(first.value, name) || first.value.kind === 'object')) return false;
+  // What is inspected is told how deep, and not what of it.
+  const isFull =
+    written === 'stringify'
+      ? (picked === undefined || picked.value.kind === 'literal') && !holdsAnswer(first.value)
+      : written === 'inspect' && !isFlat(picked?.value);
+  return isFull && isWhole(first.value, name);
+}
+
+/** Its answer holds its request, and that the answer: `JSON.stringify` throws. */
+function holdsAnswer(node: Expression): boolean {
+  if (node.kind === 'object') return node.properties.some(({ value }) => holdsAnswer(value));
+  return node.kind === 'member' && node.property === 'response';
+}
+
+/** `inspect(error, { depth: 0 })` */
+function isFlat(options: Expression | undefined): boolean {
+  const entries = options?.kind === 'object' ? options.properties : [];
+  return entries.some(({ key, value }) => key === 'depth' && value.kind === 'literal' && value.value === 0);
 }
 
 /** The fields of an error that hold the request. */
 const sent: ReadonlySet<string> = new Set(['config', 'options']);
 
+/** The error, what of it holds the request, and its answer, which holds that too: `error.config`, `error.config.data`, `error.response.config` */
 function isIt(node: Expression, name: string): boolean {
   if (node.kind !== 'member') return isName(node, name);
   const { object, property } = node;
-  if (property === 'data')
-    return object.kind === 'member' && object.property === 'config' && isName(object.object, name);
-  return property !== undefined && sent.has(property) && isName(object, name);
+  if (property === 'data') return object.kind === 'member' && object.property === 'config' && isIt(object, name);
+  if (property === 'response') return isName(object, name);
+  return (
+    property !== undefined &&
+    sent.has(property) &&
+    (isName(object, name) || lastName(object) === 'response') &&
+    rootOf(node) === name
+  );
 }
 
 function isName(node: Node, name: string): boolean {

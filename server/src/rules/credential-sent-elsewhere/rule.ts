@@ -19,7 +19,7 @@ import { isAtHost } from '../support/data-recipients.ts';
 import { filesNearStored, goesWhereStored, handsOnStored, saying, storedIn } from '../support/data-stored.ts';
 import { isLocal } from '../support/hosts-local.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
-import { type KeptData, keptIn } from '../support/stores.ts';
+import { isOfOwnAccount, type KeptData, keptIn } from '../support/stores.ts';
 import { overridesBase } from './overrides.ts';
 import { handedToServices } from './services.ts';
 import { keepsToHost, onlyTells, takesWholeAddresses, tellsApart } from './told-apart.ts';
@@ -86,8 +86,8 @@ function toKeptAddresses(file: AnalysedFile): readonly { readonly request: Reque
     const url = goesWhereStored(request) ? request.arg('url') : undefined;
     const columns =
       url?.marks.flatMap(mark => (mark.is === 'stored' ? mark.fields.slice(-1).map(plainWord) : [])) ?? [];
-    const vouches = ({ guessed, hosted }: KeptData): boolean =>
-      !guessed && !columns.some(each => hosted.includes(each));
+    const vouches = (kept: KeptData): boolean =>
+      !kept.guessed && !isOfOwnAccount(kept) && !columns.some(each => kept.hosted.includes(each));
     const address = url && storedIn(url, file, vouches).find(isFileAddress);
     return address ? [{ request, address }] : [];
   });

@@ -64,7 +64,10 @@ export function filesNearStored(
   const near = code.filter(
     file =>
       mayHand(file) &&
-      (isNear(file) || lent?.test(file.text) === true || (asks !== undefined && isGivenRows(file, code, asks))),
+      (isNear(file) ||
+        isShown(file) ||
+        lent?.test(file.text) === true ||
+        (asks !== undefined && isGivenRows(file, code, asks))),
   );
   const isGiven = (file: AnalysedFile, [kind, given]: StoredGiven): boolean =>
     kinds?.includes(kind) === true && given.some(mark => may(mark, file));
@@ -151,6 +154,11 @@ export function goesWhereStored({ addresses, procore }: Request): boolean {
   return procore === 'no' && addresses.some(isRow);
 }
 
+/** It holds components, which are handed rows by whoever shows them. */
+function isShown({ path, text }: AnalysedFile): boolean {
+  return /\.[jt]sx$/.test(path) && /\b(?:function|const)\s{1,4}[A-Z]/.test(text);
+}
+
 /** Whether a module that a file imports, by its name at least, asks for rows of tables. */
 function isGivenRows(file: AnalysedFile, code: readonly AnalysedFile[], asks: RegExp): boolean {
   const names = new Set(modulesNamed(file));
@@ -175,14 +183,14 @@ const functionsNamed = perFile(({ text }): readonly string[] =>
 /**
  * A call as a sink, if it is given rows of a table that the app fills with API Data, or what stands in a column of them that it fills
  * so, and nothing straight from an answer.
- * @param vouches whether a call by which the app keeps data says enough of what stands in the column
+ * @param vouches whether a call by which the app keeps data says enough of what stands in the column; by default one that keeps more than its own users
  */
 export function storedSink(
   effect: Effect,
   values: readonly Value[],
   file: AnalysedFile,
   counts: (mark: DataMark) => boolean = () => true,
-  vouches: (kept: KeptData) => boolean = () => true,
+  vouches: (kept: KeptData) => boolean = isOfOthers,
 ): DataSink | undefined {
   if (sinkOf(effect, values, counts) !== undefined) return undefined;
   // A model learns from figures as well.
@@ -204,7 +212,7 @@ export function storedSink(
 export function storedIn(
   value: Value,
   file: AnalysedFile,
-  vouches: (kept: KeptData) => boolean = () => true,
+  vouches: (kept: KeptData) => boolean = isOfOthers,
   computed = false,
 ): readonly DataMark[] {
   return value.marks.flatMap(mark => {
@@ -273,7 +281,7 @@ function keptWhere(mark: StoredMark, file: AnalysedFile, vouches: (kept: KeptDat
   // What a cache keeps under `users:7` is no row of the table `users`.
   const asksCache = reading.some(({ does }) => does === 'cache');
   const isLike = ({ does }: KeptData): boolean => (does === 'cache') === asksCache;
-  const all = keptRows(app).filter(kept => isLike(kept) && !isOfOwnAccount(kept) && vouches(kept));
+  const all = keptRows(app).filter(kept => isLike(kept) && vouches(kept));
   const isOfVectors = reading.some(({ does }) => does === 'vector-store');
   const vectors = isOfVectors ? all.find(({ does }) => does === 'vector-store') : undefined;
   if (isOfVectors) return vectors && { kept: vectors, columns: fields, fields };
@@ -314,13 +322,23 @@ function inDocument(fields: readonly string[]): readonly string[] {
 
 const holdsDocuments = /^(?:docs|data|to_dict|\d+)$/;
 
-function isKept(mark: StoredMark, file: AnalysedFile): boolean {
+/** Not only of who signs in, whom the app keeps as its own user. */
+function isOfOthers(kept: KeptData): boolean {
+  return !isOfOwnAccount(kept);
+}
+
+/** Whether the app keeps API Data where a mark was read, be it of its own users. */
+export function mayBeKept(mark: StoredMark, file: AnalysedFile): boolean {
   return keptWhere(mark, file, () => true) !== undefined;
+}
+
+function isKept(mark: StoredMark, file: AnalysedFile): boolean {
+  return keptWhere(mark, file, isOfOthers) !== undefined;
 }
 
 /** Whether it may be a row with all its columns, or a column of whole records, that the app keeps of Procore's. */
 export function mayBeRecord(mark: StoredMark, file: AnalysedFile): boolean {
-  const where = keptWhere(mark, file, () => true);
+  const where = keptWhere(mark, file, isOfOthers);
   return where !== undefined && (where.columns.length === 0 || asData(mark, where).whole);
 }
 
@@ -328,7 +346,7 @@ export function mayBeRecord(mark: StoredMark, file: AnalysedFile): boolean {
 export function wholeRowsIn(value: Value, file: AnalysedFile): readonly KeptRows[] {
   return value.marks.flatMap(mark => {
     if (mark.is !== 'stored' || isText(mark) || mark.computed) return [];
-    const where = keptWhere(mark, file, () => true);
+    const where = keptWhere(mark, file, isOfOthers);
     if (where === undefined || where.columns.length > 0) return [];
     const reading = readingIn(file.app.owning(mark.read.file), mark).filter(isRead);
     const isAll = reading.length > 0 && reading.every(each => readsAllColumns(each, where.fields[0]));

@@ -11,12 +11,28 @@ import { pathOf } from './hosts-pages.ts';
  * https://learn.microsoft.com/python/api/azure-storage-blob/azure.storage.blob.containerclient#azure-storage-blob-containerclient-create-container
  */
 const making = /^(?:create|createIfNotExists|create_container)$/;
+/** What opens a file or a bucket of Google's to everyone: https://cloud.google.com/storage/docs/access-control/making-data-public */
+const publishing = /^(?:makePublic|make_public)$/;
 const openly = /^(?:blob|container)$/i;
 
 /** Where the container that a write goes to was opened to everyone, or is said to be open. */
 export function openedContainer(effect: Effect, app: App): Place | undefined {
-  if (/azure/.test(effect.package)) return madeOpenly(effect);
-  return /supabase/.test(effect.package) ? linked(effect, app) : undefined;
+  if (/azure/.test(effect.package)) return madeOpenly(effect, making);
+  if (/google.cloud.storage/.test(effect.package)) return madeOpenly(effect, publishing);
+  return /supabase/.test(effect.package) ? (linked(effect, app) ?? madePublic(effect, app)) : undefined;
+}
+
+/** Code of the app's makes the bucket, and says that everyone may read it. */
+function madePublic({ node, place }: Effect, app: App): Place | undefined {
+  const home = app.file(place.file);
+  const bucket = home && bucketOf(node, home);
+  if (bucket === undefined || isKeptPrivate(bucket, app)) return undefined;
+  const said = new RegExp(madeAs(bucket, true));
+  for (const { path, text, pathClass } of app.files) {
+    const match = pathClass === 'source' ? said.exec(text) : null;
+    if (match) return { file: path, start: match.index, end: match.index + match[0].length };
+  }
+  return undefined;
 }
 
 /**
@@ -59,11 +75,15 @@ function saying(bucket: string, isPublic: boolean): RegExp {
       `\\bstorage\\.buckets\\s+set\\s[^;]*\\bpublic\\s*=\\s*${isPublic}\\b[^;]*'${name}'`,
       // https://supabase.com/docs/guides/local-development/cli/config#storage.buckets.bucket_name.public
       `\\[storage\\.buckets\\."?${name}"?\\][^[]*\\bpublic\\s*=\\s*${isPublic}\\b`,
-      // https://supabase.com/docs/reference/javascript/storage-createbucket
-      `\\b(?:create|update)Bucket\\(\\s*["'\`]${name}["'\`]\\s*,\\s*\\{[^}]*\\bpublic:\\s*${isPublic}\\b`,
+      madeAs(bucket, isPublic),
     ].join('|'),
     'i',
   );
+}
+
+/** https://supabase.com/docs/reference/javascript/storage-createbucket */
+function madeAs(bucket: string, isPublic: boolean): string {
+  return `\\b(?:create|update)Bucket\\(\\s*["'\`]${anyOf([bucket])}["'\`]\\s*,\\s*\\{[^}]*\\bpublic:\\s*${isPublic}\\b`;
 }
 
 /** Which bucket a call of a bucket's is of, `storage.from('plans').upload(…)`: its name, or what the code calls that. */
@@ -80,8 +100,8 @@ function bucketOf(node: Expression, home: AnalysedFile): string | undefined {
   return isShared ? path.join('.') : undefined;
 }
 
-/** By the name that the write calls it: `container.create({ access: 'blob' })`. */
-function madeOpenly({ node, program, place, surroundings }: Effect): Place | undefined {
+/** By the name that the write calls it: `container.create({ access: 'blob' })`, `file.makePublic()`. */
+function madeOpenly({ node, program, place, surroundings }: Effect, by: RegExp): Place | undefined {
   if (node.kind !== 'call') return undefined;
   const root = surroundings.function?.node;
   const names = ownersOf(node, (root ?? program).body);
@@ -89,9 +109,9 @@ function madeOpenly({ node, program, place, surroundings }: Effect): Place | und
     program.body.some(each => each.kind === 'bind' && each.target.kind === 'name' && each.target.name === name);
   let found: Place | undefined;
   walk(program.body, call => {
-    if (call.kind !== 'call' || call.callee.kind !== 'member' || !making.test(call.callee.property ?? '')) return;
+    if (call.kind !== 'call' || call.callee.kind !== 'member' || !by.test(call.callee.property ?? '')) return;
     const name = lastName(call.callee.object);
-    if (name === undefined || !names.has(name) || !letsRead(call)) return;
+    if (name === undefined || !names.has(name) || !(by === publishing || letsRead(call))) return;
     if (isShared(name) || (root !== undefined && contains(root, call)))
       found ??= { file: place.file, start: call.start, end: call.end };
   });

@@ -25,13 +25,13 @@ import {
   trainsModel,
   vendorOf,
 } from '../support/data-recipients.ts';
-import { filesNearStored, handsOnStored, saying, storedSink } from '../support/data-stored.ts';
+import { filesNearStored, handsOnStored, mayBeKept, saying, storedSink } from '../support/data-stored.ts';
 import { callName } from '../support/messages.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 import { keptIn } from '../support/stores.ts';
 import { goesToConnected, isOfConnected, signIns } from './connected.ts';
 import { staysWithCustomer } from './conversations.ts';
-import { recordedCalls } from './telemetry.ts';
+import { recordedCalls, recording, runsRecorder } from './telemetry.ts';
 
 interface Sharing {
   /** The call that names the recipient: the sink, or in front of a helper that sends to whatever address it is given, its caller. */
@@ -54,11 +54,17 @@ export default defineRule({
     tell(sharings(file, context, sinkOf), new Set(), context);
   },
   get perFile() {
-    return [keptIn, handsOnStored, signIns];
+    return [keptIn, handsOnStored, signIns, records];
   },
   checkApp(app, context) {
-    for (const file of filesNearStored(app, sends, ['request', ...ofVendors], { through: true })) {
-      const find: Find = (effect, values, counts) => storedSink(effect, values, file, counts);
+    const kinds = [
+      'request',
+      ...ofVendors,
+      ...(app.ask(records).some(({ answer }) => answer) ? inferring : []),
+    ] as const;
+    for (const file of filesNearStored(app, sends, kinds, { through: true, may: mayBeKept })) {
+      const find: Find = (effect, values, counts) =>
+        storedSink(effect, values, file, counts, tracksUsers(effect) ? () => true : undefined);
       const stored = sharings(file, context, find);
       if (stored.length === 0) continue;
       tell(stored, new Set(sharings(file, context, sinkOf).map(({ at }) => placeKey(at))), context);
@@ -69,9 +75,18 @@ export default defineRule({
 /** What calls of a vendor's SDK do that keep what they are given on the vendor's servers. */
 const ofVendors = ['capture', 'analytics', 'chat', 'marketing', 'store', 'bucket', 'publish'] as const;
 
+/** Whether models' calls may be recorded. */
+const records = saying(recording);
+const inferring = ['infer'] as const;
+
+/** It keeps a trail of what the app's own users did, for which it wants no name and no address of theirs. */
+function tracksUsers({ does }: Effect): boolean {
+  return does === 'analytics' || does === 'capture';
+}
+
 /** What stands in a file that sends something to another company. */
 const sends = saying(
-  /https:\/\/|slack|posthog|sentry|mixpanel|amplitude|segment|airtable|hubspot|intercom|notion|salesforce|googleapis|monday|datadog/i,
+  /https:\/\/|slack|posthog|sentry|mixpanel|amplitude|segment|rudder|airtable|hubspot|intercom|notion|salesforce|jsforce|googleapis|monday|datadog|asana|linear|pipedrive|trello|zendesk|smartsheet|docusign|jira|clickup|bugsnag|rollbar|logrocket|fullstory|statsig|clarity|hotjar|highlight|customerio|applicationinsights|experimental_telemetry|langfuse|langsmith|braintrust/i,
 );
 
 type Find = (effect: Effect, values: readonly Value[], counts: (mark: DataMark) => boolean) => DataSink | undefined;
@@ -99,11 +114,11 @@ function sharings(file: AnalysedFile, context: RuleContext, find: Find): readonl
   return [...toVendors(file, find), ...toHosts(file, context, find), ...byTelemetry(file, find)];
 }
 
-/** What models are given, and their tools tell them, that an error tracker is told as well. */
+/** What models are given, and their tools tell them, that another company is told as well. */
 function byTelemetry(file: AnalysedFile, find: Find): readonly Sharing[] {
-  return recordedCalls(file).flatMap(({ at, effect, values }) => {
+  return recordedCalls(file).flatMap(({ at, effect, values, to }) => {
     const sink = find(effect, values, shares);
-    return sink === undefined ? [] : [{ at, sink, effect, to: { name: 'Sentry' }, recorded: true }];
+    return sink === undefined ? [] : [{ at, sink, effect, to, recorded: true }];
   });
 }
 
@@ -123,6 +138,7 @@ function toVendors(file: AnalysedFile, find: Find): readonly Sharing[] {
     const values = effect.does === 'capture' ? effect.args.map(({ value }) => value) : effect.data;
     const sink = find(effect, values, shares);
     if (sink === undefined || (effect.does === 'marketing' && sink.data.some(isContactOf))) return [];
+    if (recording.test(to.name) && runsRecorder(file.app)) return [];
     return [{ at: effect.place, sink, effect, to }];
   });
 }

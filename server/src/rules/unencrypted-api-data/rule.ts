@@ -1,8 +1,8 @@
-import type { Effect, Value } from '../../analysis/facts.ts';
+import type { App, Effect, Value } from '../../analysis/facts.ts';
 import type { Capability } from '../../libraries/shape.ts';
 import { stepAt } from '../../program/finding.ts';
 import type { Idioms } from '../../program/idioms.ts';
-import { defineRule, type Report } from '../rule.ts';
+import { defineRule, type Report, type RuleContext } from '../rule.ts';
 import {
   type DataMark,
   dataSinks,
@@ -30,6 +30,7 @@ import {
 import { clearConnections, clearStores } from '../support/stores-clear.ts';
 import { recordsInFile } from '../support/stores-files.ts';
 import { openedContainer } from '../support/stores-opened.ts';
+import { cachedRecord, choosesKept, keptCaches } from './query-caches.ts';
 
 export default defineRule({
   id: 'unencrypted-api-data',
@@ -85,8 +86,9 @@ export default defineRule({
       });
     }
   },
-  perFile: [keptIn, clearConnections, clearStores],
+  perFile: [keptIn, clearConnections, clearStores, keptCaches, choosesKept],
   checkApp(app, context) {
+    tellCaches(app, context);
     const kept = keptData(app, ['store', 'warehouse', 'cache']);
     const [first] = kept;
     if (first === undefined) return;
@@ -121,6 +123,22 @@ export default defineRule({
     }
   },
 });
+
+/** Caches of queries that are written down whole, where a query of the app's asks for records. */
+function tellCaches(app: App, context: RuleContext): void {
+  const [first, ...others] = app.ask(keptCaches).flatMap(({ answer }) => answer);
+  if (first === undefined || app.ask(choosesKept).some(({ answer }) => answer)) return;
+  const record = cachedRecord(app);
+  if (record === undefined) return;
+  for (const at of [first, ...others])
+    context.report({
+      at,
+      message: `The cache of queries is written unencrypted to plain storage, ${nameOfData(record.mark)} among it`,
+      because:
+        'Whatever a query answered lies there until it is too old, also once its user has signed out. Leave those queries out (`shouldDehydrateQuery`), encrypt what is written (`serialize`), or keep the cache in memory.',
+      steps: [...record.mark.steps, stepAt(record.at, 'this query puts it into the cache')],
+    });
+}
 
 /** The setting's own word for nobody else: `private`, or no. */
 function keptPrivate({ node, place }: Value, idioms: Idioms): NonNullable<Report['fixes']> {
