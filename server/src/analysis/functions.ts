@@ -151,12 +151,7 @@ export class FunctionView implements FunctionFacts {
     return this.search(words, depth, { except, passed }, new Set());
   }
 
-  private search(
-    words: RegExp,
-    depth: number,
-    leftOut: LeftOut,
-    seen: Set<FunctionInfo>,
-  ): Place | undefined {
+  private search(words: RegExp, depth: number, leftOut: LeftOut, seen: Set<FunctionInfo>): Place | undefined {
     if (seen.has(this.info)) return undefined;
     const isLeftOut = leftOut.except?.(this) === true;
     seen.add(this.info);

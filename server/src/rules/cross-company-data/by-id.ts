@@ -13,7 +13,16 @@ import { answering } from '../support/handlers.ts';
 import { columnsCompared, valuesCompared } from '../support/stores-compared.ts';
 import { isRead, tablesAsked } from '../support/stores-tables.ts';
 import { entryAround, isGiven, namesGiven } from './entries.ts';
-import { asksForSignIn, guardsCompanies, isFiltered, isGuarded, passedOver, signingIn, staff, takesOnly } from './who-asks.ts';
+import {
+  asksForSignIn,
+  guardsCompanies,
+  isFiltered,
+  isGuarded,
+  passedOver,
+  signingIn,
+  staff,
+  takesOnly,
+} from './who-asks.ts';
 
 /** A read of one table's rows by what they are compared with. */
 export interface ReadBy {
@@ -155,9 +164,10 @@ function askedByAnyone(effect: Effect, file: AnalysedFile): Asked | undefined {
   const words = isDatabases(effect) ? ownersBesideSessions : ownerWords;
   // What runs before may look at the address too.
   const guards = route.handlers.slice(0, -1);
+  const isNobodys = knowsNobody(route);
   const isForAll =
     !ways.some(fn => fn.mentions(judges, 0) !== undefined) &&
-    (knowsNobody(route) ||
+    (isNobodys ||
       !ways.some(
         fn =>
           speaksOf(fn, words, file) ||
@@ -166,7 +176,7 @@ function askedByAnyone(effect: Effect, file: AnalysedFile): Asked | undefined {
       )) &&
     !guards.some(guard => guard.mentions(/^params$/, 1) !== undefined);
   if (!isForAll) return undefined;
-  const isUnknowing = knowsNobody(route) || !route.authenticated || isProcedure;
+  const isUnknowing = isNobodys || !route.authenticated || isProcedure;
   return { named: partsOf(route), ...(isUnknowing ? { unknowing: true } : {}) };
 }
 

@@ -28,8 +28,7 @@ export function isJudgedAround(route: string, files: readonly AnalysedFile[]): b
   );
 }
 
-const looksFurther =
-  /\bparams\b|\buseParams\b|\bheaders\(|\.roles?\b|[rR]oles?\(|[pP]ermission|[aA]dmin|[sS]taff/;
+const looksFurther = /\bparams\b|\buseParams\b|\bheaders\(|\.roles?\b|[rR]oles?\(|[pP]ermission|[aA]dmin|[sS]taff/;
 
 /** Whether a value is one that whoever asks hands to a handler of Next's or of tRPC's, by the names that the handler gives it. */
 export function isGiven(value: Expression, names: ReadonlySet<string>): boolean {

@@ -228,7 +228,7 @@ function seesToRows({ text, functions }: AnalysedFile): boolean {
 /** What knows who asks wherever it is called: https://docs.nestjs.com/fundamentals/injection-scopes, https://papooch.github.io/nestjs-cls/,
  * https://trpc.io/docs/server/middlewares */
 const knowsAnywhere =
-  /\bScope\.REQUEST\b|@Inject\(\s*REQUEST\b|\bClsService\b|\bnestjs-cls\b|\b(?:getR|r)awInput\b|\{[^{}]{0,99}\b(?:input[^{}]{0,99}\bnext|next[^{}]{0,99}\binput)\b|\bopts?\.input\b[^]{0,400}\.next\(|\b(?:nestjs-request-context|(?:express-)?http-context)\b/;
+  /\bScope\.REQUEST\b|@Inject\(\s*REQUEST\b|\bClsService\b|\bnestjs-cls\b|\b(?:getR|r)awInput\b|\{[^{}]{0,99}\b(?:input[^{}]{0,99}\bnext|next[^{}]{0,99}\binput)\b|\bopts?\.input\b[\s\S]{0,400}\.next\(|\b(?:nestjs-request-context|(?:express-)?http-context)\b/;
 
 /** Key-value stores, and vector stores that are searched across everything that is in them. */
 function inStores(file: AnalysedFile, context: RuleContext): void {

@@ -53,8 +53,13 @@ function isRefusal(statement: Statement): boolean {
 function isSigningIn(value: Expression): boolean {
   const call = withoutAwait(value);
   const name = calledName(call) ?? '';
-  return call.kind === 'call' && call.args.length === 0 && signsIn.test(name) && !staff.test(name);
+  return (
+    call.kind === 'call' && call.args.length === 0 && signsIn.test(name) && !ofDatabase.test(name) && !staff.test(name)
+  );
 }
+
+/** `get_session()`, `get_db_session()`: Python's apps name so what gives them the session of a database. */
+const ofDatabase = /^get_\w*session$/;
 
 const signsIn =
   /^(?:require|ensure|assert|verify|check|protect|must|get|auth)\w{0,20}?(?:user|session|auth|authenticated|login|log_?in|signed_?in)$|^auth$/i;
@@ -158,7 +163,8 @@ function keepsBack(note: Expression): boolean {
 }
 
 /** What an interceptor is named that looks at no row. */
-const seesNoRows = /seriali[sz]|cache|log|trac|metric|timing|timeout|file|transform|response|envelope|wrap|etag|sentry/i;
+const seesNoRows =
+  /seriali[sz]|cache|log|trac|metric|timing|timeout|file|transform|response|envelope|wrap|etag|sentry/i;
 
 /** A guard that asks whether somebody has signed in. */
 export const signingIn = /auth|jwt|session|passport|throttl|log_?in|sign|bearer|token/i;
