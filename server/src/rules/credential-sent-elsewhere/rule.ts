@@ -97,7 +97,7 @@ interface Recipient {
   readonly name: string;
   /** What says where the request goes: the code, an answer of Procore's, or who calls the app. */
   readonly by: 'code' | 'answer' | 'caller';
-  /** The call that hands the address to a helper: what others hand it may be paths. */
+  /** Where a helper is handed the address: what others hand it may be paths. */
   readonly at?: Place | undefined;
 }
 
@@ -149,7 +149,8 @@ function besideRoutes(request: Request, file: AnalysedFile): Recipient | undefin
   const isCallers = overrides || (isGiven(isSent) && takesWholeAddresses(request));
   const by = isGiven(isFileAddress) ? 'answer' : isCallers ? 'caller' : undefined;
   if (by === undefined || tellsApart(request, file)) return undefined;
-  const at = overrides ? request.chain.findLast(step => step.file === file.path) : undefined;
+  const given = overrides && request.chain.length > 0 ? request.arg('url')?.place : undefined;
+  const at = given?.file === file.path ? given : undefined;
   return { name: by === 'answer' ? 'an address out of an answer' : 'an address that the caller names', by, at };
 }
 
