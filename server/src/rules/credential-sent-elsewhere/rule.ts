@@ -1,6 +1,5 @@
 import type { AnalysedFile, FunctionFacts, Mark, Request, TextPart } from '../../analysis/facts.ts';
 import { namesProcoreHost } from '../../catalogue/hosts.ts';
-import { type Place, stepAt } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { someIn, walk } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
@@ -20,7 +19,6 @@ import { filesNearStored, goesWhereStored, handsOnStored, saying, storedIn } fro
 import { isLocal } from '../support/hosts-local.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 import { isOfOwnAccount, type KeptData, keptIn } from '../support/stores.ts';
-import { overridesBase } from './overrides.ts';
 import { handedToServices } from './services.ts';
 import { keepsToHost, onlyTells, takesWholeAddresses, tellsApart } from './told-apart.ts';
 
@@ -40,13 +38,12 @@ export default defineRule({
       const credential = carried(request, to.by, file);
       if (credential === undefined || checksTheHost(request, file, to.by) || takesOff(request)) continue;
       reported.add(placeKey(request.place));
-      const at = to.at ?? request.place;
       context.report({
-        at,
+        at: request.place,
         message: `This request sends ${nameOf(credential.credential)} of Procore's to ${to.name}`,
         certain: to.by === 'code' && isCertain(credential),
         because: reasons[to.by](to.name),
-        steps: stepsTo(at, credential.steps, request.chain, to.at ? [stepAt(request.place, 'it is sent here')] : []),
+        steps: stepsTo(request.place, credential.steps, request.chain),
       });
     }
     if (file.procore) handedToServices(file, context);
@@ -97,8 +94,6 @@ interface Recipient {
   readonly name: string;
   /** What says where the request goes: the code, an answer of Procore's, or who calls the app. */
   readonly by: 'code' | 'answer' | 'caller';
-  /** Where a helper is handed the address: what others hand it may be paths. */
-  readonly at?: Place | undefined;
 }
 
 const reasons: Readonly<Record<Recipient['by'], (name: string) => string>> = {
@@ -145,13 +140,9 @@ function besideRoutes(request: Request, file: AnalysedFile): Recipient | undefin
       if (parts.length !== 1 || only === undefined || !('hole' in only)) return false;
       return !(isPath && only.from === 'environment') && only.marks?.some(is);
     });
-  const overrides = overridesBase(request, file, isWord);
-  const isCallers = overrides || (isGiven(isSent) && takesWholeAddresses(request));
-  const by = isGiven(isFileAddress) ? 'answer' : isCallers ? 'caller' : undefined;
+  const by = isGiven(isFileAddress) ? 'answer' : isGiven(isSent) && takesWholeAddresses(request) ? 'caller' : undefined;
   if (by === undefined || tellsApart(request, file)) return undefined;
-  const given = overrides && request.chain.length > 0 ? request.arg('url')?.place : undefined;
-  const at = given?.file === file.path ? given : undefined;
-  return { name: by === 'answer' ? 'an address out of an answer' : 'an address that the caller names', by, at };
+  return { name: by === 'answer' ? 'an address out of an answer' : 'an address that the caller names', by };
 }
 
 function startsPath(part: TextPart): boolean {
@@ -171,11 +162,6 @@ function isOfJob(mark: Mark): boolean {
 /** The caller's own words, not what the app keeps of them. */
 function isSent(mark: Mark): boolean {
   return mark.is === 'input' && (mark.part === 'query' || mark.part === 'body' || mark.part === 'params');
-}
-
-/** What a caller is free to write, other than a part of the app's own path. */
-function isWord(mark: Mark): boolean {
-  return isSent(mark) && mark.is === 'input' && mark.part !== 'params';
 }
 
 /**
