@@ -2,8 +2,8 @@ import type { AnalysedFile, Text, Value } from '../../analysis/facts.ts';
 import { flat } from '../../analysis/texts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Expression } from '../../program/model.ts';
-import { walkProgram } from '../../program/walk.ts';
+import type { Expression, Property } from '../../program/model.ts';
+import { nodesOf, walkProgram } from '../../program/walk.ts';
 import { isProcores } from '../support/credentials-authorize.ts';
 import { placeIn } from '../support/places.ts';
 
@@ -67,12 +67,10 @@ function settingsOf(node: Expression, file: AnalysedFile): Settings | undefined 
 export function inListOfLogIns(place: Place, { app }: AnalysedFile, catalogue: Catalogue): Place | undefined {
   const file = app.file(place.file);
   if (file === undefined) return place;
-  const objects: (Expression & { readonly kind: 'object' })[] = [];
-  walkProgram(file.program, node => {
-    if (node.kind === 'object') objects.push(node);
-  });
-  const holder = objects.find(({ properties }) => properties.some(({ value }) => value.start === place.start));
-  const key = holder?.properties.find(({ value }) => value.start === place.start)?.key;
+  const objects = nodesOf(file.program, 'object');
+  const isHere = ({ value }: Property): boolean => value.start === place.start;
+  const holder = objects.find(({ properties }) => properties.some(isHere));
+  const key = holder?.properties.find(isHere)?.key;
   const isOf = (node: Expression): boolean => namesLogIn(file.evaluate(node), file, catalogue, 2);
   const isAddress = holder?.properties.some(
     ({ key: name = '', value }) => !/redirect|callback/i.test(name) && isLiteralAddress(file.evaluate(value)),

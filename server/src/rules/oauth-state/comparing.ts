@@ -40,8 +40,8 @@ export function keepingOf(framework: Framework, start: Site, end: Site, name = '
   const refuse = fill(framework.refuse, new Map([...namesIn(end), ['imported', needed?.name ?? '']]), end);
   if (keep === undefined || kept === undefined || refuse === undefined) return undefined;
   const { imported } = keeper;
-  const imports_ = sites.flatMap(site => (imported === undefined ? [] : importNamed(imported, site)));
-  return { keep, kept, refuse, imports: imports_, needed: needed?.edits ?? [] };
+  const edits = imported === undefined ? [] : sites.flatMap(site => importNamed(imported, site));
+  return { keep, kept, refuse, imports: edits, needed: needed?.edits ?? [] };
 }
 
 function isSetUp({ sign, imported }: Keeper, { file: { text, program }, handler }: Site): boolean {
