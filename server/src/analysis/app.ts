@@ -22,6 +22,9 @@ interface Question {
 /** What each file answered; not the files, which hold all that is known of them. */
 type Told = readonly { readonly path: string; readonly answer: unknown }[];
 
+/** Notes of a file whose rules are run that it rests on something. */
+type Note = () => void;
+
 /** Files that say of a package what rules are told of it. */
 const isPackageFile = /\/(?:package\.json|requirements\.txt)$/;
 
@@ -39,6 +42,8 @@ export class Apps {
   private readonly askedOfAll = new Map<string, Set<PerFile<unknown>>>();
   /** By package: the files whose rules looked at its other files as a whole. */
   private readonly overlooking = new Map<string, Set<string>>();
+  /** What is noted while something is read that is kept for others. */
+  private notes: Note[] | undefined;
 
   constructor(sources: Sources, view: (path: string) => AnalysedFile) {
     this.sources = sources;
@@ -74,6 +79,19 @@ export class Apps {
     this.apps.clear();
   }
 
+  /** Reads something that is kept for others, who note for themselves what it rests on. */
+  noting<T>(read: () => T): { readonly value: T; readonly notes: readonly Note[] } {
+    const outer = this.notes;
+    const notes: Note[] = [];
+    this.notes = notes;
+    try {
+      return { value: read(), notes };
+    } finally {
+      this.notes = outer;
+      outer?.push(...notes);
+    }
+  }
+
   /** All files of a package are asked something. */
   noteAsked(root: string, read: PerFile<unknown>): void {
     const asked = this.askedOfAll.get(root) ?? new Set();
@@ -81,6 +99,7 @@ export class Apps {
   }
 
   note(root: string, asked: Asked, answer: unknown): void {
+    this.notes?.push(() => this.note(root, asked, answer));
     if (!this.asking) return;
     const told = this.told.get(this.asking) ?? new Map<string, string>();
     this.told.set(this.asking, told);
@@ -91,6 +110,7 @@ export class Apps {
 
   /** The file whose rules are run looks at all of a package: what it is told may be another thing after any change there. */
   noteAll(root: string): void {
+    this.notes?.push(() => this.noteAll(root));
     if (!this.asking) return;
     const files = this.overlooking.get(root) ?? new Set();
     this.overlooking.set(root, files.add(this.asking.path));
@@ -98,6 +118,7 @@ export class Apps {
 
   /** The file whose rules are run asks something of others: it is told another thing only where one of them answers otherwise. */
   noteQuestion(question: Question): void {
+    this.notes?.push(() => this.noteQuestion(question));
     if (!this.asking) return;
     const asked = this.questions.get(this.asking) ?? [];
     this.questions.set(this.asking, asked);
@@ -192,6 +213,7 @@ class AppView implements App {
   private manifestList: readonly AnalysedFile[] | undefined;
   private others: readonly App[] | undefined;
   private readonly toldOfAll = new Map<PerFile<unknown>, Told>();
+  private readonly kept = new Map<unknown, { readonly value: unknown; readonly notes: readonly Note[] }>();
 
   constructor(root: string, sources: Sources, view: (path: string) => AnalysedFile, apps: Apps) {
     this.root = root;
@@ -229,6 +251,17 @@ class AppView implements App {
     const told = this.told(read, among);
     this.apps.noteQuestion({ root: this.root, read, among: among?.map(({ path }) => path), told });
     return (among ?? this.ownFiles).map(file => ({ file, answer: read(file) }));
+  }
+
+  once<T>(read: (app: App) => T): T {
+    const known = this.kept.get(read);
+    if (known !== undefined) {
+      for (const note of known.notes) note();
+      return known.value as T;
+    }
+    const fresh = this.apps.noting(() => read(this));
+    this.kept.set(read, fresh);
+    return fresh.value;
   }
 
   /** What files answer, to be compared later; of all, worked out once: many files ask the same. */

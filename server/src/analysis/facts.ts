@@ -448,6 +448,11 @@ export interface App {
    * @param read answers with what is the same as JSON when it is the same
    */
   ask<T>(read: PerFile<T>, among?: readonly AnalysedFile[]): readonly AnswerOf<T>[];
+  /**
+   * Reads something from the package, once until any of its files changes, however many ask; who asks rests on what that rests on.
+   * @param read the same function each time, by which it is known again; no values in what it gives, which would stay as long
+   */
+  once<T>(read: (app: App) => T): T;
   /** The file of the package at an absolute path. */
   file(path: string): AnalysedFile | undefined;
   /** Its sources, or what they import, call Procore. */

@@ -23,7 +23,8 @@ export interface CheckerOptions {
 type Look = (file: AnalysedFile) => void;
 
 const appPrefix = 'app:';
-const isApp = (producer: string): boolean => producer.startsWith(appPrefix);
+/** Whether a producer is an app, and no file. */
+export const isApp = (producer: string): boolean => producer.startsWith(appPrefix);
 const appRootOf = (producer: string): string => producer.slice(appPrefix.length);
 
 /** Producers that are run at least before memory is let go of again: what they use in common is read once for all of them. */
@@ -439,7 +440,7 @@ export class Checker {
         remembered?.answerFor([...new Set(reading.flat())].filter(path => !run.has(path)));
         this.ran += all.length;
         const files = all.filter(producer => !isApp(producer));
-        const apps = all.filter(isApp);
+        const apps = trial.judges ? all.filter(isApp) : [];
         const environment = this.options.environment();
         return passes(trial, files, apps, (producer, look) =>
           this.find(producer, file => {

@@ -2,7 +2,7 @@ import type { Edit, Finding, Fix } from '../program/finding.ts';
 import type { Span } from '../program/model.ts';
 import { type Replacement, spanAfter } from '../program/replacement.ts';
 import { byFile } from './by-file.ts';
-import type { Checker } from './checker.ts';
+import { type Checker, isApp } from './checker.ts';
 import { meets, Requests } from './requests.ts';
 import { mergeFindings } from './results.ts';
 import { findingKey } from './run-rules.ts';
@@ -21,9 +21,14 @@ interface Outcome {
   readonly good: boolean;
   /** What was found that should not be, where that is what was wrong. */
   readonly fresh: readonly Finding[];
+  /** The files showed what is wrong already, before the apps that are concerned were asked. */
+  readonly sparesApps: boolean;
 }
 
-const bad: Outcome = { good: false, fresh: [] };
+const bad: Outcome = { good: false, fresh: [], sparesApps: false };
+
+/** Who is asked about fixes: files, or the apps that are concerned as well, which takes much longer. */
+type Reach = 'files' | 'all';
 
 /**
  * Tries fixes out before anyone sees them: the edits are applied in memory and whom they concern is analysed again, that is, the files,
@@ -50,7 +55,7 @@ export class FixVerifier {
     this.renew();
     const known = this.verdicts.get(findingKey(finding));
     if (known !== undefined) return known;
-    const good = finding.fixes.filter(fix => this.tryOut([{ finding, fix }]).good);
+    const good = finding.fixes.filter(fix => this.tryOut([{ finding, fix }], 'all').good);
     this.verdicts.set(findingKey(finding), good);
     return good;
   }
@@ -66,7 +71,7 @@ export class FixVerifier {
     let left = open.flatMap(finding => finding.fixes.map(fix => ({ finding, fix })));
     while (left.length > 0) {
       const batch = apart(left);
-      for (const { fix } of this.goodOf(batch)) good.add(fix);
+      for (const { fix } of this.goodOf(batch, 'all')) good.add(fix);
       left = left.filter(candidate => !batch.includes(candidate));
     }
     for (const finding of open)
@@ -82,18 +87,20 @@ export class FixVerifier {
     this.generation = this.checker.generation;
   }
 
-  private goodOf(batch: readonly Candidate[]): readonly Candidate[] {
-    const { good, fresh } = this.tryOut(batch);
+  private goodOf(batch: readonly Candidate[], reach: Reach): readonly Candidate[] {
+    const { good, fresh, sparesApps } = this.tryOut(batch, reach);
     if (good) return batch;
     if (batch.length === 1) return [];
-    const { failed, suspects } = toBlame(batch, fresh);
-    const rest = batch.filter(candidate => !failed.has(candidate) && !suspects.has(candidate));
-    if (rest.length > 0 && rest.length < batch.length)
-      return [...this.goodOf(rest), ...[...suspects].flatMap(suspect => this.goodOf([suspect]))];
-    return parted(batch, fresh).flatMap(part => this.goodOf(part));
+    const parts = partsOf(batch, fresh);
+    if (sparesApps) {
+      // Apps are asked once about all that files have nothing against, not about each part of them.
+      const left = parts.flatMap(part => this.goodOf(part, 'files'));
+      if (left.length < batch.length) return left.length > 0 ? this.goodOf(left, reach) : [];
+    }
+    return parts.flatMap(part => this.goodOf(part, reach));
   }
 
-  private tryOut(batch: readonly Candidate[]): Outcome {
+  private tryOut(batch: readonly Candidate[], reach: Reach): Outcome {
     const findings = batch.map(({ finding }) => finding);
     const edits = distinct(batch.flatMap(({ fix }) => fix.edits));
     // Hiding a finding is never mending it.
@@ -115,7 +122,10 @@ export class FixVerifier {
     const requestsAfter = new Requests();
     let before: readonly Finding[] | undefined;
     let fresh: readonly Finding[] = [];
+    const judges = reach === 'all' && producers.some(isApp);
+    let sparesApps = judges;
     const good = this.checker.tryTexts(texts, producers, {
+      judges,
       look: file => {
         requestsAfter.add(file);
         if (file.program.broken === true && texts.has(file.path) && !broken.includes(file.path)) return false;
@@ -127,9 +137,13 @@ export class FixVerifier {
         fresh = freshOf(findings, before, mergeFindings(after), edits, reroutes);
         return fresh.length === 0;
       },
-      keeps: () => (reroutes ? requestsAfter.keepRoutes(requestsBefore) : requestsAfter.keep(requestsBefore)),
+      keeps: () => {
+        const kept = reroutes ? requestsAfter.keepRoutes(requestsBefore) : requestsAfter.keep(requestsBefore);
+        if (kept) sparesApps = false;
+        return kept;
+      },
     });
-    return { good, fresh };
+    return { good, fresh, sparesApps };
   }
 
   /** The texts after the edits; `undefined` where they overlap or a file is not there. */
@@ -262,6 +276,14 @@ function toBlame(
   }
   for (const each of failed) suspects.delete(each);
   return { failed, suspects };
+}
+
+/** Smaller batches, each to be tried out: without those to blame and each of these, or in two. */
+function partsOf(batch: readonly Candidate[], fresh: readonly Finding[]): readonly (readonly Candidate[])[] {
+  const { failed, suspects } = toBlame(batch, fresh);
+  const rest = batch.filter(candidate => !failed.has(candidate) && !suspects.has(candidate));
+  if (rest.length === 0 || rest.length === batch.length) return parted(batch, fresh);
+  return [rest, ...[...suspects].map(suspect => [suspect])];
 }
 
 /** In two: those that mend what was found again, wherever that stands now, and the others; or by halves. */

@@ -3,6 +3,8 @@ import type { Finding } from '../program/finding.ts';
 
 /** What is asked of texts that are tried out. */
 export interface Trial {
+  /** Whether the apps that are concerned are judged as well. */
+  readonly judges: boolean;
   /** Sees the facts of a file that is run, and says whether it is worth going on. */
   look(file: AnalysedFile): boolean;
   /** Whether what was found so far may be found. */

@@ -47,8 +47,23 @@ const others = defineRule({
   },
 });
 
-/** Whose fixes are good, of calls that each become a call of another name, and how often the file was looked at to tell. */
-async function judged(offers: readonly string[]) {
+let judgings = 0;
+
+/** Finds something about the app, in its first file. */
+const whole = defineRule({
+  id: 'whole',
+  clauses: ['1(h)'],
+  severity: 'warning',
+  title: 'An app',
+  blind: '',
+  checkApp({ files: [file] }, { report }) {
+    judgings++;
+    if (file) report({ at: { file: file.path, start: 0, end: 5 }, message: 'An app', because: 'b' });
+  },
+});
+
+/** Whose fixes are good, of calls that each become a call of another name, and how often the file and the app were looked at to tell. */
+async function judged(offers: readonly string[], rules = [names, others]) {
   const fs = new MemoryFileSystem();
   const calls = offers.map((offer, index) => `tell${index}('${offer}');`);
   fs.write('/app/src/a.ts', `fetch('https://api.procore.com/rest/v1.0/me');\n${calls.join('\n')}\n`);
@@ -57,7 +72,7 @@ async function judged(offers: readonly string[]) {
     fs,
     languages: createLanguages(() => Promise.reject(new Error('no Python here'))),
     catalogue: publishedCatalogue(),
-    rules: [names, others],
+    rules,
     libraries,
     clauses: policy.clauses,
     makeAnalyser: sources => new Analysis(sources, publishedCatalogue()),
@@ -72,24 +87,32 @@ async function judged(offers: readonly string[]) {
   const findings = [...project.allFindings().values()].flatMap(file => file.findings);
   expect(findings.filter(({ rule }) => rule === 'names')).toHaveLength(offers.length);
   ran = 0;
+  judgings = 0;
   project.mends.verifyFixes(findings);
   const times = ran;
-  return { good: findings.flatMap(finding => project.mends.fixes(finding).map(({ title }) => title)), times };
+  const apps = judgings;
+  return { good: findings.flatMap(finding => project.mends.fixes(finding).map(({ title }) => title)), times, apps };
 }
 
 const good = Array.from({ length: 30 }, (_, index) => `said${index}`);
 
 it('tries fixes that are all good out together', async () => {
-  expect(await judged(good)).toEqual({ good, times: 1 });
+  expect(await judged(good)).toEqual({ good, times: 1, apps: 0 });
 });
 
 it('tries the rest once more without the fixes after which their finding still stands, and by itself one after which another does', async () => {
   const offers = good.with(3, 'tellAgain').with(17, 'otherThing').with(29, 'tellOnce');
   const left = good.filter((_, index) => index !== 3 && index !== 17 && index !== 29);
-  expect(await judged(offers)).toEqual({ good: left, times: 3 });
+  expect(await judged(offers)).toEqual({ good: left, times: 3, apps: 0 });
 });
 
 it('looks by halves where all have failed, or it cannot be told who has', async () => {
   expect((await judged(['tellAgain', 'tellOnce'])).good).toEqual([]);
   expect((await judged(good.with(5, 'farAway'))).good).toEqual(good.filter((_, index) => index !== 5));
+});
+
+it('judges the app that is concerned once, with all fixes that files have nothing against', async () => {
+  const offers = good.with(5, 'farAway').with(17, 'otherThing').with(29, 'tellOnce');
+  const left = good.filter((_, index) => index !== 5 && index !== 17 && index !== 29);
+  expect(await judged(offers, [names, others, whole])).toMatchObject({ good: left, apps: 1 });
 });

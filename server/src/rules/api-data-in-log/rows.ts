@@ -43,7 +43,7 @@ export function loggedRows(app: App): readonly LoggedRow[] {
   const keepsRows = kept.some(each => keepsContacts(each) || keepsRecord(each));
   if (named === undefined && !keepsRows) return [];
   // Who runs a script sees what it prints.
-  const tellsPeople = keepsRows && app.ask(answers).some(({ answer }) => answer) && !mayHideField(app, isFieldOfPerson);
+  const tellsPeople = keepsRows && app.files.some(answers) && !mayHideField(app, isFieldOfPerson);
   const found = filesNearStored(app, logs, ['log'], tellsPeople ? {} : { may: mayBeRecord }).flatMap(file => {
     const namesColumn = named?.test(file.text) === true;
     if (!namesColumn && !keepsRows) return [];

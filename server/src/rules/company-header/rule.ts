@@ -265,22 +265,16 @@ function mayBeCompany({ target }: Parameter): boolean {
 function madeWithout({ made, owner, node }: FunctionFacts, app: App): Place | undefined {
   const maker = owner && ownConstructor(owner);
   if (made === undefined || !maker?.parameters.some(mayBeCompany)) return undefined;
-  return namesCompany({ node }) || setsCompanyLater(app) ? undefined : made;
+  return namesCompany({ node }) || app.once(setsCompanyLater) ? undefined : made;
 }
 
 function namesCompany({ node }: Pick<FunctionFacts, 'node'>): boolean {
   return node.parameters.some(({ target }) => target.kind === 'name' && /compan/i.test(target.name));
 }
 
-const settingLater = new WeakMap<App, boolean>();
-
-/** Some file gives an object its company once it is made. Asked of each request, it is read from the files' texts once. */
-function setsCompanyLater(app: App): boolean {
-  const known = settingLater.get(app);
-  if (known !== undefined) return known;
-  const sets = app.files.some(({ text }) => /(?<!\b(?:this|self))\.\w*compan\w* ?=[^=]/i.test(text));
-  settingLater.set(app, sets);
-  return sets;
+/** Some file gives an object its company once it is made; asked of each request. */
+function setsCompanyLater({ files }: App): boolean {
+  return files.some(({ text }) => /(?<!\b(?:this|self))\.\w*compan\w* ?=[^=]/i.test(text));
 }
 
 /** A framework sends a stream's request through its authenticator or session, and some file gives those of the app's own the header. */

@@ -118,7 +118,11 @@ function nameInSetup(app: App): Place | undefined {
 
 /** The app's own code that has to do with Procore: not its tests and examples. */
 export function sourceFiles(app: App): readonly AnalysedFile[] {
-  return app.files.filter(({ procore, pathClass }) => procore && pathClass === 'source');
+  return app.once(findSources);
+}
+
+function findSources({ files }: App): readonly AnalysedFile[] {
+  return files.filter(({ procore, pathClass }) => procore && pathClass === 'source');
 }
 
 /** The app's first Procore request, in the order of paths and then of the text. */

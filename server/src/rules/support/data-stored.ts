@@ -39,39 +39,51 @@ export function filesNearStored(
   kinds?: readonly Handing[],
   { through = false, may = isKept } = {},
 ): readonly AnalysedFile[] {
-  const kept = keptRows(app);
-  const rows = filedRows(app);
-  const filed = [...rows.filed, ...rows.refiled];
-  if (kept.length + filed.length === 0) return [];
-  const filled = alsoCalled([...new Set(kept.flatMap(each => each.tables))], app);
-  const tables = [...filled, ...fieldsOfTables(filled, app)];
-  const asks = tables.length > 0 ? new RegExp(`(?:[./:]|["'\`\\s(])${anyOf(tables.map(nameIn))}s?\\b`, 'i') : undefined;
-  const code = app.files.filter(({ path, pathClass }) => pathClass === 'source' && holdsCode.test(path));
-  const names = [...new Set(filed.flatMap(({ files }) => files.flatMap(fixedPart)))];
-  const opens = names.length > 0 ? new RegExp(anyOf(names)) : undefined;
-  // `read_csv(RFIS)`, whose path is written in another module.
-  const opening =
-    opens && new Set(code.filter(({ text }) => opens.test(text)).flatMap(({ path }) => namesOfModule(path)));
-  const isNear = (file: AnalysedFile): boolean =>
-    file.procore ||
-    asks?.test(file.text) === true ||
-    opens?.test(file.text) === true ||
-    (opening !== undefined && modulesNamed(file).some(name => opening.has(name)));
+  const isNear = app.once(nearStored);
+  if (isNear === undefined) return [];
+  const code = app.once(codeOf);
   const sending = through ? new Set(code.filter(sends).flatMap(({ path }) => namesOfModule(path))) : undefined;
   const mayHand = (file: AnalysedFile): boolean =>
     sends(file) || (sending !== undefined && modulesNamed(file).some(name => sending.has(name)));
-  const lent = asks && callingLent(code, asks);
-  const near = code.filter(
-    file =>
-      mayHand(file) &&
-      (isNear(file) ||
-        isShown(file) ||
-        lent?.test(file.text) === true ||
-        (asks !== undefined && isGivenRows(file, code, asks))),
-  );
+  const near = code.filter(file => mayHand(file) && isNear(file));
   const isGiven = (file: AnalysedFile, [kind, given]: StoredGiven): boolean =>
     kinds?.includes(kind) === true && given.some(mark => may(mark, file));
   return kinds === undefined ? near : near.filter(file => handsOnStored(file).some(each => isGiven(file, each)));
+}
+
+function codeOf({ files }: App): readonly AnalysedFile[] {
+  return files.filter(({ path, pathClass }) => pathClass === 'source' && holdsCode.test(path));
+}
+
+/** Tells the files that may have at hand what an app keeps of API Data, each once; `undefined` where it keeps none. */
+function nearStored(app: App): ((file: AnalysedFile) => boolean) | undefined {
+  const kept = keptRows(app);
+  const rows = filedRows(app);
+  const filed = [...rows.filed, ...rows.refiled];
+  if (kept.length + filed.length === 0) return undefined;
+  const filled = alsoCalled([...new Set(kept.flatMap(each => each.tables))], app);
+  const tables = [...filled, ...fieldsOfTables(filled, app)];
+  const asks = tables.length > 0 ? new RegExp(`(?:[./:]|["'\`\\s(])${anyOf(tables.map(nameIn))}s?\\b`, 'i') : undefined;
+  const code = app.once(codeOf);
+  const names = [...new Set(filed.flatMap(({ files }) => files.flatMap(fixedPart)))];
+  const opens = names.length > 0 ? new RegExp(anyOf(names)) : undefined;
+  const says = ({ text }: AnalysedFile): boolean => asks?.test(text) === true || opens?.test(text) === true;
+  const saying = new Set(code.filter(says));
+  // What reads them may be written in another module: `load(id)`, `read_csv(RFIS)`.
+  const modules = new Set([...saying].flatMap(({ path }) => namesOfModule(path)));
+  const lent = asks && callingLent(code, asks);
+  const isNear = (file: AnalysedFile): boolean =>
+    file.procore ||
+    saying.has(file) ||
+    isShown(file) ||
+    lent?.test(file.text) === true ||
+    modulesNamed(file).some(name => modules.has(name));
+  const known = new Map<AnalysedFile, boolean>();
+  return file => {
+    const answer = known.get(file) ?? isNear(file);
+    known.set(file, answer);
+    return answer;
+  };
 }
 
 /** What texts that ask for a table say: `rfis` of `projects/*\/rfis`, the collection's own name. */
@@ -157,12 +169,6 @@ export function goesWhereStored({ addresses, procore }: Request): boolean {
 /** It holds components, which are handed rows by whoever shows them. */
 function isShown({ path, text }: AnalysedFile): boolean {
   return /\.[jt]sx$/.test(path) && /\b(?:function|const)\s{1,4}[A-Z]/.test(text);
-}
-
-/** Whether a module that a file imports, by its name at least, asks for rows of tables. */
-function isGivenRows(file: AnalysedFile, code: readonly AnalysedFile[], asks: RegExp): boolean {
-  const names = new Set(modulesNamed(file));
-  return code.some(({ path, text }) => namesOfModule(path).some(name => names.has(name)) && asks.test(text));
 }
 
 /** Text that calls a function of a module which frameworks lend without an import, and which asks for rows of tables. */

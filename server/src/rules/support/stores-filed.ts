@@ -96,17 +96,13 @@ class FiledRows {
   }
 }
 
-/** What was found in an app while its files had the facts that they have: it is asked of each row that is handed on. */
-const before = new WeakMap<App, FiledRows>();
-
-/** The files that an app fills with API Data. */
+/** The files that an app fills with API Data: asked of each row that is handed on. */
 export function filedRows(app: App): FiledRows {
-  const { files } = app;
-  const known = before.get(app);
-  if (known?.files.length === files.length && known.files.every((file, index) => file === files[index])) return known;
-  const found = new FiledRows(app);
-  before.set(app, found);
-  return found;
+  return app.once(findFiled);
+}
+
+function findFiled(app: App): FiledRows {
+  return new FiledRows(app);
 }
 
 /** What writes rows to a file, or may: https://docs.pola.rs/user-guide/io/ */

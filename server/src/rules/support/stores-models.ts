@@ -131,15 +131,25 @@ const relating = /^(?:Many|One)To(?:Many|One)$/;
 /** Names of tables, with those of the models that stand for them, and the tables of models. */
 export function alsoCalled(tables: readonly string[], app: App): readonly string[] {
   if (tables.length === 0) return tables;
-  const others = app
-    .ask(modelTables)
-    .flatMap(({ answer }) =>
-      answer.flatMap(({ model, table }) => [
-        ...(tables.includes(model) ? [table] : []),
-        ...(tables.includes(table) ? [model] : []),
-      ]),
-    );
+  const names = app.once(namesByOther);
+  const others = names.size > 0 ? tables.flatMap(table => names.get(table) ?? []) : [];
   return others.length > 0 ? [...new Set([...tables, ...others])] : tables;
+}
+
+/** The tables of models, and the models of tables, by either name. */
+function namesByOther(app: App): ReadonlyMap<string, readonly string[]> {
+  const names = new Map<string, string[]>();
+  const add = (name: string, other: string): void => {
+    const known = names.get(name);
+    if (known) known.push(other);
+    else names.set(name, [other]);
+  };
+  for (const { answer } of app.ask(modelTables))
+    for (const { model, table } of answer) {
+      add(model, table);
+      add(table, model);
+    }
+  return names;
 }
 
 /**

@@ -13,6 +13,10 @@ export const stores = ['store', 'warehouse', 'vector-store', 'cache'] as const;
 
 /** Calls by which an app keeps API Data as rows: of a cache those whose keys say of what kind they are. */
 export function keptRows(app: App): readonly KeptData[] {
+  return app.once(findRows);
+}
+
+function findRows(app: App): readonly KeptData[] {
   return keptData(app, stores).filter(({ does, tables }) => does !== 'cache' || tables.length > 0);
 }
 

@@ -56,9 +56,11 @@ export interface KeptData extends Filling {
 
 /** Calls by which an app keeps API Data, in the order of its files; ids alone are none. */
 export function keptData(app: App, capabilities: readonly Capability[] = keeping): readonly KeptData[] {
-  return sourceFiles(app)
-    .flatMap(keptIn)
-    .filter(({ does }) => capabilities.includes(does));
+  return app.once(allKept).filter(({ does }) => capabilities.includes(does));
+}
+
+function allKept(app: App): readonly KeptData[] {
+  return sourceFiles(app).flatMap(keptIn);
 }
 
 /** What `keptData` asks of each file, for a rule's `perFile`. */
