@@ -9,7 +9,7 @@ import type { Worker } from 'node:worker_threads';
 import { describe, expect, it, vi } from 'vitest';
 import { Walker } from '../../server/src/analysis/walker.ts';
 import { main } from '../../server/src/entry/command-line.ts';
-import { help, type Job, type StartHelper } from '../../server/src/entry/helpers.ts';
+import { Helper, type Job, type Said, type StartHelper } from '../../server/src/entry/helpers.ts';
 import { openProject } from '../../server/src/entry/project.ts';
 import type { FileSystem } from '../../server/src/workspace/file-system.ts';
 import { isPlain } from '../../server/src/workspace/handover.ts';
@@ -18,31 +18,33 @@ import { languages } from '../support/check.ts';
 import { fixtures } from '../support/fixtures.ts';
 import { MemoryFileSystem } from '../support/memory-fs.ts';
 
-/** A helper in the same thread: what it is told and what it says is copied as between threads. It gives way after each chunk. */
+/** A helper in the same thread: what it is told and what it says is copied as between threads. It gives way after each answer. */
 class Near extends EventEmitter {
   private ended = false;
-
-  private readonly fs: FileSystem;
+  private said = 0;
   private readonly dies: number;
+  private readonly helper: Helper;
 
   constructor(fs: FileSystem, dies: number) {
     super();
-    this.fs = fs;
     this.dies = dies;
+    this.helper = new Helper(fs, languages, message => this.say(message));
   }
 
   postMessage({ next, ...rest }: Job): void {
-    let said = 0;
-    void help({ ...structuredClone(rest), next }, this.fs, languages, async message => {
-      if (++said > this.dies) {
-        // One that died says no more.
-        this.end();
-        await new Promise(() => undefined);
-      }
-      expect(message.found.files.every(({ answers }) => answers.every(isPlain))).toBe(true);
-      this.emit('message', structuredClone(message));
-      await setImmediate();
-    }).then(() => this.end());
+    void this.helper.do({ ...structuredClone(rest), next } as Job);
+  }
+
+  private async say(message: Said): Promise<void> {
+    if (++this.said > this.dies) {
+      // One that died says no more.
+      this.end();
+      await new Promise(() => undefined);
+    }
+    if ('found' in message) expect(message.found.files.every(({ answers }) => answers.every(isPlain))).toBe(true);
+    else tried++;
+    this.emit('message', structuredClone(message));
+    await setImmediate();
   }
 
   private end(): void {
@@ -55,6 +57,9 @@ class Near extends EventEmitter {
     return Promise.resolve(0);
   }
 }
+
+/** Batches of fixes that helpers tried out. */
+let tried = 0;
 
 const near =
   (fs: FileSystem, dies = Number.POSITIVE_INFINITY): StartHelper =>
@@ -135,7 +140,10 @@ describe('threads', () => {
     const found = await (files === made ? alone() : run(files, 1));
     expect(found.err).toBe('');
     expect(JSON.parse(found.out).findings.length).toBeGreaterThan(10);
+    tried = 0;
     expect(await run(files, 3)).toEqual(found);
+    // Of few fixes there is but one batch.
+    if (files === made) expect(tried).toBeGreaterThan(0);
   });
 
   it('analyse no file again that another has analysed', async () => {
@@ -149,7 +157,6 @@ describe('threads', () => {
         today: () => '2026-11-24',
       });
     let isMain = true;
-    let other = (): Promise<void> => Promise.resolve();
     const again: string[] = [];
     const { collect } = Walker.prototype;
     const spy = vi.spyOn(Walker.prototype, 'collect').mockImplementation(function (this: Walker, path) {
@@ -160,23 +167,21 @@ describe('threads', () => {
     let checked = 0;
     await project.scan(undefined, undefined, {
       expect: () => undefined,
-      begin: (chunks, reading, adopt) => {
-        other = async () => {
+      check: (chunks, reading, adopt) => ({
+        take: () => undefined,
+        end: async () => {
+          isMain = false;
           const helper = open();
           await helper.adoptReading(structuredClone(reading), chunks.flat());
           for (const chunk of chunks) {
             adopt(structuredClone(await helper.checkChunk(chunk)));
             checked += chunk.length;
           }
-        };
-      },
-      take: () => undefined,
-      end: async () => {
-        isMain = false;
-        await other();
-        isMain = true;
-        return [];
-      },
+          isMain = true;
+          return [];
+        },
+      }),
+      tryOut: () => expect.fail('nothing is tried out in a scan'),
     });
     spy.mockRestore();
     expect(checked).toBeGreaterThan(60);
@@ -184,7 +189,7 @@ describe('threads', () => {
   });
 
   it('lose nothing with a helper that ends', async () => {
-    for (const dies of [0, 1]) expect(await run(generated(), 2, dies)).toEqual(await alone());
+    for (const dies of [0, 1, 3]) expect(await run(generated(), 2, dies)).toEqual(await alone());
   });
 
   it('run beside the bundle, and end with it', () => {

@@ -285,6 +285,11 @@ export class Analysis {
     return this.readers.take();
   }
 
+  /** Who read whom. */
+  get allReaders(): ReadBy {
+    return this.readers.all;
+  }
+
   adoptReaders(readers: ReadBy): void {
     this.readers.addAll(readers);
   }

@@ -30,9 +30,14 @@ export class Readers {
     return [...found];
   }
 
+  /** All of them, to be added to others. */
+  get all(): ReadBy {
+    return [...this.byPath].map(([path, readers]) => [path, [...readers]]);
+  }
+
   /** All of them, to be added to others; they are forgotten here. */
   take(): ReadBy {
-    const all = [...this.byPath].map(([path, readers]) => [path, [...readers]] as const);
+    const { all } = this;
     this.byPath.clear();
     return all;
   }

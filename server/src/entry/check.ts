@@ -7,7 +7,7 @@ import { formatSarif } from '../report/sarif.ts';
 import { formatText } from '../report/text.ts';
 import { rules } from '../rules/index.generated.ts';
 import { folderOf, isInside, relativeTo } from '../workspace/paths.ts';
-import type { Progress } from '../workspace/project.ts';
+import type { FileFindings, Progress, Project } from '../workspace/project.ts';
 import { findingKey } from '../workspace/run-rules.ts';
 import { Failures } from './failures.ts';
 import { Helpers } from './helpers.ts';
@@ -63,8 +63,14 @@ export async function check(paths: readonly string[], values: CheckOptions, worl
       said.failures.forEach(failures.add);
       for (const path of said.unread) unread.add(path);
     });
+    let found: readonly InFile[];
     try {
       await project.scan(each => progress.show(each), undefined, helpers);
+      found = inFiles(project, wanted);
+      await project.mends.shareFixes(
+        found.flatMap(({ findings }) => findings),
+        helpers,
+      );
     } finally {
       helpers.stop();
     }
@@ -75,17 +81,6 @@ export async function check(paths: readonly string[], values: CheckOptions, worl
       if (why !== undefined)
         world.err.write(`policy-lens: ${relativeName(world.folder, file)} is not checked: ${why}.\n`);
     }
-    const found = [...project.allFindings()].map(([file, { findings, suppressed }]) =>
-      wanted === undefined || wanted.has(file)
-        ? { file, findings, suppressed }
-        : // A configuration that is not valid is not in force for what was named below it either.
-          {
-            file,
-            findings: isAbove(file, wanted) ? findings.filter(({ rule }) => rule === 'configuration') : [],
-            suppressed: [],
-          },
-    );
-    project.mends.verifyFixes(found.flatMap(({ findings }) => findings));
     for (const { findings, suppressed } of found) {
       const shown: Result[] = findings.map(finding => ({
         finding: { ...finding, fixes: project.mends.fixes(finding) },
@@ -149,6 +144,21 @@ function roots(paths: readonly string[], world: World): readonly { root: string;
     files.set(root, (files.get(root) ?? new Set()).add(file));
   }
   return [...[...folders].map(root => ({ root })), ...[...files].map(([root, wanted]) => ({ root, wanted }))];
+}
+
+/** What is found in one file. */
+interface InFile extends Pick<FileFindings, 'findings' | 'suppressed'> {
+  readonly file: string;
+}
+
+/** @param wanted the files that were named, where those were and not their folder */
+function inFiles(project: Project, wanted: ReadonlySet<string> | undefined): readonly InFile[] {
+  return [...project.allFindings()].map(([file, { findings, suppressed }]) => {
+    if (wanted === undefined || wanted.has(file)) return { file, findings, suppressed };
+    // A configuration that is not valid is not in force for what was named below it either.
+    const own = isAbove(file, wanted) ? findings.filter(({ rule }) => rule === 'configuration') : [];
+    return { file, findings: own, suppressed: [] };
+  });
 }
 
 /** Whether a file's folder holds one of those that were named. */

@@ -5,7 +5,7 @@ import { version } from '../../../package.json';
 import { main } from './command-line.ts';
 import { compileLater } from './compile-later.ts';
 import { nodeFileSystem, toWorkspacePath } from './file-system.ts';
-import { help, type Job } from './helpers.ts';
+import { Helper, type Job } from './helpers.ts';
 import { languagesFrom } from './project.ts';
 
 // The parsers lie beside the bundle.
@@ -42,8 +42,14 @@ function command(): void {
   });
 }
 
-if (isMainThread) command();
-else
-  parentPort?.once('message', (job: Job) => {
-    void help(job, nodeFileSystem, languages, said => parentPort?.postMessage(said));
+/** A helper's thread: one job after the other, as they come. */
+function helpOut(): void {
+  const helper = new Helper(nodeFileSystem, languages, said => parentPort?.postMessage(said));
+  let work = Promise.resolve();
+  parentPort?.on('message', (job: Job) => {
+    work = work.then(() => helper.do(job));
   });
+}
+
+if (isMainThread) command();
+else helpOut();

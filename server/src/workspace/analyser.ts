@@ -20,6 +20,8 @@ export interface Analyser {
   readersOf(path: string): readonly string[];
   /** Who read whom, to be adopted elsewhere; forgotten here. */
   takeReaders?(): ReadBy;
+  /** Who read whom. */
+  readonly allReaders?: ReadBy;
   adoptReaders?(readers: ReadBy): void;
   /** Does something in which facts are gathered; more is asked of each file while they are at hand. */
   ahead?<T>(ask: (file: AnalysedFile) => void, work: () => T): T;

@@ -337,6 +337,16 @@ export class Checker {
     return { files: checked, readers: this.analyser.takeReaders?.() ?? [] };
   }
 
+  /** All that was found in files and apps and asked of them, for another project of the same root to adopt. */
+  handOverAll(): Handover {
+    const environment = this.options.environment();
+    const checked = [...this.results.producers].map((path): CheckedFile => {
+      const answers = isApp(path) ? [] : answersOf(this.analyser.file(path), environment);
+      return { path, findings: this.results.of(path), answers };
+    });
+    return { files: checked, readers: this.analyser.allReaders ?? [] };
+  }
+
   /** Takes what another project of the same root found. @returns the files in which what is shown has changed */
   adopt({ files, readers }: Handover): readonly string[] {
     const environment = this.options.environment();
@@ -345,7 +355,7 @@ export class Checker {
       this.dirty.delete(path);
       this.touched.delete(path);
       this.known.add(path);
-      if (findings !== undefined) adoptAnswers(this.analyser.file(path), answers, environment);
+      if (findings !== undefined && !isApp(path)) adoptAnswers(this.analyser.file(path), answers, environment);
       return this.keep(path, findings);
     });
   }

@@ -17,6 +17,12 @@ interface Candidate {
   readonly fix: Fix;
 }
 
+/** Fixes that are tried out together, as plain data. */
+export type Batch = readonly Candidate[];
+
+/** The indices of those of a batch that are good. */
+export type Good = readonly number[];
+
 interface Outcome {
   readonly good: boolean;
   /** What was found that should not be, where that is what was wrong. */
@@ -61,24 +67,37 @@ export class FixVerifier {
   }
 
   /**
-   * Tries out the fixes of many findings, for lists of them: many at once, and where these are not all good, without those to
-   * blame, or by halves. `verified` then answers at once.
+   * The fixes of findings that were not tried out yet, in batches for `tryBatch`; what becomes of all of them is told by `conclude`.
+   * @param findings for lists of them: many are tried out at once
    */
-  verifyAll(findings: readonly Finding[]): void {
+  batches(findings: readonly Finding[]): readonly Batch[] {
     this.renew();
-    const open = findings.filter(finding => !this.verdicts.has(findingKey(finding)));
-    const good = new Set<Fix>();
-    let left = open.flatMap(finding => finding.fixes.map(fix => ({ finding, fix })));
+    const batches: Batch[] = [];
+    let left = this.unknown(findings).flatMap(finding => finding.fixes.map(fix => ({ finding, fix })));
     while (left.length > 0) {
-      const batch = apart(left);
-      for (const { fix } of this.goodOf(batch, 'all')) good.add(fix);
-      left = left.filter(candidate => !batch.includes(candidate));
+      const batch = new Set(apart(left));
+      batches.push([...batch]);
+      left = left.filter(candidate => !batch.has(candidate));
     }
-    for (const finding of open)
+    return batches;
+  }
+
+  /** Tries out a batch, and where its fixes are not all good, without those to blame, or by halves. */
+  tryBatch(batch: Batch): Good {
+    return this.goodOf(batch, 'all').map(candidate => batch.indexOf(candidate));
+  }
+
+  /** Takes which fixes are good, all others of the findings having been tried out as well; `verified` then answers at once. */
+  conclude(findings: readonly Finding[], good: ReadonlySet<Fix>): void {
+    for (const finding of this.unknown(findings))
       this.verdicts.set(
         findingKey(finding),
         finding.fixes.filter(fix => good.has(fix)),
       );
+  }
+
+  private unknown(findings: readonly Finding[]): readonly Finding[] {
+    return findings.filter(finding => !this.verdicts.has(findingKey(finding)));
   }
 
   private renew(): void {
@@ -87,7 +106,7 @@ export class FixVerifier {
     this.generation = this.checker.generation;
   }
 
-  private goodOf(batch: readonly Candidate[], reach: Reach): readonly Candidate[] {
+  private goodOf(batch: Batch, reach: Reach): readonly Candidate[] {
     const { good, fresh, sparesApps } = this.tryOut(batch, reach);
     if (good) return batch;
     if (batch.length === 1) return [];
@@ -100,7 +119,7 @@ export class FixVerifier {
     return parts.flatMap(part => this.goodOf(part, reach));
   }
 
-  private tryOut(batch: readonly Candidate[], reach: Reach): Outcome {
+  private tryOut(batch: Batch, reach: Reach): Outcome {
     const findings = batch.map(({ finding }) => finding);
     const edits = distinct(batch.flatMap(({ fix }) => fix.edits));
     // Hiding a finding is never mending it.

@@ -14,13 +14,14 @@ export const chunkSize = 32;
 /** Chunks at most, however many threads there are: what the files of a large app have in common is worked out in each of them. */
 const mostChunks = 4;
 
-/** What checking a chunk gave, as plain data: another project of the same root adopts it as if it had checked the files itself. */
+/** What checking files gave, as plain data: another project of the same root adopts it as if it had checked the files itself. */
 export interface Handover {
   readonly files: readonly CheckedFile[];
   readonly readers: ReadBy;
 }
 
 export interface CheckedFile {
+  /** Of a file, or the producer that stands for an app. */
   readonly path: string;
   /** Absent where rules have nothing to look at. */
   readonly findings?: readonly Finding[];

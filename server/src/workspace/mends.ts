@@ -1,17 +1,20 @@
 import type { Languages } from '../languages/index.ts';
 import type { Edit, Finding, Fix } from '../program/finding.ts';
 import type { Checker } from './checker.ts';
-import { combineEdits, FixVerifier } from './fixes.ts';
+import { type Batch, combineEdits, FixVerifier, type Good } from './fixes.ts';
 import type { WorkspaceSources } from './sources.ts';
 import { type SuppressionEdit, suppressFile, suppressLine } from './suppress.ts';
+import type { Crew } from './work.ts';
 
 /** What can be done about a finding: the fixes that mend it, and the comments that set it aside. */
 export class Mends {
+  private readonly checker: Checker;
   private readonly verifier: FixVerifier;
   private readonly sources: WorkspaceSources;
   private readonly languages: Languages;
 
   constructor(checker: Checker, sources: WorkspaceSources, languages: Languages) {
+    this.checker = checker;
     this.verifier = new FixVerifier(checker, sources);
     this.sources = sources;
     this.languages = languages;
@@ -32,7 +35,27 @@ export class Mends {
 
   /** Tries out the fixes of many findings together; `fixes` then answers at once. */
   verifyFixes(findings: readonly Finding[]): void {
-    this.verifier.verifyAll(findings.filter(finding => !isOfComment(finding)));
+    const verified = findings.filter(finding => !isOfComment(finding));
+    const good = new Set<Fix>();
+    for (const batch of this.verifier.batches(verified)) addGood(batch, this.verifier.tryBatch(batch), good);
+    this.verifier.conclude(verified, good);
+  }
+
+  /** As `verifyFixes`; a crew takes its part. */
+  async shareFixes(findings: readonly Finding[], crew: Crew): Promise<void> {
+    const { verifier, checker } = this;
+    const verified = findings.filter(finding => !isOfComment(finding));
+    const good = new Set<Fix>();
+    const hear = (batch: Batch, indices: Good): void => addGood(batch, indices, good);
+    const share = crew.tryOut(verifier.batches(verified), () => checker.handOverAll(), hear);
+    for (let batch = share.take(); batch !== undefined; batch = share.take()) hear(batch, verifier.tryBatch(batch));
+    for (const batch of await share.end()) hear(batch, verifier.tryBatch(batch));
+    verifier.conclude(verified, good);
+  }
+
+  /** Tries out a batch for another project of the same root, of which all was adopted that it found. */
+  tryBatch(batch: Batch): Good {
+    return this.verifier.tryBatch(batch);
   }
 
   /** All safe fixes of a file's findings that can be applied together, as edits of that file alone. */
@@ -57,6 +80,13 @@ export class Mends {
     const idioms = this.languages.frontEnd(finding.file)?.idioms;
     if (program === undefined || idioms === undefined) return undefined;
     return write(finding, program, this.sources.text(finding.file) ?? '', idioms);
+  }
+}
+
+function addGood(batch: Batch, indices: Good, good: Set<Fix>): void {
+  for (const index of indices) {
+    const candidate = batch[index];
+    if (candidate) good.add(candidate.fix);
   }
 }
 

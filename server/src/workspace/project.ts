@@ -269,6 +269,12 @@ export class Project {
     return this.checker.handOver(chunk);
   }
 
+  /** Takes all that another project of the same root has found; then fixes can be tried out for it. */
+  adoptFindings(all: Handover): void {
+    this.checker.adopt(all);
+    this.checker.relax();
+  }
+
   /** Lets go of what is kept to be fast; it is worked out again where it is needed. */
   relax(): void {
     this.checker.relax();

@@ -1,22 +1,33 @@
 import type { Checker, Reach } from './checker.ts';
+import type { Batch, Good } from './fixes.ts';
 import { type Chunk, type Handover, inChunks } from './handover.ts';
 import type { Pace } from './pace.ts';
 import type { Progress, ProjectOptions } from './project-options.ts';
 import type { Reading, WorkspaceSources } from './sources.ts';
 
-/** Others that check files of the same root at the same time, each with a project of its own. */
+/** Things that several threads do, each of which one of them takes. */
+export interface Share<T> {
+  /** The next that nobody has taken. */
+  take(): T | undefined;
+  /** Waits for the others. @returns those that they took and said nothing of */
+  end(): Promise<readonly T[]>;
+}
+
+/** Others that work on files of the same root at the same time, each with a project of its own. */
 export interface Crew {
   /** Tells how many files there are, before it is known how many of them are to be checked. */
   expect(files: number): void;
   /**
-   * Tells what there is to do.
+   * Tells which files are to be checked.
    * @param adopt hears what others found
    */
-  begin(chunks: readonly Chunk[], reading: Reading, adopt: (found: Handover) => void): void;
-  /** The next chunk that nobody has taken. */
-  take(): Chunk | undefined;
-  /** Waits for the others. @returns the chunks that they took and said nothing of */
-  end(): Promise<readonly Chunk[]>;
+  check(chunks: readonly Chunk[], reading: Reading, adopt: (found: Handover) => void): Share<Chunk>;
+  /**
+   * Tells which fixes are to be tried out, once all is checked.
+   * @param all what was found by then
+   * @param hear hears which of a batch others found good
+   */
+  tryOut(batches: readonly Batch[], all: () => Handover, hear: (batch: Batch, good: Good) => void): Share<Batch>;
 }
 
 /** Milliseconds after which judging an app gives way to others at first; each turn is longer, since it goes over what is known already. */
@@ -94,12 +105,13 @@ export class Work {
         step(1);
         return pace.step();
       });
-    crew.begin(inChunks(files), this.sources.reading, found => {
+    const share = crew.check(inChunks(files), this.sources.reading, found => {
       this.checker.adopt(found).forEach(this.moved);
       step(found.files.length);
     });
-    for (let chunk = crew.take(); chunk !== undefined; chunk = crew.take()) if (!(await check(chunk))) return undefined;
-    for (const chunk of await crew.end()) if (!(await check(chunk))) return undefined;
+    for (let chunk = share.take(); chunk !== undefined; chunk = share.take())
+      if (!(await check(chunk))) return undefined;
+    for (const chunk of await share.end()) if (!(await check(chunk))) return undefined;
     this.checker.startAfresh();
     return done;
   }
