@@ -5,6 +5,7 @@ import {
   asksDriver,
   channels,
   fillsContainer,
+  fillsTable,
   handsOn,
   handsToComponents,
   holdsState,
@@ -205,6 +206,11 @@ function askingFor(
   { importers, beside, shows, scripts, root, answers }: Neighbours,
 ): ReadonlySet<string> {
   const homes = new Set([...near].filter(answers).map(root));
+  // What one process puts into a table another answers with, which may share no module with it.
+  const filling = new Set([...near].filter(path => shows(path, fillsTable)).map(root));
+  if (filling.size > 0)
+    for (const path of scripts)
+      if (filling.has(root(path)) && !homes.has(root(path)) && answers(path)) homes.add(root(path));
   if (homes.size === 0) return homes;
   // Many scripts are of one package.
   const known = new Map<string, boolean>();

@@ -5,6 +5,10 @@ import { cloudQueues, messageBuses, namedEvents, namedQueues, queuesByName } fro
 export const makesTable =
   /\btable\s*=\s*True\b|\b__tablename__\b|\(models\.Model\)|@Entity\(|\bsequelize\.define\(|\b(?:pg|mysql|sqlite)Table\(|\b(?:new\s+|mongoose\.)Schema\(|['"]@adonisjs\/lucid\/orm['"]/;
 
+/** Rows are put into a table, or a document into a collection, whatever reads them. */
+export const fillsTable =
+  /\b(?:insert|replace|merge)\s+(?:or\s+\w+\s+)?into\b|\.(?:upsert|insert|create|bulk_?create|update_or_create|get_or_create|bulk_save_objects|add_all|merge|replaceOne|updateOne|findOneAndUpdate|bulkWrite|save)(?:Many|One|AndReturn)?\(/i;
+
 /** Web handlers are registered, or are methods that are handed what a request comes with. */
 export const makesRoutes =
   /@\w+\.(?:get|post|put|patch|delete|route)\(|\b(?:app|router|server|fastify)\.(?:get|post|put|patch|delete|route)\(\s*['"`]|@Controller\(|: HttpContext\b/;
