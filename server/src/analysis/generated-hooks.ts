@@ -1,5 +1,5 @@
 /** What hooks give that hold several answers, that ask by their key, and those that a library makes for what it was told of. */
-import { hooksByKey, hooksOfEndpoints, hooksOfSeveral } from '../libraries/query-hooks.ts';
+import { hooksByKey, hooksOfEndpoints, hooksOfOne, hooksOfSeveral } from '../libraries/query-hooks.ts';
 import type { Call } from '../program/model.ts';
 import { type Node, someIn } from '../program/walk.ts';
 import { argumentAt } from './arguments.ts';
@@ -34,6 +34,24 @@ export function answersTogether(
   if (!page) return undefined;
   const pages = evaluator.value({ things: [{ is: 'elements', of: [page], exact: false }] });
   return held(evaluator, [{ path: hooksOfSeveral.pages, value: pages }], call, frame);
+}
+
+/**
+ * What a hook gives that holds the one answer: `const { data } = useQuery({ queryFn: listRfis })`.
+ * @param answers what the function gives that asks
+ * @returns `undefined` where it is no such hook, or something else is made of the answer
+ */
+export function answerHeld(
+  evaluator: Evaluator,
+  { package: from, path }: LibraryThing,
+  answers: readonly AbstractValue[],
+  args: readonly CallArgument[],
+  call: Call,
+  frame: Frame,
+): AbstractValue | undefined {
+  if (answers.length === 0 || !hooksOfOne.packages.test(from) || !hooksOfOne.made.test(path)) return undefined;
+  if (args.some(({ value }) => value.keys.names.includes(hooksOfOne.picks))) return undefined;
+  return held(evaluator, [{ path: [hooksOfOne.gives], value: evaluator.union(answers) }], call, frame);
 }
 
 /**

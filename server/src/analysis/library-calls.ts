@@ -19,7 +19,7 @@ import { chainOf } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import { lastTold } from './event-buses.ts';
 import type { Frame } from './frames.ts';
-import { answeredByKey, answersTogether, generatedHook } from './generated-hooks.ts';
+import { answeredByKey, answerHeld, answersTogether, generatedHook } from './generated-hooks.ts';
 import { intrinsic } from './intrinsics.ts';
 import { askedOf, asParsed, isRow, passing, responseMarks, rowsRead } from './marks.ts';
 import { callMethod, partial } from './methods.ts';
@@ -264,6 +264,8 @@ export class LibraryCalls {
       }
       case 'called': {
         const results = [...this.results(thing, behaviour, args, call, frame)];
+        const answer = answerHeld(evaluator, thing, results, args, call, frame);
+        if (answer) results.push(answer);
         if (results.every(({ marks }) => marks.length === 0))
           results.push(...answeredByKey(evaluator, thing, args, call, frame));
         return results.length > 0 ? evaluator.union(results) : evaluator.value({ open: true, things: [made] });

@@ -41,3 +41,12 @@ export const hooksByKey = {
   /** Where the answer stands in what the hook gives. */
   gives: 'data',
 } as const;
+
+/** Hooks that hold under a name what the one function that they are told of gives: https://swr.vercel.app/docs/api#return-values */
+export const hooksOfOne = {
+  packages: /\b(?:react|vue|solid|svelte)-query$|^swr(?:\/immutable)?$/,
+  /** SWR's is all of its package. */
+  made: /^(?:(?:use|create)(?:Suspense)?Query|default|useSWR|)$/,
+  gives: hooksByKey.gives,
+  picks: hooksByKey.picks,
+} as const;
