@@ -1,4 +1,5 @@
 import type { AnalysedFile, Value } from '../../analysis/facts.ts';
+import { cloudQueues } from '../../libraries/channels.ts';
 import type { Bind, Call, Expression, Operation } from '../../program/model.ts';
 import { calledName, contains, lastName, literalText, type Node, nodesOf, someIn, walk } from '../../program/walk.ts';
 import { functionAt } from './limits.ts';
@@ -158,7 +159,28 @@ export function isBounded(over: Expression, file: AnalysedFile): boolean {
     if (upper !== undefined && !(upper.kind === 'literal' && upper.value === null)) return true;
   }
   const value = file.evaluate(over);
-  return value.bounded || isCut(value) || asksForFew(value) || isFixedObject(value) || isFewUploads(over, file);
+  return (
+    value.bounded ||
+    isCut(value) ||
+    asksForFew(value) ||
+    isFixedObject(value) ||
+    isFewUploads(over, file) ||
+    isDelivered(over, file)
+  );
+}
+
+/**
+ * The messages that a cloud's queue calls a function with, of which it brings no more at a time than its trigger says:
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html, https://developers.cloudflare.com/queues/configuration/batching-retries/
+ */
+function isDelivered(over: Expression, file: AnalysedFile): boolean {
+  const isMessages = over.kind === 'member' && (over.property === cloudQueues.records || over.property === 'messages');
+  if (!isMessages || over.object.kind !== 'name') return false;
+  const { name } = over.object;
+  const parameter = functionAt(file, over)?.node.parameters.find(
+    ({ target }) => target.kind === 'name' && target.name === name,
+  );
+  return parameter !== undefined && (over.property === cloudQueues.records || parameter.type?.name === 'MessageBatch');
 }
 
 /**
