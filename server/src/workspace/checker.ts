@@ -1,16 +1,16 @@
-import type { AnalysedFile } from '../analysis/facts.ts';
 import { Interrupted, interruptible, withOlderAnswers } from '../analysis/per-file.ts';
 import type { Finding } from '../program/finding.ts';
 import type { Replacement } from '../program/replacement.ts';
 import type { Analyser } from './analyser.ts';
 import { adoptAnswers, answersOf, type CheckedFile, type Handover } from './handover.ts';
 import { isReported } from './path-class.ts';
+import { appPrefix, appRootOf, isApp } from './producers.ts';
 import { sentBy } from './requests.ts';
 import { Results } from './results.ts';
 import { type AppRun, isData, prepareApp, type RuleEnvironment, runAppRules, runFileRules } from './run-rules.ts';
 import { Signs } from './signs.ts';
 import type { WorkspaceSources } from './sources.ts';
-import { passes, type Trial } from './trial.ts';
+import { type Look, Trials } from './trial.ts';
 
 export interface CheckerOptions {
   readonly sources: WorkspaceSources;
@@ -19,19 +19,8 @@ export interface CheckerOptions {
   readonly environment: () => RuleEnvironment;
 }
 
-/** Sees the facts of a file while they are at hand. */
-type Look = (file: AnalysedFile) => void;
-
-const appPrefix = 'app:';
-/** Whether a producer is an app, and no file. */
-export const isApp = (producer: string): boolean => producer.startsWith(appPrefix);
-const appRootOf = (producer: string): string => producer.slice(appPrefix.length);
-
 /** Producers that are run at least before memory is let go of again: what they use in common is read once for all of them. */
 const fewest = 32;
-
-/** Files that read one whose text is tried out and are run for it: in a large app all hang together, and nobody waits for minutes. */
-const mostReaders = 8;
 
 /** How far work goes: open documents, all files, or rules about whole apps as well, which look at all of their files. */
 export type Reach = 'open' | 'files' | 'all';
@@ -60,6 +49,7 @@ export class Checker {
   private ran = 0;
   /** Grows with every change of any file or setting. */
   generation = 0;
+  readonly trials: Trials;
   /** The app that was being judged when that was interrupted. */
   private begun: (AppRun & { readonly producer: string; readonly generation: number }) | undefined;
 
@@ -67,6 +57,16 @@ export class Checker {
     this.options = options;
     this.signs = new Signs(options.sources);
     this.analyser = options.makeAnalyser(options.sources);
+    this.trials = new Trials({
+      ...options,
+      results: this.results,
+      analyser: () => this.analyser,
+      find: (producer, look) => this.find(producer, look),
+      ran: count => {
+        this.ran += count;
+        this.relaxWhereCrowded();
+      },
+    });
   }
 
   /** Some file speaks of Procore. */
@@ -418,52 +418,6 @@ export class Checker {
     if (isData(language) || !(this.hasProcore || !sources.enumerated)) return false;
     const file = this.analyser.file(path);
     return file.procore || file.asksHome;
-  }
-
-  /** Whom other texts concern: the files themselves, who finds something in them, and who reads what becomes another. */
-  concernedBy(files: readonly string[], texts: ReadonlyMap<string, string>): readonly string[] {
-    const reading = () => files.flatMap(file => this.nearestOf(this.analyser.readersOf(file)));
-    const readers = this.options.sources.withTexts(texts, reading);
-    return [...new Set([...files, ...files.flatMap(file => this.results.producersIn(file)), ...readers])];
-  }
-
-  /** Of those who read a file, the nearest first: as many as something is tried out in. */
-  private nearestOf(readers: readonly string[]): readonly string[] {
-    return readers.filter(path => this.results.has(path)).slice(0, mostReaders);
-  }
-
-  /**
-   * Whether something holds of what would be found if files had other texts. Nothing that is kept changes.
-   * @param producers whom to run, besides those that read the files: what is most likely to show otherwise comes first
-   */
-  tryTexts(texts: ReadonlyMap<string, string>, producers: readonly string[], trial: Trial): boolean {
-    const { sources } = this.options;
-    const remembered = this.analyser.remember?.();
-    const wanted = new Set(producers);
-    const tell = () => [...texts.keys()].map(path => this.analyser.changed(path));
-    try {
-      return sources.withTexts(texts, () => {
-        const reading = tell();
-        const readers = reading.flatMap(others => this.nearestOf(others));
-        const all = [...new Set([...producers, ...readers])];
-        const run = new Set([...all, ...texts.keys()]);
-        remembered?.answerFor([...new Set(reading.flat())].filter(path => !run.has(path)));
-        this.ran += all.length;
-        const files = all.filter(producer => !isApp(producer));
-        const apps = trial.judges ? all.filter(isApp) : [];
-        const environment = this.options.environment();
-        return passes(trial, files, apps, (producer, look) =>
-          this.find(producer, file => {
-            if (apps.length > 0) prepareApp(file, environment);
-            if (wanted.has(producer)) look(file);
-          }),
-        );
-      });
-    } finally {
-      tell();
-      remembered?.bringBack();
-      this.relaxWhereCrowded();
-    }
   }
 
   /** Shows the facts of the files among some producers. */

@@ -2,7 +2,8 @@ import type { Edit, Finding, Fix } from '../program/finding.ts';
 import type { Span } from '../program/model.ts';
 import { type Replacement, spanAfter } from '../program/replacement.ts';
 import { byFile } from './by-file.ts';
-import { type Checker, isApp } from './checker.ts';
+import type { Checker } from './checker.ts';
+import { isApp } from './producers.ts';
 import { meets, Requests } from './requests.ts';
 import { mergeFindings } from './results.ts';
 import { findingKey } from './run-rules.ts';
@@ -128,7 +129,7 @@ export class FixVerifier {
     const texts = this.apply(edits);
     if (texts === undefined) return bad;
     const reroutes = batch.every(({ fix }) => fix.reroutes === true);
-    const producers = this.checker.concernedBy([...findings.map(({ file }) => file), ...texts.keys()], texts);
+    const producers = this.checker.trials.concernedBy([...findings.map(({ file }) => file), ...texts.keys()], texts);
     for (const producer of producers) this.checker.update(producer);
 
     const requestsBefore = new Requests(findings);
@@ -143,7 +144,7 @@ export class FixVerifier {
     let fresh: readonly Finding[] = [];
     const judges = reach === 'all' && producers.some(isApp);
     let sparesApps = judges;
-    const good = this.checker.tryTexts(texts, producers, {
+    const good = this.checker.trials.holds(texts, producers, {
       judges,
       look: file => {
         requestsAfter.add(file);
