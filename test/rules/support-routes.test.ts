@@ -219,6 +219,31 @@ def user(token, company_id, user_id):
     );
     expect(found.fixes[0]?.safe).toBe(false);
   });
+
+  it('takes what goes by its name where the headers are written: a parameter, an own field, or what the module has bound', async () => {
+    const ask =
+      'fetch(`https://api.procore.com/rest/v1.0/projects/${project}/rfis/${id}`, { headers: { Authorization: token } })';
+    const sent = async (text: string) => {
+      const found = await findingOf('company-header', { 'src/ask.js': text });
+      if (found.fixes.length === 0) return undefined;
+      expect(found.fixes[0]?.safe).toBe(false);
+      return /'Procore-Company-Id': (.*?) \}/.exec(mended(found, send, text) ?? '')?.[1];
+    };
+    expect(await sent(`export const rfi = ({ token, companyId }, project, id) => ${ask};`)).toBe('`${companyId}`');
+    expect(await sent(`const COMPANY_ID = read();\nexport const rfi = (token, project, id) => ${ask};`)).toBe(
+      '`${COMPANY_ID}`',
+    );
+    const method = `rfi(token, project, id) { return ${ask}; }`;
+    expect(await sent(`export class Api { constructor(companyId) { this.companyId = companyId; } ${method} }`)).toBe(
+      '`${this.companyId}`',
+    );
+    expect(await sent(`export const rfi = (token, project, id, companyId = null) => ${ask};`)).toBe(undefined);
+    // Bound by another function, or below.
+    const others = `export function other() { const companyId = read(); }\nexport class Other { companyId = 1; }\n`;
+    expect(await sent(`${others}export function rfi(token, project, id) { return ${ask}; const companyId = 1; }`)).toBe(
+      undefined,
+    );
+  });
 });
 
 describe('what is said', () => {

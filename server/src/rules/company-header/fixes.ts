@@ -1,20 +1,24 @@
 import type { AnalysedFile, Request, TextPart } from '../../analysis/facts.ts';
 import { COMPANY_HEADER } from '../../catalogue/facts.ts';
-import type { Expression, FunctionExpression, ObjectExpression, Span } from '../../program/model.ts';
-import { contains, mentioned, someIn, walk } from '../../program/walk.ts';
+import type { Expression, FunctionExpression, ObjectExpression, Span, Statement } from '../../program/model.ts';
+import { contains, isSelf, lastName, mentioned, namesIn, nodesOf, someIn, walk } from '../../program/walk.ts';
 import type { Report, RuleContext } from '../rule.ts';
+import { functionAt } from '../support/limits.ts';
 import type { AskedRoute } from '../support/routes.ts';
 
 const header = COMPANY_HEADER.value;
 
 /**
  * Adds the header to the headers that the request's own file writes out, with the company from where the file's other requests take it,
- * else from the request's own address. Offered only where what is written is in reach.
+ * else from the request's own address, else from what is in reach under the company's name. Offered only where what is written is in reach.
  */
 export function headerFixes(asked: AskedRoute, file: AnalysedFile, context: RuleContext): NonNullable<Report['fixes']> {
   const headers = writtenHeaders(asked.request, file);
   if (headers === undefined) return [];
-  const company = fromOthers(headers, file, context) ?? fromAddress(asked, headers, file, context);
+  const company =
+    fromOthers(headers, file, context) ??
+    fromAddress(asked, headers, file, context) ??
+    fromNames(asked.request, headers, file, context);
   if (company === undefined) return [];
   const idioms = context.idioms(asked.request.program);
   const edit = idioms.setOption(headers, context.source(file.path), header, company.source);
@@ -93,4 +97,41 @@ function fromAddress(
 
 function endsInCompany(part: TextPart | undefined): boolean {
   return part !== undefined && 'text' in part && /(?:\/companies\/|[?&]company_id=)$/.test(part.text);
+}
+
+/** What a company's id is called. */
+const named = /^(?:procore_?)?company_?id$/i;
+
+/** What is called so where the headers are written: what a function around takes or has bound before, or the module. */
+function fromNames({ program }: Request, headers: Span, file: AnalysedFile, context: RuleContext): Company | undefined {
+  const around = file.functions
+    .map(({ node }) => node)
+    .filter(node => contains(node, headers))
+    .sort((a, b) => b.start - a.start);
+  const bound = (body: readonly Statement[]): readonly string[] =>
+    body.flatMap(each => (each.kind === 'bind' && each.end <= headers.start ? namesIn(each.target) : []));
+  // `undefined` written into a text is no company.
+  const isGiven = ({ start, end }: Span): boolean =>
+    !/\?\s*:|=\s*(?:null|None|undefined)\b/.test(context.source(file.path).slice(start, end));
+  const names = [
+    ...around.flatMap(({ parameters, body }) => [
+      ...bound(body),
+      ...parameters.filter(isGiven).flatMap(({ target }) => namesIn(target)),
+    ]),
+    ...bound(file.program.body),
+  ];
+  const source = names.find(name => named.test(name)) ?? heldByOwn(headers, file);
+  return source === undefined ? undefined : { source: context.idioms(program).interpolate([{ source }]), same: false };
+}
+
+/** `this.companyId` of a method whose class has it. */
+function heldByOwn(headers: Span, file: AnalysedFile): string | undefined {
+  const owner = functionAt(file, headers)?.owner;
+  if (owner === undefined) return undefined;
+  const fields = nodesOf(file.program, 'member').filter(
+    node => contains(owner, node) && isSelf(node.object) && named.test(node.property ?? ''),
+  );
+  const [field] = fields.map(({ object, property }) => `${lastName(object)}.${property}`);
+  const member = owner.members.find(({ name }) => named.test(name));
+  return field ?? (member === undefined || file.language !== 'javascript' ? undefined : `this.${member.name}`);
 }
