@@ -218,8 +218,9 @@ const bullAdd: Behaviour = {
     target: '@0',
     data: '1|0',
     options: '2',
-    expression: '2.repeat.pattern|2.repeat.cron',
-    delay: '2.repeat.every',
+    // Bull's job may have no name: add(data, options)
+    expression: '2.repeat.pattern|2.repeat.cron|1.repeat.cron',
+    delay: '2.repeat.every|1.repeat.every',
   },
 };
 
