@@ -52,7 +52,9 @@ export function repeatedRequests(file: AnalysedFile): readonly Repeated[] {
     // Only what is set again in every run goes on for ever: the function that sets the timer is what the timer runs.
     const itself = effect.place.file === file.path ? file : file.app.file(effect.place.file);
     const home = itself && functionAt(itself, effect.place);
-    const again = effect.arg('callback')?.functions.find(fn => fn.node === home?.node || startsAgain(fn, home));
+    const again = effect
+      .arg('callback')
+      ?.functions.find(fn => fn.node === home?.node || startsAgain(fn, home) || goesOnLast(fn, effect.place));
     if (again === undefined || home === undefined) continue;
     add(
       effect.place,
@@ -124,6 +126,20 @@ function startsAgain(callback: FunctionFacts, home: FunctionFacts | undefined): 
     someIn(last.value, node => node.kind === 'call' && lastName(node.callee) === home.name);
   return (
     ends || (body.length <= 1 && callback.mentions(new RegExp(`^${anyOf([plainWord(home.name)])}$`), 0) !== undefined)
+  );
+}
+
+/** Once all is done that a function asks for, whatever came of it, it has itself run again: `load().finally(() => setTimeout(run, 5000))`. */
+function goesOnLast({ node, file }: FunctionFacts, timer: Place): boolean {
+  return (
+    file === timer.file &&
+    node.body.some(statement => {
+      if (statement.kind !== 'evaluate' && statement.kind !== 'return') return false;
+      const { value } = statement;
+      const last = value?.kind === 'operation' && value.operator === 'void' ? value.operands[0] : value;
+      const then = last?.kind === 'call' && lastName(last.callee) === 'finally' ? last.args[0]?.value : undefined;
+      return then?.kind === 'function' && contains(then, timer);
+    })
   );
 }
 
