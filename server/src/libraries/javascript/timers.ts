@@ -218,10 +218,15 @@ const bullAdd: Behaviour = {
     target: '@0',
     data: '1|0',
     options: '2',
-    // Bull's job may have no name: add(data, options)
-    expression: '2.repeat.pattern|2.repeat.cron|1.repeat.cron',
-    delay: '2.repeat.every|1.repeat.every',
+    expression: '2.repeat.pattern|2.repeat.cron',
+    delay: '2.repeat.every',
   },
+};
+
+/** Bull's job may have no name: add(data, options). */
+const oldBullAdd: Behaviour = {
+  ...bullAdd,
+  args: { ...bullAdd.args, expression: '2.repeat.cron|1.repeat.cron', delay: '2.repeat.every|1.repeat.every' },
 };
 
 const jobs: readonly Library[] = [
@@ -244,7 +249,7 @@ const jobs: readonly Library[] = [
   javascript(
     ['bull'],
     behind(['()', 'Queue()'], {
-      add: bullAdd,
+      add: oldBullAdd,
       addBulk: { does: 'publish', args: { data: '0' } },
       process: { does: 'job', args: { name: '0', target: '@0', callback: 'callback' } },
     }),
