@@ -73,10 +73,15 @@ function isAnew({ origin, steps, request }: DataMark, { app }: AnalysedFile): bo
   return origin === 'response' && way.every(({ file }) => !keeps(app.owning(file).file(file)?.text ?? ''));
 }
 
-/** A text speaks of answers that are kept for a while, and not only of that they are not: `{ cache: 'no-store' }`. */
+/**
+ * A text speaks of answers that are kept for a while, and not only of that they are not: `{ cache: 'no-store' }` says so of others, where
+ * the app keeps its own until a time: `if (known.until > Date.now()) return known.rows`.
+ */
 function keeps(text: string): boolean {
-  return keeping.test(text) && keeping.test(text.replace(neverKept, ''));
+  return keeping.test(text) && (keptUntil.test(text) || keeping.test(text.replace(neverKept, '')));
 }
+
+const keptUntil = /[<>]=? ?Date\.now\(\)|\bDate\.now\(\) ?[<>]/;
 
 /** https://nextjs.org/docs/app/api-reference/functions/fetch, https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Cache-Control */
 const neverKept =

@@ -1,7 +1,7 @@
 import type { AnalysedFile, Effect, FunctionFacts, Request, TimerFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Exit, Loop, Span, Statement } from '../../program/model.ts';
-import { contains, lastName, someIn, walk } from '../../program/walk.ts';
+import { contains, lastName, nodesOf, someIn, walk } from '../../program/walk.ts';
 import { anyOf, plainWord } from '../../program/words.ts';
 import { functionAt, requestsOf } from './limits.ts';
 import { runsWhatIsDue } from './limits-undone.ts';
@@ -38,6 +38,7 @@ export function repeatedRequests(file: AnalysedFile): readonly Repeated[] {
     const { handler } = timer;
     if (handler === undefined || timer.kind === 'schedule' || stopped.has(timer.start) || runsWhatIsDue(handler))
       continue;
+    if (onlyAfterErrors(timer, file)) continue;
     if (timer.kind !== 'loop')
       add(placeOf(timer), timer.every, [...requestsOf(handler), ...requestsBy(file, handler, timer)], timer.setting);
     else if (!hasWayOut(file, timer))
@@ -105,6 +106,14 @@ function insteadOf(pause: Span, file: AnalysedFile, loop: Span): readonly Span[]
     return true;
   });
   return found;
+}
+
+/** A loop waits so only once something went wrong, and by another pause else: `try { await pull(); } catch { await sleep(5000); continue; }`. */
+function onlyAfterErrors({ kind, start, pause }: TimerFacts, file: AnalysedFile): boolean {
+  const others = kind === 'loop' ? file.timers.filter(other => other.kind === 'loop' && other.start === start) : [];
+  if (pause === undefined || others.length < 2) return false;
+  const handlers = nodesOf(file.program, 'try').flatMap(each => each.handlers.flatMap(({ body }) => body));
+  return holds(handlers, pause) && others.some(other => other.pause !== undefined && !holds(handlers, other.pause));
 }
 
 function holds(body: readonly Span[], inner: Span): boolean {
