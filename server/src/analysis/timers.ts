@@ -121,9 +121,8 @@ export class Timers {
   private taskOf(module: string, local: string, program: Program): readonly Thing[] {
     const { exports } = this.evaluator;
     const isItself = program.path.endsWith(`/${module.replaceAll('.', '/')}.py`);
-    return (
-      (isItself ? exports.exported(program.path, local) : exports.imported(module, local, program, local))?.things ?? []
-    );
+    const own = isItself ? exports.exported(program.path, local) : undefined;
+    return (own ?? exports.imported(module, local, program, local)).things;
   }
 
   /** Takes in a function that a platform runs by cron: a Worker's `scheduled(event, env)`. */

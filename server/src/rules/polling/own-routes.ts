@@ -50,7 +50,11 @@ function answersIn(fn: FunctionFacts, file: AnalysedFile): readonly Value[] {
 function answerByKey({ start, end }: Span, file: AnalysedFile): readonly Value[] {
   if (!/\buseSWR/.test(file.text)) return [];
   const hook = nodesOf(file.program, 'call').find(call => call.start === start && call.end === end);
-  return hook === undefined ? [] : [file.evaluate(hook)];
+  // `{ isPaused: () => isDone }` ends it.
+  const isEnded = hook?.args.some(
+    ({ value }) => value.kind === 'object' && value.properties.some(({ key }) => key === 'isPaused'),
+  );
+  return hook === undefined || isEnded ? [] : [file.evaluate(hook)];
 }
 
 /** It is asked once something is there, and not each time: `if (job.status === 'done') load();` */

@@ -142,6 +142,8 @@ function startsAgain(callback: FunctionFacts, home: FunctionFacts | undefined): 
 function goesOnLast({ node, file }: FunctionFacts, timer: Place): boolean {
   return (
     file === timer.file &&
+    // `if (done) return;` ends it.
+    !node.body.some(statement => statement.kind === 'branch' && leaves(statement.then, [])) &&
     node.body.some(statement => {
       if (statement.kind !== 'evaluate' && statement.kind !== 'return') return false;
       const { value } = statement;
