@@ -75,7 +75,8 @@ export class Routes {
     };
     for (const info of bound.functions) {
       const frame = this.evaluator.rootFrame(info);
-      for (const { call, context } of info.calls) {
+      for (const { call, context, awaited } of info.calls) {
+        if (awaited && context !== undefined) timers.addPaused(call, info, context);
         for (const effect of this.walker.effectsAt(call, frame)) {
           if (effect.does === 'route' && effect.note !== 'annotation') {
             const guarded = () =>

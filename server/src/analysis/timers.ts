@@ -1,6 +1,6 @@
 /** What runs by itself: timers, cron entries, jobs, and loops that sleep. */
 import type { Place } from '../program/finding.ts';
-import type { Expression, Program, Span } from '../program/model.ts';
+import type { Call, Expression, Program, Span } from '../program/model.ts';
 import { calledName, someIn, walk, walkProgram } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import { calledByLibrary } from './callbacks.ts';
@@ -10,11 +10,12 @@ import type { TimerFacts } from './facts.ts';
 import { Frame } from './frames.ts';
 import { words } from './names.ts';
 import { numberOf } from './operators.ts';
+import { ownPause } from './own-pauses.ts';
 import { runByOperators } from './piping.ts';
 import { referredTo } from './references.ts';
 import { everyOf, everyScheduled } from './schedules.ts';
 import type { Context, FunctionInfo } from './scopes.ts';
-import { type AbstractValue, functionsOf } from './values.ts';
+import { type AbstractValue, functionsOf, type Thing } from './values.ts';
 
 /** The timers of a file, and which function each of them runs. */
 export class Timers {
@@ -105,7 +106,7 @@ export class Timers {
       if (!schedule || job === undefined) return;
       const [, module, local] = /^(.+)\.(\w+)$/.exec(job) ?? [];
       // A task that goes by a name of its own is found by that.
-      const [run] = module && local ? this.evaluator.exports.imported(module, local, program, local).things : [];
+      const [run] = module && local ? this.taskOf(module, local, program) : [];
       const every = everyScheduled(this.evaluator.evaluate(schedule, frame));
       this.all.push({
         ...this.evaluator.place(schedule, frame),
@@ -114,6 +115,14 @@ export class Timers {
         ...(run?.is === 'function' ? { handler: this.evaluator.functionFacts(run.info, run.frame) } : { jobs: [job] }),
       });
     });
+  }
+
+  /** A task by the path that a schedule names it by, which may lead to the schedule's own module. */
+  private taskOf(module: string, local: string, program: Program): readonly Thing[] {
+    const { exports } = this.evaluator;
+    const isItself = program.path.endsWith(`/${module.replaceAll('.', '/')}.py`);
+    const own = isItself ? exports.exported(program.path, local) : undefined;
+    return (own ?? exports.imported(module, local, program, local)).things;
   }
 
   /** Takes in a function that a platform runs by cron: a Worker's `scheduled(event, env)`. */
@@ -135,6 +144,15 @@ export class Timers {
     const delay = numberOf(effect.arg('delay') ?? (effect.args[0]?.value as AbstractValue | undefined));
     const inSeconds = effect.note === 'seconds' || effect.program.language === 'python';
     this.loop(loop, info, delay === undefined || !inSeconds ? delay : delay * 1000, effect.place);
+  }
+
+  /** Takes in an endless loop that waits by a function of the app's own: `while (true) { …; await pause(5000) }`. */
+  addPaused(call: Call, info: FunctionInfo, context: Context | undefined): void {
+    const loop = endlessAround(context);
+    if (loop === undefined) return;
+    const frame = this.evaluator.rootFrame(info);
+    const delay = ownPause(this.evaluator, call, frame);
+    if (delay !== undefined) this.loop(loop, info, numberOf(delay), this.evaluator.place(call, frame));
   }
 
   private loop(loop: Span, info: FunctionInfo, every: number | undefined, pause?: Place): void {

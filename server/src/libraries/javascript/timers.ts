@@ -223,6 +223,12 @@ const bullAdd: Behaviour = {
   },
 };
 
+/** Bull's job may have no name: add(data, options). */
+const oldBullAdd: Behaviour = {
+  ...bullAdd,
+  args: { ...bullAdd.args, expression: '2.repeat.cron|1.repeat.cron', delay: '2.repeat.every|1.repeat.every' },
+};
+
 const jobs: readonly Library[] = [
   javascript(['bullmq'], {
     'Queue|QueuePro().add': bullAdd,
@@ -243,7 +249,7 @@ const jobs: readonly Library[] = [
   javascript(
     ['bull'],
     behind(['()', 'Queue()'], {
-      add: bullAdd,
+      add: oldBullAdd,
       addBulk: { does: 'publish', args: { data: '0' } },
       process: { does: 'job', args: { name: '0', target: '@0', callback: 'callback' } },
     }),

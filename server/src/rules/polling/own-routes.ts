@@ -1,22 +1,23 @@
 /** Pages that ask their app's own server again and again, where it asks Procore each time. */
 import type { AnalysedFile, App, Effect, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
 import { placeOfStep } from '../../program/finding.ts';
-import type { Expression } from '../../program/model.ts';
-import { lastName, someIn, walk } from '../../program/walk.ts';
+import type { Expression, Span } from '../../program/model.ts';
+import { lastName, nodesOf, someIn, walk } from '../../program/walk.ts';
 import { type DataMark, dataIn } from '../support/data.ts';
 import { anchorIn } from '../support/handlers.ts';
 import { isRequest } from '../support/limits.ts';
 import { type Repeated, stopsItself } from '../support/limits-timers.ts';
 
 /** What says in a page's text that it does something again and again. */
-export const setsTimer = /\bsetInterval\b|\bref(?:etch|resh)Interval\b/;
+export const setsTimer =
+  /\bsetInterval\b|\bref(?:etch|resh)Interval\b|\buse(?:Harmonic)?Interval(?:Fn)?\b|\bpollingInterval\b/;
 
 /** Timers of a page with the requests to Procore by which the routes that they ask find their answers. */
 export function askingOwnRoutes(file: AnalysedFile): readonly Repeated[] {
   if (file.language !== 'javascript' || (!setsTimer.test(file.text) && !asksByHook.test(file.text))) return [];
   return file.timers.flatMap(({ file: home, start, end, kind, every, handler }): readonly Repeated[] => {
     if (kind !== 'interval' || handler === undefined || every === undefined || stopsItself(handler)) return [];
-    const requests = answersIn(handler, file)
+    const requests = [...answersIn(handler, file), ...answerByKey({ start, end }, file)]
       .flatMap(value => dataIn(value))
       .flatMap(mark => (mark.request && isAnew(mark, file) ? mark.request : []));
     return requests.length > 0 ? [{ at: { file: home, start, end }, every, requests }] : [];
@@ -45,6 +46,17 @@ function answersIn(fn: FunctionFacts, file: AnalysedFile): readonly Value[] {
   return found;
 }
 
+/** What a hook gives whose key is the address that its function asks for, which by itself knows none: `useSWR('/api/rfis', load)`. */
+function answerByKey({ start, end }: Span, file: AnalysedFile): readonly Value[] {
+  if (!/\buseSWR/.test(file.text)) return [];
+  const hook = nodesOf(file.program, 'call').find(call => call.start === start && call.end === end);
+  // `{ isPaused: () => isDone }` ends it.
+  const isEnded = hook?.args.some(
+    ({ value }) => value.kind === 'object' && value.properties.some(({ key }) => key === 'isPaused'),
+  );
+  return hook === undefined || isEnded ? [] : [file.evaluate(hook)];
+}
+
 /** It is asked once something is there, and not each time: `if (job.status === 'done') load();` */
 function waits({ surroundings: { conditions } }: Effect): boolean {
   return conditions.some(({ test, holds }) => holds && tellsEnd(test));
@@ -62,8 +74,22 @@ const ended = /^(?:is_?|has_?)?(?:done|complete[ds]?|finished|ready|succeeded|fa
 function isAnew({ origin, steps, request }: DataMark, { app }: AnalysedFile): boolean {
   if (request !== undefined && isAskedElsewhere(request, app)) return false;
   const way = [...steps.map(placeOfStep), ...(request ? [...request.chain, request.place] : [])];
-  return origin === 'response' && way.every(({ file }) => !keeping.test(app.owning(file).file(file)?.text ?? ''));
+  return origin === 'response' && way.every(({ file }) => !keeps(app.owning(file).file(file)?.text ?? ''));
 }
+
+/**
+ * A text speaks of answers that are kept for a while, and not only of that they are not: `{ cache: 'no-store' }` says so of others, where
+ * the app keeps its own until a time: `if (known.until > Date.now()) return known.rows`.
+ */
+function keeps(text: string): boolean {
+  return keeping.test(text) && (keptUntil.test(text) || keeping.test(text.replace(neverKept, '')));
+}
+
+const keptUntil = /[<>]=? ?Date\.now\(\)|\bDate\.now\(\) ?[<>]/;
+
+/** https://nextjs.org/docs/app/api-reference/functions/fetch, https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Cache-Control */
+const neverKept =
+  /\bcache["']?\s*:\s*["'](?:no-store|reload)["']|["']?cache-control["']?\s*[:,]\s*["'][^"'\n]*\bno-store\b[^"'\n]*["']|\brevalidate["']?\s*[:=]\s*0\b|\b(?:fetchCache\s*=\s*["'](?:force|default)-no-store["']|(?:unstable_)?noStore\b)/gi;
 
 /** It is sent for what comes in by another method than a page asks with: for a delivery. */
 function isAskedElsewhere({ surroundings: { functions, timer } }: Request, app: App): boolean {

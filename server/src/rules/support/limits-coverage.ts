@@ -219,12 +219,12 @@ function isOption({ place }: Effect, file: AnalysedFile): boolean {
   );
 }
 
-/** Only files whose text speaks of such things, or that use a limiter or a retry that stands elsewhere, are looked at closely. */
+/** Only files whose text speaks of such things, or that use a limiter, a retry or an interceptor that stands elsewhere, are looked at closely. */
 function mayAnswer(file: AnalysedFile): boolean {
   return (
     /429|retr(?:y|ies)|too.?many|rate.?limit|throttl|back.?off|attempt|interceptors|queue|worker|job|task|\.mount\(/i.test(
       file.text,
-    ) || file.effectsOf('limit', 'retry').length > 0
+    ) || file.effectsOf('limit', 'retry', 'intercept-response').length > 0
   );
 }
 

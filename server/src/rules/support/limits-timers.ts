@@ -1,7 +1,7 @@
 import type { AnalysedFile, Effect, FunctionFacts, Request, TimerFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Exit, Loop, Span, Statement } from '../../program/model.ts';
-import { contains, lastName, someIn, walk } from '../../program/walk.ts';
+import { contains, lastName, nodesOf, someIn, walk } from '../../program/walk.ts';
 import { anyOf, plainWord } from '../../program/words.ts';
 import { functionAt, requestsOf } from './limits.ts';
 import { runsWhatIsDue } from './limits-undone.ts';
@@ -38,6 +38,7 @@ export function repeatedRequests(file: AnalysedFile): readonly Repeated[] {
     const { handler } = timer;
     if (handler === undefined || timer.kind === 'schedule' || stopped.has(timer.start) || runsWhatIsDue(handler))
       continue;
+    if (onlyAfterErrors(timer, file)) continue;
     if (timer.kind !== 'loop')
       add(placeOf(timer), timer.every, [...requestsOf(handler), ...requestsBy(file, handler, timer)], timer.setting);
     else if (!hasWayOut(file, timer))
@@ -52,7 +53,9 @@ export function repeatedRequests(file: AnalysedFile): readonly Repeated[] {
     // Only what is set again in every run goes on for ever: the function that sets the timer is what the timer runs.
     const itself = effect.place.file === file.path ? file : file.app.file(effect.place.file);
     const home = itself && functionAt(itself, effect.place);
-    const again = effect.arg('callback')?.functions.find(fn => fn.node === home?.node || startsAgain(fn, home));
+    const again = effect
+      .arg('callback')
+      ?.functions.find(fn => fn.node === home?.node || startsAgain(fn, home) || goesOnLast(fn, effect.place));
     if (again === undefined || home === undefined) continue;
     add(
       effect.place,
@@ -105,6 +108,14 @@ function insteadOf(pause: Span, file: AnalysedFile, loop: Span): readonly Span[]
   return found;
 }
 
+/** A loop waits so only once something went wrong, and by another pause else: `try { await pull(); } catch { await sleep(5000); continue; }`. */
+function onlyAfterErrors({ kind, start, pause }: TimerFacts, file: AnalysedFile): boolean {
+  const others = kind === 'loop' ? file.timers.filter(other => other.kind === 'loop' && other.start === start) : [];
+  if (pause === undefined || others.length < 2) return false;
+  const handlers = nodesOf(file.program, 'try').flatMap(each => each.handlers.flatMap(({ body }) => body));
+  return holds(handlers, pause) && others.some(other => other.pause !== undefined && !holds(handlers, other.pause));
+}
+
 function holds(body: readonly Span[], inner: Span): boolean {
   return body.some(span => contains(span, inner));
 }
@@ -124,6 +135,22 @@ function startsAgain(callback: FunctionFacts, home: FunctionFacts | undefined): 
     someIn(last.value, node => node.kind === 'call' && lastName(node.callee) === home.name);
   return (
     ends || (body.length <= 1 && callback.mentions(new RegExp(`^${anyOf([plainWord(home.name)])}$`), 0) !== undefined)
+  );
+}
+
+/** Once all is done that a function asks for, whatever came of it, it has itself run again: `load().finally(() => setTimeout(run, 5000))`. */
+function goesOnLast({ node, file }: FunctionFacts, timer: Place): boolean {
+  return (
+    file === timer.file &&
+    // `if (done) return;` ends it.
+    !node.body.some(statement => statement.kind === 'branch' && leaves(statement.then, [])) &&
+    node.body.some(statement => {
+      if (statement.kind !== 'evaluate' && statement.kind !== 'return') return false;
+      const { value } = statement;
+      const last = value?.kind === 'operation' && value.operator === 'void' ? value.operands[0] : value;
+      const then = last?.kind === 'call' && lastName(last.callee) === 'finally' ? last.args[0]?.value : undefined;
+      return then?.kind === 'function' && contains(then, timer);
+    })
   );
 }
 
