@@ -9,10 +9,11 @@ import type { Worker } from 'node:worker_threads';
 import { describe, expect, it, vi } from 'vitest';
 import { Walker } from '../../server/src/analysis/walker.ts';
 import { main } from '../../server/src/entry/command-line.ts';
-import { Helper, type Job, type Said, type StartHelper } from '../../server/src/entry/helpers.ts';
+import { Helper, Helpers, type Job, type Said, type StartHelper } from '../../server/src/entry/helpers.ts';
 import { openProject } from '../../server/src/entry/project.ts';
 import type { FileSystem } from '../../server/src/workspace/file-system.ts';
 import { isPlain } from '../../server/src/workspace/handover.ts';
+import type { Project } from '../../server/src/workspace/project.ts';
 import { writeDense } from '../bench/dense.ts';
 import { languages } from '../support/check.ts';
 import { fixtures } from '../support/fixtures.ts';
@@ -140,10 +141,31 @@ describe('threads', () => {
     const found = await (files === made ? alone() : run(files, 1));
     expect(found.err).toBe('');
     expect(JSON.parse(found.out).findings.length).toBeGreaterThan(10);
-    tried = 0;
     expect(await run(files, 3)).toEqual(found);
-    // Of few fixes there is but one batch.
-    if (files === made) expect(tried).toBeGreaterThan(0);
+  });
+
+  it('find the same fixes good, whoever tries them out', async () => {
+    const fs = new MemoryFileSystem();
+    for (const [path, content] of Object.entries(generated())) fs.write(`/work/${path}`, content);
+    const same = { root: '/work', nestedRoots: [], day: '2026-11-24' };
+    const failed = ({ error }: { readonly error: unknown }) => expect.fail(String(error));
+    const open = () => openProject(languages, { ...same, fs, failed, today: () => same.day });
+    const verified = async (project: Project, helpers?: Helpers) => {
+      await project.scan(undefined, undefined, helpers);
+      const findings = [...project.allFindings().values()].flatMap(each => each.findings);
+      if (helpers) await project.mends.shareFixes(findings, helpers);
+      else project.mends.verifyFixes(findings);
+      return findings.map(finding => [finding.file, finding.start, project.mends.fixes(finding).map(fix => fix.title)]);
+    };
+    tried = 0;
+    const alone = await verified(open());
+    expect(tried).toBe(0);
+    for (const dies of [Number.POSITIVE_INFINITY, 3]) {
+      const helpers = new Helpers(1, near(fs, dies), same, ({ failures }) => expect(failures).toEqual([]), 2);
+      expect(await verified(open(), helpers)).toEqual(alone);
+      helpers.stop();
+    }
+    expect(tried).toBeGreaterThan(0);
   });
 
   it('analyse no file again that another has analysed', async () => {

@@ -55,6 +55,9 @@ export type StartHelper = () => Worker;
 /** A helper has to read the program, which takes as long as checking about this many chunks. */
 const fewestChunks = 3;
 
+/** It has to take in all that was found before it tries out fixes, which takes longer than trying out a batch or two. */
+const fewestBatches = 4;
+
 /** What is to be done, in an order of which each thread takes the next. */
 class Queue<T> implements Share<T> {
   /** The number of the next that nobody has taken. */
@@ -101,6 +104,7 @@ class Queue<T> implements Share<T> {
 /** The main thread's side. A helper that dies leaves what it took to the main thread; the others go on. */
 export class Helpers implements Crew {
   private readonly most: number;
+  private readonly fewest: number;
   private readonly start: StartHelper | undefined;
   private readonly project: SameProject;
   private readonly hear: (aside: Aside) => void;
@@ -116,9 +120,17 @@ export class Helpers implements Crew {
   /**
    * @param most helpers, at most
    * @param hear hears what a helper says besides what it found
+   * @param fewest batches of fixes that helpers are told of at least
    */
-  constructor(most: number, start: StartHelper | undefined, project: SameProject, hear: (aside: Aside) => void) {
+  constructor(
+    most: number,
+    start: StartHelper | undefined,
+    project: SameProject,
+    hear: (aside: Aside) => void,
+    fewest = fewestBatches,
+  ) {
     this.most = most;
+    this.fewest = fewest;
     this.start = start;
     this.project = project;
     this.hear = hear;
@@ -142,8 +154,7 @@ export class Helpers implements Crew {
   }
 
   tryOut(batches: readonly Batch[], all: () => Handover, hear: (batch: Batch, good: Good) => void): Share<Batch> {
-    // One takes as long whoever tries it out.
-    const needed = Math.max(batches.length - 1, 0);
+    const needed = batches.length < this.fewest ? 0 : batches.length - 1;
     for (const helper of [...this.employed].slice(needed)) this.end(helper);
     return this.share(
       batches,
