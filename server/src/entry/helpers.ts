@@ -1,4 +1,7 @@
-/** Threads that help `check`: each opens the same project and takes chunks of files from one queue, as the main thread does. */
+/**
+ * Threads that help `check`: each opens the same project and takes, from one queue as the main thread does, chunks of files to check and
+ * then batches of fixes to try out.
+ */
 import type { Worker } from 'node:worker_threads';
 import type { Languages } from '../languages/index.ts';
 import type { FileSystem } from '../workspace/file-system.ts';
