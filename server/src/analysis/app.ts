@@ -22,8 +22,8 @@ interface Question {
 /** What each file answered; not the files, which hold all that is known of them. */
 type Told = readonly { readonly path: string; readonly answer: unknown }[];
 
-/** Notes of a file whose rules are run that it rests on something. */
-type Note = () => void;
+/** What a file rests on whose rules are run, each by what tells it from the others. */
+type Notes = ReadonlyMap<unknown, (asking: AnalysedFile) => void>;
 
 /** Files that say of a package what rules are told of it. */
 const isPackageFile = /\/(?:package\.json|requirements\.txt)$/;
@@ -43,7 +43,7 @@ export class Apps {
   /** By package: the files whose rules looked at its other files as a whole. */
   private readonly overlooking = new Map<string, Set<string>>();
   /** What is noted while something is read that is kept for others. */
-  private notes: Note[] | undefined;
+  private notes: Map<unknown, (asking: AnalysedFile) => void> | undefined;
 
   constructor(sources: Sources, view: (path: string) => AnalysedFile) {
     this.sources = sources;
@@ -80,16 +80,26 @@ export class Apps {
   }
 
   /** Reads something that is kept for others, who note for themselves what it rests on. */
-  noting<T>(read: () => T): { readonly value: T; readonly notes: readonly Note[] } {
+  noting<T>(read: () => T): { readonly value: T; readonly notes: Notes } {
     const outer = this.notes;
-    const notes: Note[] = [];
+    const notes = new Map<unknown, (asking: AnalysedFile) => void>();
     this.notes = notes;
     try {
       return { value: read(), notes };
     } finally {
       this.notes = outer;
-      outer?.push(...notes);
+      for (const [key, note] of notes) outer?.set(key, note);
     }
+  }
+
+  /** Whoever asks now rests on it too. */
+  noteAgain(notes: Notes): void {
+    for (const [key, note] of notes) this.tell(key, note);
+  }
+
+  private tell(key: unknown, note: (asking: AnalysedFile) => void): void {
+    this.notes?.set(key, note);
+    if (this.asking) note(this.asking);
   }
 
   /** All files of a package are asked something. */
@@ -99,34 +109,34 @@ export class Apps {
   }
 
   note(root: string, asked: Asked, answer: unknown): void {
-    this.notes?.push(() => this.note(root, asked, answer));
-    if (!this.asking) return;
-    const told = this.told.get(this.asking) ?? new Map<string, string>();
-    this.told.set(this.asking, told);
-    // What is tried out for a while is told later.
     const key = `${asked} ${root}`;
-    if (!told.has(key)) told.set(key, JSON.stringify(answer));
+    this.tell(key, asking => {
+      const told = this.told.get(asking) ?? new Map<string, string>();
+      this.told.set(asking, told);
+      // What is tried out for a while is told later.
+      if (!told.has(key)) told.set(key, JSON.stringify(answer));
+    });
   }
 
   /** The file whose rules are run looks at all of a package: what it is told may be another thing after any change there. */
   noteAll(root: string): void {
-    this.notes?.push(() => this.noteAll(root));
-    if (!this.asking) return;
-    const files = this.overlooking.get(root) ?? new Set();
-    this.overlooking.set(root, files.add(this.asking.path));
+    this.tell(root, ({ path }) => {
+      const files = this.overlooking.get(root) ?? new Set();
+      this.overlooking.set(root, files.add(path));
+    });
   }
 
   /** The file whose rules are run asks something of others: it is told another thing only where one of them answers otherwise. */
   noteQuestion(question: Question): void {
-    this.notes?.push(() => this.noteQuestion(question));
-    if (!this.asking) return;
-    const asked = this.questions.get(this.asking) ?? [];
-    this.questions.set(this.asking, asked);
-    const among = question.among?.join();
-    const isSame = ({ root, read, ...other }: Question): boolean =>
-      root === question.root && read === question.read && other.among?.join() === among;
-    // What is tried out for a while is told later.
-    if (!asked.some(isSame)) asked.push(question);
+    this.tell(question.told, asking => {
+      const asked = this.questions.get(asking) ?? [];
+      this.questions.set(asking, asked);
+      const among = question.among?.join();
+      const isSame = ({ root, read, ...other }: Question): boolean =>
+        root === question.root && read === question.read && other.among?.join() === among;
+      // What is tried out for a while is told later.
+      if (!asked.some(isSame)) asked.push(question);
+    });
   }
 
   /** What the rules on a file asked about others was answered for a while only. */
@@ -213,7 +223,7 @@ class AppView implements App {
   private manifestList: readonly AnalysedFile[] | undefined;
   private others: readonly App[] | undefined;
   private readonly toldOfAll = new Map<PerFile<unknown>, Told>();
-  private readonly kept = new Map<unknown, { readonly value: unknown; readonly notes: readonly Note[] }>();
+  private readonly kept = new Map<unknown, { readonly value: unknown; readonly notes: Notes }>();
 
   constructor(root: string, sources: Sources, view: (path: string) => AnalysedFile, apps: Apps) {
     this.root = root;
@@ -256,7 +266,7 @@ class AppView implements App {
   once<T>(read: (app: App) => T): T {
     const known = this.kept.get(read);
     if (known !== undefined) {
-      for (const note of known.notes) note();
+      this.apps.noteAgain(known.notes);
       return known.value as T;
     }
     const fresh = this.apps.noting(() => read(this));
