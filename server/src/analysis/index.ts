@@ -18,7 +18,7 @@ import { Modules, pathsIn } from './modules.ts';
 import { type Near, nearTo, Traces } from './near.ts';
 import { answersPages, routesIn, routesSign } from './own-routes.ts';
 import { folder } from './paths.ts';
-import { follow } from './per-file.ts';
+import { follow, forgetEarlier } from './per-file.ts';
 import { Proxies } from './proxies.ts';
 import { type ReadBy, Readers } from './readers.ts';
 import { type Remembered, remember } from './remembered.ts';
@@ -319,6 +319,13 @@ export class Analysis {
     this.found.clear();
     this.around.reset();
     this.forget();
+  }
+
+  /** Drops what is kept for the next edit: nobody types. */
+  rest(): void {
+    this.apps.clear();
+    this.before.clear();
+    for (const view of this.views.values()) forgetEarlier(view);
   }
 
   private drop(path: string): void {

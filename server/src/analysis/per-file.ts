@@ -65,6 +65,11 @@ export function follow(view: AnalysedFile, before: AnalysedFile): void {
   if (at !== undefined) earlier.delete(at);
 }
 
+/** Nobody waits any more for what a view's file answered before an edit. */
+export function forgetEarlier(view: AnalysedFile): void {
+  earlier.delete(view);
+}
+
 /**
  * Does work for whoever waits at the keyboard: files whose facts an edit elsewhere may have changed answer as they did before it.
  * @returns whether any did, so that the work is to be done again

@@ -133,7 +133,12 @@ export class Checker {
     const work: Work = { abort: new AbortController(), edited: both ? new Set(before?.edited).add(edited) : undefined };
     this.#work.set(project, work);
     setImmediate(
-      () => void this.#settle(project, work, typed).catch(logged(this.#connection, 'A change was not followed')),
+      () =>
+        void this.#settle(project, work, typed)
+          .catch(logged(this.#connection, 'A change was not followed'))
+          .finally(() => {
+            if (this.#work.get(project) === work && !work.abort.signal.aborted) this.#work.delete(project);
+          }),
     );
   }
 
@@ -157,7 +162,6 @@ export class Checker {
       if (!(await this.#quiet(pause, signal))) return;
     }
     if (!(await project.settle(signal))) return;
-    this.#work.delete(project);
     this.#tell({ project, paths: project.takeMoved(), ...(edited && { edited }) });
   }
 
@@ -175,10 +179,14 @@ export class Checker {
     return !signal.aborted;
   }
 
-  /** Nobody types: a server that waits holds little. */
+  /** Nobody types: a server that waits holds little. What is still being worked out would take the room again. */
   #rest(): void {
-    if (this.busy) return;
-    for (const project of this.#touched) project.relax();
+    const underWay = [...this.#work.values()].some(({ abort }) => !abort.signal.aborted);
+    if (this.busy || underWay) {
+      this.#resting = setTimeout(() => this.#rest(), rest).unref();
+      return;
+    }
+    for (const project of this.#touched) project.rest();
     this.#touched.clear();
     this.#giveMemoryBack();
   }

@@ -29,6 +29,8 @@ export interface Analyser {
   release?(path: string): void;
   /** Lets go of what is kept for speed. */
   relax?(): void;
+  /** Lets go of what is kept for the next edit. */
+  rest?(): void;
   /** Remembers all files' facts as they are now. */
   remember?(): Remembered;
 }

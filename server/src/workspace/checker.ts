@@ -95,6 +95,12 @@ export class Checker {
     this.ran = 0;
   }
 
+  /** Lets go besides of what is kept for the next edit. */
+  rest(): void {
+    this.relax();
+    this.analyser.rest?.();
+  }
+
   /** Between two producers nobody holds on to a program: time to let go, unless the same files would be read over and over. */
   private relaxWhereCrowded(): void {
     if (this.ran >= fewest && this.options.sources.crowded) this.relax();

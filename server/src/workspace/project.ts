@@ -276,8 +276,8 @@ export class Project {
   }
 
   /** Lets go of what is kept to be fast; it is worked out again where it is needed. */
-  relax(): void {
-    this.checker.relax();
+  rest(): void {
+    this.checker.rest();
     this.sources.releaseDocuments();
   }
 

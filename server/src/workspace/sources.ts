@@ -299,8 +299,11 @@ export class WorkspaceSources implements Sources {
   /** Lets go of the programs of all files that are not open; they are read again where they are asked for. */
   releasePrograms(): void {
     this.held = 0;
-    for (const [path, entry] of this.entries)
-      if (entry !== undefined && !this.documents.has(path)) delete entry.program;
+    for (const [path, entry] of this.entries) {
+      if (this.documents.has(path)) continue;
+      this.options.languages.frontEnd(path)?.forget?.(path);
+      delete entry?.program;
+    }
   }
 
   /** Lets go of what was read of open files too, syntax trees among it: the next edit reads its file whole. */

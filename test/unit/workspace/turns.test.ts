@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
 import type { AnalysedFile } from '../../../server/src/analysis/facts.ts';
 import { Analysis } from '../../../server/src/analysis/index.ts';
@@ -131,6 +133,45 @@ it('while somebody types other files answer as they did before, and as they are 
     'api: part0.ts api.procore.com.',
   ]);
 });
+
+it('who rests holds no file as it was before an edit', async () => {
+  const views: WeakRef<AnalysedFile>[] = [];
+  const hosts = perFile(({ requests }) => requests.length);
+  const rule = defineRule({
+    id: 'asks',
+    clauses: [],
+    severity: 'hint',
+    title: 'Asks its file',
+    blind: '',
+    check(file) {
+      if (file.relative !== 'part0.ts') return;
+      hosts(file);
+      views.push(new WeakRef(file));
+    },
+  });
+  const project = app(rule, () => 0);
+  await project.scan();
+  for (let edit = 1; edit < 4; edit++) {
+    project.openDocument('/app/ask.ts', `${sandboxed} // ${edit}`, edit);
+    project.findingsAsTyped('/app/ask.ts');
+    await project.settle();
+  }
+  const alive = async () => {
+    // What was asked for by a weak reference is held on to for the rest of the turn.
+    await new Promise(resolve => setImmediate(resolve));
+    collectGarbage();
+    return views.filter(view => view.deref() !== undefined).length;
+  };
+  expect(views).toHaveLength(4);
+  expect(await alive()).toBeGreaterThan(1);
+  project.rest();
+  expect(await alive()).toBe(1);
+});
+
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+}
 
 /** The app's requests, gathered once for all who ask of it, as they come. */
 const gathered = new WeakMap<object, string>();
