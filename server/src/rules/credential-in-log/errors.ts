@@ -18,10 +18,12 @@ import {
 /** Whether a log call writes an error out with all its fields: `console.error('failed', error)`, `log.error({ err })`. */
 export function showsError(effect: Effect, name: string, { app }: AnalysedFile): boolean {
   const { node, args, package: from, path } = effect;
-  const written = writingOf(effect, app);
-  // A logger that is only called so, and a text that says where the rest goes.
-  if (written === undefined || (from === 'global' && !isConsole(node, path))) return false;
+  // A text that says where the rest goes.
   if (/%[a-z]/i.test(literalText(args[0]?.node) ?? '')) return false;
+  const written = writingOf(effect, app);
+  // Of a logger that is only called so nothing is known.
+  if (written === undefined || (from === 'global' && !isConsole(node, path)))
+    return args.some(arg => isSpelledOut(arg.node, name));
   return (written === 'first' ? args.slice(0, 1) : args).some(arg => isWhole(arg.node, name));
 }
 
@@ -63,6 +65,12 @@ function isWhole(node: Expression, name: string): boolean {
     return shows && node.properties.every(({ key, value }) => !sent.has(key ?? '') || isIt(value, name));
   }
   return isWrittenOut(node, name);
+}
+
+/** What any logger writes with all its fields, since it is no error any more: `error.toJSON()`, `{ sent: error.config }` */
+function isSpelledOut(node: Expression, name: string): boolean {
+  if (node.kind === 'object') return node.properties.some(({ value }) => isSpelledOut(value, name));
+  return node.kind === 'member' ? node.property !== 'response' && isIt(node, name) : isWrittenOut(node, name);
 }
 
 /** `error.toJSON()`, `JSON.stringify(error)`, one of several such: `isAxiosError(error) ? error.toJSON() : error` */
