@@ -15,6 +15,7 @@ import { callMethod } from './methods.ts';
 import { piped } from './piping.ts';
 import type { FunctionInfo } from './scopes.ts';
 import { sealedBy, sealedByFunction } from './sealing.ts';
+import { keptInSession } from './sessions.ts';
 import type { AbstractValue, AnyMark, CallArgument, Thing } from './values.ts';
 
 const deepest = 5;
@@ -54,6 +55,8 @@ export class Calls {
     const header = this.headerAsked(call, place, frame);
     if (header.length > 0)
       return evaluator.value({ open: true, marks: header, place, node: call, name: lastName(call.callee) });
+    const kept = keptInSession(evaluator, call, frame);
+    if (kept) return kept;
     const callee = evaluator.evaluate(call.callee, frame);
     const through = piped(evaluator, call, frame);
     const results: AbstractValue[] = through ? [through] : [];

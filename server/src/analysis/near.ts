@@ -19,7 +19,9 @@ import {
   makesTask,
   namesDrivers,
   namesResource,
+  putsInSession,
   queuesTask,
+  readsSession,
   receivesDeliveries,
   setsDefaults,
   setsForAll,
@@ -139,6 +141,9 @@ export function nearTo(seeds: readonly string[], neighbours: Neighbours): Near {
   // What middleware puts on the request, or a plugin on the server, is there for the handlers that its app mounts.
   const apps = seeds.flatMap(seed => (shows(seed, lendsToHandlers) ? importers(seed) : []));
   spread(near, apps, reachIn, imports);
+  // What one handler puts into the session, those read that are mounted beside it.
+  const mounting = new Set([...out].flatMap(path => (shows(path, putsInSession) ? importers(path) : [])));
+  for (const other of new Set([...mounting].flatMap(imports))) if (shows(other, readsSession)) near.add(other);
   // Errors of its requests arrive at the handlers that the app mounts beside those that send them, and what is set for the whole process
   // is set for its requests.
   for (const other of new Set([...out].flatMap(imports)))

@@ -17,6 +17,7 @@ import { handedOver, heldByType, isWiring } from './providers.ts';
 import { reaching, writtenOver } from './reaching.ts';
 import { isReceiver, libraryMember, receiverOf, saidAbove } from './receivers.ts';
 import { namesOfKey } from './redaction.ts';
+import { keptInSession } from './sessions.ts';
 import { outcomeIn } from './settled.ts';
 import { type AbstractValue, isNothing, type Thing } from './values.ts';
 
@@ -130,7 +131,7 @@ export function readMember(evaluator: Evaluator, expression: Member, frame: Fram
         ? evaluator.library.behaviour(thing, program.language) !== undefined
         : thing.is !== 'method' || thing.receiver.things.length > 0 || thing.receiver.texts.length > 0;
     if (value.things.some(isKnown)) return value;
-    const kept = keptByApp(evaluator, expression, frame);
+    const kept = keptByApp(evaluator, expression, frame) ?? keptInSession(evaluator, expression, frame);
     if (kept) return kept;
     const likely = customary(expression, program, evaluator.bindings);
     // What is read from the library's own value (`fastify.log`) is on the way to a member.

@@ -61,6 +61,10 @@ export const fillsContainer = /['"](?:awilix|inversify)['"]|\bcontainer\.registe
 /** Something is put on the request or the server for the handlers behind. */
 export const lendsToHandlers = /\b(?:res\.locals|req|request)\.\w+\s*=(?!=)|\.decorate\(/;
 
+/** Something is put into the session of who asks, and something is read there. */
+export const putsInSession = /\bsession(?:!?\.\w+|\[['"]\w+['"]\])\s*=(?!=)/;
+export const readsSession = /\bsession(?:[!?]?\.|\[['"])\w+/;
+
 /** A handler of errors looks at the request that failed: `error.config`, `JSON.stringify(err)`. */
 export const looksAtFailures = /\b(?:e|err|error)(?:\?)?\.(?:config|toJSON)\b|\bstringify\((?:err|error)\b/;
 
