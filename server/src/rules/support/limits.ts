@@ -7,6 +7,7 @@ import { plainWord } from '../../program/words.ts';
 import { endsForLimit, turnsLimitDown } from './limits-conditions.ts';
 import { abandonsRefusals, endsTries, isForLostConnections, retriesConnectionsOnly, waitWords } from './limits-lost.ts';
 import { asksListedStatus } from './limits-paced.ts';
+import { waitsForOthersOnly } from './limits-refused.ts';
 import { onlyLogs } from './limits-told.ts';
 import { askedRoutes, isDescribed, isOfOwnSite } from './routes.ts';
 import { isAnsweredHere } from './routes-own.ts';
@@ -201,7 +202,8 @@ function speaksOfAnswer(fn: FunctionFacts, depth: number): boolean {
   const triesAgain =
     fn.mentions(limitWords, 0, other => onlyLogs(other, limitWords)) !== undefined ||
     (fn.mentions(retryWords, 0) !== undefined && waits(fn));
-  return triesAgain && !retriesConnectionsOnly(fn);
+  if (!triesAgain || retriesConnectionsOnly(fn)) return false;
+  return fn.effects(2).some(effect => effect.does === 'limit' || isRetry(effect)) || !waitsForOthersOnly(fn);
 }
 
 /**
