@@ -53,11 +53,13 @@ const fetches: readonly Library[] = [
     ],
     { '()': fetchCall, fetch: fetchCall, ...fetchTypes },
   ),
-  // https://github.com/jonbern/fetch-retry: fetchRetry(fetch, defaults) makes a fetch; its init takes retries, retryDelay, retryOn
+  // https://github.com/jonbern/fetch-retry: fetchRetry(fetch, defaults) makes a fetch; its init takes retries, retryDelay, retryOn,
+  // without which only lost connections are tried again
   javascript(['fetch-retry'], {
     '()': {
       does: ['client', 'retry'],
       args: { target: '0', options: '1', delay: '1.retryDelay', condition: '1.retryOn', count: '1.retries' },
+      mode: 'lost',
       note: 'delay',
     },
     '()()': {
@@ -69,6 +71,7 @@ const fetches: readonly Library[] = [
         condition: '1.retryOn|@1.retryOn',
         count: '1.retries|@1.retries',
       },
+      mode: 'lost',
       note: 'delay',
     },
   }),

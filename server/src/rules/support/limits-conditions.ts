@@ -79,7 +79,9 @@ export function truthOnLimit(test: Expression, scope: Scope): Truth {
       // The answer is there, and is no success.
       const name = plainWord(lastName(test) ?? '');
       if (test.kind === 'member' && /^(?:ok|issuccess)$/.test(name)) return false;
-      return constant(test, scope, truthOnLimit) ?? (/^(?:response|res|resp)$/.test(name) || isStatus(test) || undefined);
+      return (
+        constant(test, scope, truthOnLimit) ?? (/^(?:response|res|resp)$/.test(name) || isStatus(test) || undefined)
+      );
     }
     default:
       return undefined;

@@ -17,7 +17,11 @@ export function waitsForOthersOnly(fn: FunctionFacts): boolean {
     .effects(2)
     .filter(({ does, mode, node }) => (does === 'sleep' || (does === 'timer' && mode === 'once')) && !endsWork(node));
   const named = callsIn(fn, name => waitWords.test(plainWord(name))).filter(call => !endsWork(call));
-  return pauses.length + named.length > 0 && !named.some(each => isReached(each, fn)) && !pauses.some(pause => isPauseReached(pause, fn));
+  return (
+    pauses.length + named.length > 0 &&
+    !named.some(each => isReached(each, fn)) &&
+    !pauses.some(pause => isPauseReached(pause, fn))
+  );
 }
 
 /** Each function on the way to a pause, from this one, goes there. */

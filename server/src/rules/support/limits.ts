@@ -1,8 +1,8 @@
 import type { AnalysedFile, Effect, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
 import { isProcoreHost } from '../../catalogue/hosts.ts';
 import { type Place, placeOfStep } from '../../program/finding.ts';
-import type { Expression, Program, Span, Statement } from '../../program/model.ts';
-import { contains, type Node, someIn, walk, walkProgram } from '../../program/walk.ts';
+import type { Program, Span, Statement } from '../../program/model.ts';
+import { contains, type Node, someIn, walkProgram } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
 import { endsForLimit, turnsLimitDown } from './limits-conditions.ts';
 import { abandonsRefusals, endsTries, isForLostConnections, retriesConnectionsOnly, waitWords } from './limits-lost.ts';
@@ -56,6 +56,7 @@ export function isRetry(effect: Effect): boolean {
   const { does, note, mode } = effect;
   if (does !== 'retry' || note?.startsWith('procore-sdk:') === true || isSwitchedOff(effect)) return false;
   if (mode === 'given' && effect.arg('count') === undefined) return false;
+  if (mode === 'lost' && effect.arg('condition') === undefined) return false;
   if (!meetsLimit(effect) || turnsLimitDown(effect)) return false;
   return (mode !== 'asked' || isListed(effect)) && !isForLostConnections(effect);
 }
@@ -204,41 +205,6 @@ function speaksOfAnswer(fn: FunctionFacts, depth: number): boolean {
     (fn.mentions(retryWords, 0) !== undefined && waits(fn));
   if (!triesAgain || retriesConnectionsOnly(fn)) return false;
   return fn.effects(2).some(effect => effect.does === 'limit' || isRetry(effect)) || !waitsForOthersOnly(fn);
-}
-
-/**
- * Where a function answers `429` by sending the request again with no wait: by `continue`, or by calling itself, in the branch that
- * tests for it.
- */
-export function sentAgainAtOnce(fn: FunctionFacts): Place | undefined {
-  if (fn.mentions(/^429$|toomanyrequests/, 0) === undefined || waits(fn)) return undefined;
-  let found: Place | undefined;
-  walk(fn.node.body, node => {
-    if (found !== undefined || node.kind === 'function') return false;
-    if (node.kind === 'branch' && testsLimit(node.test) && again(node.then, fn.name))
-      found = { file: fn.file, start: node.start, end: node.end };
-    return undefined;
-  });
-  return found;
-}
-
-function testsLimit(test: Expression): boolean {
-  if (test.kind === 'operation' && /^(?:===|==)$/.test(test.operator))
-    return test.operands.some(({ kind, ...rest }) => kind === 'literal' && 'value' in rest && rest.value === 429);
-  return test.kind === 'choice' && test.options.some(testsLimit);
-}
-
-function again(body: readonly Statement[], name: string | undefined): boolean {
-  let found = false;
-  walk(body, node => {
-    if (node.kind === 'exit' && node.what === 'continue') found = true;
-    if (node.kind === 'call' && name !== undefined) {
-      const { callee } = node;
-      if ((callee.kind === 'name' && callee.name === name) || (callee.kind === 'member' && callee.property === name))
-        found = true;
-    }
-  });
-  return found;
 }
 
 /** What a retry, as written, does between two tries. */
