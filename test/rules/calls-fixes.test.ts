@@ -132,6 +132,68 @@ ${mount('session')}`,
       );
     });
 
+    it('by a session that a class keeps', async () => {
+      const source = (mount = '') => `import requests
+
+
+class Rooms:
+    def __init__(self, headers):
+        self.session = requests.Session()${mount}
+        self.session.headers.update(headers)
+
+    def rfis(self, project):
+        return self.session.get(f"https://api.procore.com/rest/v1.0/projects/{project}/rfis?page=1", timeout=9)
+`;
+      expect(await fixed('rate-limit', 'rooms.py', source(), manifest)).toBe(
+        source(`
+        self.session.mount("https://", requests.adapters.HTTPAdapter(max_retries=requests.adapters.Retry(total=5, backoff_factor=1, status_forcelist=[429], allowed_methods=None)))`),
+      );
+    });
+
+    it('by a transport of a client of httpx', async () => {
+      const source = (option = '', lines = '', imports = '') => `${imports}import httpx
+${lines}
+client = httpx.AsyncClient(timeout=9${option})
+
+
+async def rfis(project, headers):
+    return await client.get(f"https://api.procore.com/rest/v1.0/projects/{project}/rfis?page=1", headers=headers)
+`;
+      expect(await fixed('rate-limit', 'rfis.py', source(), manifest)).toBe(
+        source(
+          ', transport=WaitingTransport()',
+          `
+
+class WaitingTransport(httpx.AsyncHTTPTransport):
+    # Procore answers 429 to an app that is over its limit, until X-Rate-Limit-Reset, in seconds since 1970.
+    async def handle_async_request(self, request):
+        for attempt in range(5):
+            response = await super().handle_async_request(request)
+            if response.status_code != 429:
+                return response
+            await response.aclose()
+            reset = int(response.headers.get("X-Rate-Limit-Reset", 0))
+            await asyncio.sleep(max(reset - time.time(), 2**attempt))
+        return await super().handle_async_request(request)
+`,
+          'import time\nimport asyncio\n',
+        ),
+      );
+      const given = source(', transport=httpx.AsyncHTTPTransport(retries=3)');
+      expect(await fixed('rate-limit', 'rfis.py', given, manifest)).toBeUndefined();
+    });
+
+    it('in the place of what is sent again at once', async () => {
+      const source = (send: string) => `
+export async function rfis(project: number, headers: Record<string, string>): Promise<unknown> {
+  const answer = await ${send}(\`https://api.procore.com/rest/v1.0/projects/\${project}/rfis?page=1\`, { headers });
+  if (answer.status === 429) return rfis(project, headers);
+  return answer.json();
+}
+`;
+      expect(await fixed('rate-limit', 'src/rfis.ts', source('fetch'), manifest)).toContain(source('fetchInTurn'));
+    });
+
     it('in lines that end as those of the file', async () => {
       const crlf = (text: string) => text.replaceAll('\n', '\r\n');
       const script = crlf(`import axios from 'axios';

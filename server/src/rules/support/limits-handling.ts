@@ -65,9 +65,12 @@ function around(request: Request, from: AnalysedFile, home: AnalysedFile | undef
   const retries = all.filter(retry => isFor(retry, request));
   if (retries.some(retryWaits)) return handled;
   const functions = request.surroundings.functions.filter(fn => !registers(fn, request));
-  for (const fn of functions) {
+  for (const [index, fn] of functions.entries()) {
     const again = sentAgainAtOnce(fn);
-    if (again !== undefined) return { is: 'at-once', by: again };
+    // What it calls to send may wait before it gives the refusal back.
+    const isWaitedFor = (other: FunctionFacts): boolean =>
+      !(other.file === fn.file && contains(fn.node, other.node)) && answersLimit(other);
+    if (again !== undefined && !functions.slice(0, index).some(isWaitedFor)) return { is: 'at-once', by: again };
   }
   if (functions.some(fn => answersLimit(fn) || isDecorated(fn, from))) return handled;
   if (isPaced(request, functions, from)) return handled;
