@@ -1,8 +1,8 @@
 /** Requests that are sent again at once where the answer is `429`. */
-import type { FunctionFacts } from '../../analysis/facts.ts';
+import type { FunctionFacts, Request } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Branch, Call, Expression } from '../../program/model.ts';
-import { contains, lastName, someIn, walk } from '../../program/walk.ts';
+import { contains, lastName, type Node, someIn, walk } from '../../program/walk.ts';
 import { isRequest, waits } from './limits.ts';
 
 /**
@@ -26,11 +26,11 @@ function testsLimit(test: Expression): boolean {
   return test.kind === 'choice' && [...(test.test ? [test.test] : []), ...test.options].some(testsLimit);
 }
 
-function again({ then }: Branch, fn: FunctionFacts): boolean {
+function again(branch: Branch, fn: FunctionFacts): boolean {
   let found = false;
   const calls: Call[] = [];
   // What is handed to others is done when they say so: `queue.add(() => send(path))`.
-  walk(then, node => {
+  walk(branch.then, node => {
     if (node.kind === 'function') return false;
     if (node.kind === 'exit' && node.what === 'continue') found = true;
     if (node.kind !== 'call') return undefined;
@@ -41,16 +41,29 @@ function again({ then }: Branch, fn: FunctionFacts): boolean {
     return undefined;
   });
   if (found) return true;
-  const requests = fn.effects(0).filter(effect => isRequest(effect) && effect.kind === 'api');
-  const sent = calls.find(
-    call =>
-      call.args.some(({ value }) => isConfig(value, fn)) ||
-      requests.some(({ place }) => place.start === call.start && place.end === call.end),
-  );
+  const requests = fn.effects(0).filter(isRequest);
+  const sent = calls.find(call => {
+    const request = requests.find(({ place }) => place.start === call.start && place.end === call.end);
+    if (request === undefined) return false;
+    if (call.args.some(({ value }) => isConfig(value, fn))) return true;
+    // Whoever is over a limit may tell others of it: `await axios.post(webhook, { text })`.
+    return request.kind === 'api' && requests.some(other => !contains(branch, other.place) && isSame(request, other));
+  });
+  if (sent === undefined) return false;
   // It may wait its turn for something that does not say so.
+  const waitsBeside = (node: Node): boolean => node.kind === 'await' && !contains(node, sent) && !contains(sent, node);
   return (
-    sent !== undefined && !someIn(then, node => node.kind === 'await' && !contains(node, sent) && !contains(sent, node))
+    !someIn(branch.then, waitsBeside) &&
+    !someIn(fn.node.body, node => node.end <= branch.start && node.kind === 'evaluate' && node.value.kind === 'await')
   );
+}
+
+/** Two requests, as far as they are written out, are the same. */
+function isSame(one: Request, other: Request): boolean {
+  const [ours, theirs] = [one, other].map(({ method, addresses }) =>
+    JSON.stringify([method, addresses.map(({ host, path }) => [host, path])]),
+  );
+  return ours === theirs;
 }
 
 /** `error.config`, `{ ...error.config, attempt }`, or what a function calls it. */
