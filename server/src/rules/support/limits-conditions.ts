@@ -1,8 +1,8 @@
 /** What the conditions of retries, as code says them, make of an answer of `429`. */
 import type { Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
-import type { Call, Expression, Program, Statement } from '../../program/model.ts';
+import type { Call, Expression, Member, Name, Program, Statement } from '../../program/model.ts';
 import { ofParts, opposite, type Truth } from '../../program/truth.ts';
-import { lastName, leaves, literalText } from '../../program/walk.ts';
+import { lastName, leaves, literalText, nodesOf } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
 import { isOfNoAnswer, listNamed } from './limits-lost.ts';
 
@@ -51,6 +51,10 @@ export function endsForLimit(
 export interface Scope {
   readonly program: Program;
   readonly constants?: ReadonlyMap<string, Expression>;
+  /** Names that stand for something else from time to time, or for what a call gives: nothing is known by them. */
+  readonly open?: ReadonlySet<string>;
+  /** How many constants it took to come here; one may be made of itself. */
+  readonly depth?: number;
   /** What a call of the program's own comes to. */
   readonly called?: (call: Call, scope: Scope) => Truth;
 }
@@ -77,25 +81,22 @@ export function truthOnLimit(test: Expression, scope: Scope): Truth {
     case 'name':
     case 'member': {
       // The answer is there, and is no success.
-      const name = plainWord(lastName(test) ?? '');
-      if (test.kind === 'member' && /^(?:ok|issuccess)$/.test(name)) return false;
-      return (
-        constant(test, scope, truthOnLimit) ?? (/^(?:response|res|resp)$/.test(name) || isStatus(test) || undefined)
-      );
+      if (test.kind === 'member' && /^(?:ok|issuccess)$/.test(wordOf(test))) return false;
+      return constant(test, scope, truthOnLimit) ?? (isAnswer(test, scope) || isStatus(test, scope) || undefined);
     }
     default:
       return undefined;
   }
 }
 
+/** Of how many others, one made of the next, a constant is read. */
+const deepestConstant = 4;
+
 /** What is known of what a constant of the function around is made of. */
 function constant<T>(node: Expression, scope: Scope, read: (made: Expression, scope: Scope) => T): T | undefined {
   const made = node.kind === 'name' ? scope.constants?.get(node.name) : undefined;
-  if (node.kind !== 'name' || made === undefined) return undefined;
-  // A constant may be made of one of its own name.
-  const constants = new Map(scope.constants);
-  constants.delete(node.name);
-  return read(made, { ...scope, constants });
+  const { depth = 0 } = scope;
+  return made === undefined || depth === deepestConstant ? undefined : read(made, { ...scope, depth: depth + 1 });
 }
 
 function compared(operator: string, left: number | undefined, right: number | undefined): boolean | undefined {
@@ -125,17 +126,40 @@ export function numberIn(node: Expression, scope: Scope): number | undefined {
   if (node.kind === 'literal') return typeof node.value === 'number' ? node.value : undefined;
   if (node.kind === 'choice' && node.form === 'first') return node.options[0] && numberIn(node.options[0], scope);
   if (node.kind !== 'member' && node.kind !== 'name') return undefined;
-  return constant(node, scope, numberIn) ?? (isStatus(node) ? 429 : undefined);
+  return constant(node, scope, numberIn) ?? (isStatus(node, scope) ? 429 : undefined);
 }
 
-function isStatus(node: Expression): boolean {
-  return /^(?:http)?status(?:code)?$/.test(plainWord(lastName(node) ?? ''));
+function isStatus(node: Name | Member, { open }: Scope): boolean {
+  return !(node.kind === 'name' && open?.has(node.name)) && /^(?:http)?status(?:code)?$/.test(wordOf(node));
+}
+
+/** An error's answer is there. In Python one that is refused, as requests gives it, does not hold. */
+function isAnswer(node: Name | Member, { program, constants, open }: Scope): boolean {
+  if (program.language === 'python' || !/^(?:response|res|resp)$/.test(wordOf(node))) return false;
+  return node.kind === 'name'
+    ? !open?.has(node.name) && !constants?.has(node.name)
+    : /^(?:e|ex|.*(?:err|error|exception|reason|cause))$/.test(wordOf(node.object));
+}
+
+function wordOf(node: Expression): string {
+  return plainWord(lastName(node) ?? '');
 }
 
 function isAmong(asked: Expression, list: Expression, scope: Scope): boolean | undefined {
   const status = asked.kind === 'literal' ? undefined : numberIn(asked, scope);
-  const made = list.kind === 'name' ? listNamed(list.name, scope.program) : list;
+  const made =
+    list.kind !== 'name' ? list : isAddedTo(list.name, scope.program) ? undefined : listNamed(list.name, scope.program);
   if (status === undefined || made?.kind !== 'list' || made.comprehension !== undefined) return undefined;
   const known = made.items.map(({ value, spread }) => (spread ? undefined : numberIn(value, scope)));
   return known.includes(undefined) ? undefined : known.includes(status);
+}
+
+/** `RETRIED.add(Number(process.env.ALSO_RETRIED));` */
+function isAddedTo(list: string, program: Program): boolean {
+  return nodesOf(program, 'call').some(
+    ({ callee }) =>
+      callee.kind === 'member' &&
+      /^(?:add|append|extend|push|unshift|update)$/.test(callee.property ?? '') &&
+      lastName(callee.object) === list,
+  );
 }

@@ -1,9 +1,19 @@
 /** Where a function goes on once its request is answered by `429`, and what it leaves out then. */
 import type { Effect, FunctionFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Call, Expression, FunctionExpression, Program, Span, Statement } from '../../program/model.ts';
+import type { Call, Expression, FunctionExpression, Literal, Program, Span, Statement } from '../../program/model.ts';
 import type { Truth } from '../../program/truth.ts';
-import { contains, isSelf, lastName, type Node, nodesOf, someIn, walk, withoutAwait } from '../../program/walk.ts';
+import {
+  contains,
+  isSelf,
+  lastName,
+  type Node,
+  namesIn,
+  nodesOf,
+  someIn,
+  walk,
+  withoutAwait,
+} from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
 import { numberIn, type Scope, truthOnLimit } from './limits-conditions.ts';
 import { isOfConnection, waitWords } from './limits-lost.ts';
@@ -81,13 +91,13 @@ interface Run {
 function run(fn: FunctionExpression, outer: Scope): Run {
   const calls: Call[] = [];
   const given: Truth[] = [];
-  const scope: Scope = { ...outer, constants: new Map([...(outer.constants ?? []), ...constantsOf(fn)]) };
+  const scope = scopeOf(fn, outer);
   const evaluate = (value: Expression | undefined): void => {
     if (value === undefined) return;
     walk(value, node => {
       if (node.kind === 'call') calls.push(node);
       if (node.kind !== 'function') return undefined;
-      calls.push(...run(node, scope).calls);
+      for (const call of run(node, withoutParameters(scope, node)).calls) calls.push(call);
       return false;
     });
   };
@@ -128,7 +138,7 @@ function run(fn: FunctionExpression, outer: Scope): Run {
         return goThrough(statement.last) && ends.includes(true);
       }
       case 'block':
-        return goThrough(statement.body);
+        return goThrough(statement.body) || suppresses(statement.body[0]);
       case 'declare':
         evaluate(statement.value);
         return true;
@@ -138,58 +148,100 @@ function run(fn: FunctionExpression, outer: Scope): Run {
   return { calls, given };
 }
 
+/** What a function around one calls by the names of its parameters is out of its sight. */
+function withoutParameters(scope: Scope, { parameters }: FunctionExpression): Scope {
+  const own = new Set(parameters.flatMap(({ target }) => namesIn(target)));
+  const constants = new Map([...(scope.constants ?? [])].filter(([name]) => !own.has(name)));
+  return { ...scope, constants, open: new Set([...(scope.open ?? [])].filter(name => !own.has(name))) };
+}
+
+/** `with suppress(requests.HTTPError):` https://docs.python.org/3/library/contextlib.html#contextlib.suppress */
+function suppresses(first: Statement | undefined): boolean {
+  return first?.kind === 'evaluate' && first.value.kind === 'call' && lastName(first.value.callee) === 'suppress';
+}
+
 /** `response.raise_for_status()` of requests, httpx and aiohttp. */
 function raisesForStatus(value: Expression): boolean {
   const call = withoutAwait(value);
   return call.kind === 'call' && lastName(call.callee) === 'raise_for_status';
 }
 
-/** What a function calls by a name once and for all. */
-function constantsOf({ body }: FunctionExpression): ReadonlyMap<string, Expression> {
-  const found = new Map<string, Expression>();
-  const changed = new Set<string>();
+/** What names stand for in a function, where they stand for one thing. */
+function scopeOf({ body }: FunctionExpression, outer: Scope): Scope {
+  const constants = new Map<string, Expression>();
+  const open = new Set<string>();
   walk(body, node => {
-    if (node.kind === 'function') return false;
-    if ((node.kind !== 'bind' && node.kind !== 'assign') || node.target.kind !== 'name') return undefined;
-    const { name } = node.target;
-    if (node.kind === 'assign' || node.value === undefined || found.has(name)) changed.add(name);
-    else found.set(name, node.value);
-    return undefined;
+    // What functions inside it do to a name counts too: `attempts += 1`.
+    if (node.kind !== 'bind' && node.kind !== 'assign') return;
+    const { target, value } = node;
+    const isFromCall = value === undefined || /^(?:await|call)$/.test(value.kind);
+    if (target.kind === 'name') {
+      const { name } = target;
+      if (node.kind === 'assign' || isFromCall || constants.has(name)) open.add(name);
+      else constants.set(name, value);
+    } else if (isFromCall) for (const name of namesIn(target)) open.add(name);
   });
-  for (const name of changed) found.delete(name);
-  return found;
+  for (const name of open) constants.delete(name);
+  for (const [name, value] of outer.constants ?? [])
+    if (!constants.has(name) && !open.has(name)) constants.set(name, value);
+  for (const name of outer.open ?? []) if (!constants.has(name)) open.add(name);
+  return { ...outer, constants, open };
 }
+
+const outcomes = new WeakMap<FunctionExpression, Map<string, Truth>>();
 
 /** What calls of a program's own functions come to: `isTransient(response.status)`. */
 function calledIn(program: Program, depth: number): NonNullable<Scope['called']> {
   return ({ callee, args }, scope) => {
     const fn = depth === 0 ? undefined : ownFunction(callee, program);
     if (fn === undefined) return undefined;
-    const constants = new Map<string, Expression>();
+    const constants = new Map<string, Literal>();
     fn.parameters.forEach(({ target }, at) => {
       const arg = args[at]?.value;
       const value = arg && numberIn(arg, scope);
       if (target.kind === 'name' && arg && value !== undefined)
         constants.set(target.name, { kind: 'literal', start: arg.start, end: arg.end, value });
     });
-    const [first, ...others] = run(fn, { program, constants, called: calledIn(program, depth - 1) }).given;
-    return others.every(other => other === first) ? first : undefined;
+    const known = outcomes.get(fn) ?? new Map<string, Truth>();
+    outcomes.set(fn, known);
+    const key = `${depth} ${[...constants].map(([name, { value }]) => `${name}=${value}`).join()}`;
+    if (!known.has(key)) {
+      const [first, ...others] = run(fn, { program, constants, called: calledIn(program, depth - 1) }).given;
+      known.set(key, others.every(other => other === first) ? first : undefined);
+    }
+    return known.get(key);
   };
 }
 
+const ownFunctions = new WeakMap<Program, Map<string, FunctionExpression | undefined>>();
+
 /** The one function or method of a program that goes by the name called. */
 function ownFunction(callee: Expression, program: Program): FunctionExpression | undefined {
-  const name = callee.kind === 'name' || (callee.kind === 'member' && isSelf(callee.object)) ? lastName(callee) : '';
-  if (!name) return undefined;
-  const values =
-    callee.kind === 'name'
-      ? [
-          ...nodesOf(program, 'declare').filter(each => each.name === name),
-          ...nodesOf(program, 'bind').filter(({ target }) => target.kind === 'name' && target.name === name),
-        ].map(({ value }) => value)
-      : nodesOf(program, 'class').flatMap(({ members }) =>
-          members.filter(each => each.name === name).map(({ value }) => value),
-        );
-  const [only, ...others] = values;
+  const isMethod = callee.kind === 'member' && isSelf(callee.object);
+  const name = callee.kind === 'name' || isMethod ? lastName(callee) : undefined;
+  if (name === undefined) return undefined;
+  const found = ownFunctions.get(program) ?? new Map<string, FunctionExpression | undefined>();
+  ownFunctions.set(program, found);
+  const key = isMethod ? `this.${name}` : name;
+  if (!found.has(key)) found.set(key, isMethod ? methodNamed(name, program) : functionNamed(name, program));
+  return found.get(key);
+}
+
+function functionNamed(name: string, program: Program): FunctionExpression | undefined {
+  const [only, ...others] = [
+    ...nodesOf(program, 'declare').filter(each => each.name === name),
+    ...nodesOf(program, 'bind').filter(({ target }) => target.kind === 'name' && target.name === name),
+  ];
+  // A parameter may go by its name.
+  const isParameter = nodesOf(program, 'function').some(({ parameters }) =>
+    parameters.some(({ target }) => namesIn(target).includes(name)),
+  );
+  return only?.value?.kind === 'function' && others.length === 0 && !isParameter ? only.value : undefined;
+}
+
+function methodNamed(name: string, program: Program): FunctionExpression | undefined {
+  const [only, ...others] = nodesOf(program, 'class').flatMap(({ members }) =>
+    members.filter(each => each.name === name).map(({ value }) => value),
+  );
   return only?.kind === 'function' && others.length === 0 ? only : undefined;
 }
