@@ -232,6 +232,47 @@ export const rfi = (project, id, headers) =>
   });
 });
 
+describe('rate-limit and company-header: no fix', () => {
+  const client = (options: string, imports = '') => `import httpx
+${imports}
+
+client = httpx.Client(base_url="https://api.procore.com/rest/v1.0"${options})
+
+
+def rfis(project_id, token, company_id):
+    headers = {"Authorization": f"Bearer {token}", "Procore-Company-Id": company_id}
+    return client.get(f"/projects/{project_id}/rfis", headers=headers).json()
+`;
+
+  it('is offered where a client has options that its transport would be without', async () => {
+    expect(await fixed('rate-limit', 'app.py', client(''))).toContain('transport=WaitingTransport()');
+    expect(await fixed('rate-limit', 'app.py', client(', cert="/etc/app.pem"'))).toBeUndefined();
+  });
+
+  it('is offered where a module has lost its name', async () => {
+    expect(await fixed('rate-limit', 'app.py', client('', 'import time'))).toContain('transport=WaitingTransport()');
+    expect(await fixed('rate-limit', 'app.py', client('', 'from time import time'))).toBeUndefined();
+  });
+
+  it('is offered where the place for the token is a branch without braces', async () => {
+    const source = (before: string, after = '') => `import axios from 'axios';
+export class Procore {
+  private readonly http = axios.create({ baseURL: 'https://api.procore.com/rest/v1.0' });
+  constructor(private readonly companyId: string, tokens: { current(): string }) {
+    this.http.interceptors.request.use(config => {
+      if (!config.open)${before}
+        config.headers.Authorization = \`Bearer \${tokens.current()}\`;
+${after}      return config;
+    });
+  }
+  rfis(projectId: string) { return this.http.get(\`/projects/\${projectId}/rfis\`); }
+}
+`;
+    expect(await fixed('company-header', 'src/rfis.ts', source(' {', '      }\n'))).toContain("['Procore-Company-Id']");
+    expect(await fixed('company-header', 'src/rfis.ts', source(''))).toBeUndefined();
+  });
+});
+
 describe('unbounded-concurrency: fixes', () => {
   const request = 'id => fetch(`https://api.procore.com/rest/v1.0/projects/${id}/rfis?page=1`, { headers })';
 

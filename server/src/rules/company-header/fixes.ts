@@ -44,7 +44,9 @@ export function headerFixes(asked: AskedRoute, file: AnalysedFile, context: Rule
   const edit =
     headers.kind === 'object'
       ? idioms.setOption(headers, source, header, company.source)
-      : besideIt(headers, company.source, source, idioms);
+      : isBranchAlone(headers, file, source)
+        ? undefined
+        : besideIt(headers, company.source, source, idioms);
   if (edit === undefined) return [];
   return [{ title: `Send \`${header}\``, safe: company.same, edits: [{ file: file.path, ...edit }] }];
 }
@@ -97,6 +99,15 @@ function besideIt(setting: Setting, company: string, source: string, idioms: Idi
         : undefined;
   const at = end + rest.length;
   return text === undefined ? undefined : { start: at, end: at, text: `\n${indent}${text}${rest}` };
+}
+
+/** `if (signed) headers.set('Authorization', token);`: what is put behind it stands outside the branch. */
+function isBranchAlone({ start }: Span, { program, language }: AnalysedFile, source: string): boolean {
+  if (language === 'python' || source.slice(0, start).trimEnd().endsWith('{')) return false;
+  return [
+    ...nodesOf(program, 'branch').flatMap(({ then, otherwise }) => [then, otherwise]),
+    ...nodesOf(program, 'loop').map(({ body }) => body),
+  ].some(([first, ...others]) => first?.start === start && others.length === 0);
 }
 
 /** What another request of the file sends, where it means the same here. */

@@ -43,13 +43,14 @@ function equipping(client: Place, app: App, context: RuleContext): readonly Edit
   return [{ file: file.path, start: end, end, text: indent === '' ? text : text.replace(/^\n+/, '\n') }];
 }
 
+/** What httpx takes no notice of, or takes first, where a client is given a transport: https://www.python-httpx.org/api/#client */
+const ofTransport = /^(?:app|cert|http[12]|limits|mounts|prox(?:y|ies)|transport|trust_env|verify)$/;
+
 /** Gives a client the part that waits, and makes that behind the imports. */
 function partOf(part: WaitingPart, client: Call, file: AnalysedFile, source: string, idioms: Idioms): readonly Edit[] {
   const name = part.names.find(each => !new RegExp(`\\b${each}\\b`).test(source));
-  const isTaken = client.args.some(
-    ({ name: given, spread }) => spread || /^(?:transport|mounts|proxy|app)$/.test(given ?? ''),
-  );
-  if (name === undefined || isTaken) return [];
+  const isGiven = client.args.some(({ name: given, spread }) => spread || ofTransport.test(given ?? ''));
+  if (name === undefined || isGiven) return [];
   const given = idioms.setOption(client, source, part.option, part.value(name));
   const made = makingOf({ ...part, at: 'imports' }, name, file, source, idioms);
   return given === undefined || made === undefined ? [] : [{ file: file.path, ...given }, ...made];
@@ -104,11 +105,19 @@ function makingOf(
 ): readonly Edit[] | undefined {
   const at = way.at === 'end' ? source.trimEnd().length : idioms.behindImports?.(file.program, source);
   if (at === undefined) return undefined;
+  // `from time import time` leaves the module no name.
+  if (way.modules?.some(each => isTaken(each, file))) return undefined;
   const imports = (way.modules ?? []).flatMap(each => idioms.importModule(each, each, file.program, source) ?? []);
   return [
     ...imports.map(edit => ({ file: file.path, ...edit })),
     { file: file.path, start: at, end: at, text: `\n${way.made(name).trimEnd()}` },
   ];
+}
+
+function isTaken(module: string, { program }: AnalysedFile): boolean {
+  return program.imports.some(({ module: from, names }) =>
+    names.some(({ local, imported }) => local === module && !(from === module && imported === '*')),
+  );
 }
 
 type Name = Expression & { readonly kind: 'name' };
