@@ -206,8 +206,8 @@ const axios: readonly Library[] = [
       returns: 'response',
     },
   }),
-  // https://github.com/softonic/axios-retry: no delay unless one is given (later releases wait as `Retry-After` says where it is longer);
-  // the default condition is network errors and 5xx of idempotent requests, so not 429
+  // https://github.com/softonic/axios-retry: no delay unless one is given; the default condition is network errors and 5xx of idempotent
+  // requests, since 4.2.0 429 too, after a wait as `Retry-After` says (https://github.com/softonic/axios-retry/pull/270)
   javascript(['axios-retry'], {
     '()': {
       does: 'retry',
