@@ -132,6 +132,68 @@ ${mount('session')}`,
       );
     });
 
+    it('by a session that a class keeps', async () => {
+      const source = (mount = '') => `import requests
+
+
+class Rooms:
+    def __init__(self, headers):
+        self.session = requests.Session()${mount}
+        self.session.headers.update(headers)
+
+    def rfis(self, project):
+        return self.session.get(f"https://api.procore.com/rest/v1.0/projects/{project}/rfis?page=1", timeout=9)
+`;
+      expect(await fixed('rate-limit', 'rooms.py', source(), manifest)).toBe(
+        source(`
+        self.session.mount("https://", requests.adapters.HTTPAdapter(max_retries=requests.adapters.Retry(total=5, backoff_factor=1, status_forcelist=[429], allowed_methods=None)))`),
+      );
+    });
+
+    it('by a transport of a client of httpx', async () => {
+      const source = (option = '', lines = '', imports = '') => `${imports}import httpx
+${lines}
+client = httpx.AsyncClient(timeout=9${option})
+
+
+async def rfis(project, headers):
+    return await client.get(f"https://api.procore.com/rest/v1.0/projects/{project}/rfis?page=1", headers=headers)
+`;
+      expect(await fixed('rate-limit', 'rfis.py', source(), manifest)).toBe(
+        source(
+          ', transport=WaitingTransport()',
+          `
+
+class WaitingTransport(httpx.AsyncHTTPTransport):
+    # Procore answers 429 to an app that is over its limit, until X-Rate-Limit-Reset, in seconds since 1970.
+    async def handle_async_request(self, request):
+        for attempt in range(5):
+            response = await super().handle_async_request(request)
+            if response.status_code != 429:
+                return response
+            await response.aclose()
+            reset = int(response.headers.get("X-Rate-Limit-Reset", 0))
+            await asyncio.sleep(max(reset - time.time(), 2**attempt))
+        return await super().handle_async_request(request)
+`,
+          'import time\nimport asyncio\n',
+        ),
+      );
+      const given = source(', transport=httpx.AsyncHTTPTransport(retries=3)');
+      expect(await fixed('rate-limit', 'rfis.py', given, manifest)).toBeUndefined();
+    });
+
+    it('in the place of what is sent again at once', async () => {
+      const source = (send: string) => `
+export async function rfis(project: number, headers: Record<string, string>): Promise<unknown> {
+  const answer = await ${send}(\`https://api.procore.com/rest/v1.0/projects/\${project}/rfis?page=1\`, { headers });
+  if (answer.status === 429) return rfis(project, headers);
+  return answer.json();
+}
+`;
+      expect(await fixed('rate-limit', 'src/rfis.ts', source('fetch'), manifest)).toContain(source('fetchInTurn'));
+    });
+
     it('in lines that end as those of the file', async () => {
       const crlf = (text: string) => text.replaceAll('\n', '\r\n');
       const script = crlf(`import axios from 'axios';
@@ -167,6 +229,47 @@ export const rfi = (project, id, headers) =>
 `;
       expect(await fixed('rate-limit', 'src/rfis.js', source, manifest)).toBeUndefined();
     });
+  });
+});
+
+describe('rate-limit and company-header: no fix', () => {
+  const client = (options: string, imports = '') => `import httpx
+${imports}
+
+client = httpx.Client(base_url="https://api.procore.com/rest/v1.0"${options})
+
+
+def rfis(project_id, token, company_id):
+    headers = {"Authorization": f"Bearer {token}", "Procore-Company-Id": company_id}
+    return client.get(f"/projects/{project_id}/rfis", headers=headers).json()
+`;
+
+  it('is offered where a client has options that its transport would be without', async () => {
+    expect(await fixed('rate-limit', 'app.py', client(''))).toContain('transport=WaitingTransport()');
+    expect(await fixed('rate-limit', 'app.py', client(', cert="/etc/app.pem"'))).toBeUndefined();
+  });
+
+  it('is offered where a module has lost its name', async () => {
+    expect(await fixed('rate-limit', 'app.py', client('', 'import time'))).toContain('transport=WaitingTransport()');
+    expect(await fixed('rate-limit', 'app.py', client('', 'from time import time'))).toBeUndefined();
+  });
+
+  it('is offered where the place for the token is a branch without braces', async () => {
+    const source = (before: string, after = '') => `import axios from 'axios';
+export class Procore {
+  private readonly http = axios.create({ baseURL: 'https://api.procore.com/rest/v1.0' });
+  constructor(private readonly companyId: string, tokens: { current(): string }) {
+    this.http.interceptors.request.use(config => {
+      if (!config.open)${before}
+        config.headers.Authorization = \`Bearer \${tokens.current()}\`;
+${after}      return config;
+    });
+  }
+  rfis(projectId: string) { return this.http.get(\`/projects/\${projectId}/rfis\`); }
+}
+`;
+    expect(await fixed('company-header', 'src/rfis.ts', source(' {', '      }\n'))).toContain("['Procore-Company-Id']");
+    expect(await fixed('company-header', 'src/rfis.ts', source(''))).toBeUndefined();
   });
 });
 

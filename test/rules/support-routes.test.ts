@@ -220,6 +220,35 @@ def user(token, company_id, user_id):
     expect(found.fixes[0]?.safe).toBe(false);
   });
 
+  it('sets it beside the one place that sets the token', async () => {
+    const text = `export const rfi = (token, companyId, project, id) => {
+  const headers = new Headers({ Accept: 'application/json' });
+  headers.set('Authorization', \`Bearer \${token}\`);
+  return fetch(\`https://api.procore.com/rest/v1.0/projects/\${project}/rfis/\${id}\`, { headers });
+};
+`;
+    const found = await findingOf('company-header', { 'src/ask.js': text });
+    expect(mended(found, send, text)?.split('\n')[3]).toBe("  headers.set('Procore-Company-Id', `${companyId}`);");
+    const python = `import requests
+
+
+class Rooms:
+    def __init__(self, token, company_id):
+        self.session = requests.Session()
+        self.session.headers["Authorization"] = f"Bearer {token}"
+
+    def rfi(self, project, id):
+        return self.session.get(f"https://api.procore.com/rest/v1.0/projects/{project}/rfis/{id}", timeout=9)
+`;
+    const other = await findingOf('company-header', { 'app.py': python });
+    expect(mended(other, send, python)?.split('\n')[7]).toBe(
+      '        self.session.headers["Procore-Company-Id"] = f"{company_id}"',
+    );
+    // Nothing says which of two is this request's.
+    const two = text.replace('return', "if (id === 'x') headers.set('authorization', token);\n  return");
+    expect((await findingOf('company-header', { 'src/ask.js': two })).fixes).toEqual([]);
+  });
+
   it('takes what goes by its name where the headers are written: a parameter, an own field, or what the module has bound', async () => {
     const ask =
       'fetch(`https://api.procore.com/rest/v1.0/projects/${project}/rfis/${id}`, { headers: { Authorization: token } })';

@@ -29,8 +29,19 @@ export interface WaitingSender {
   readonly at: 'imports' | 'end';
   /** The lines that make it, a line break before the first. */
   made(name: string): string;
+  /** Modules that these lines need besides the library. */
+  readonly modules?: readonly string[];
   /** Lines that make a client of the library one that waits, behind that which makes it. */
   behind?(client: string): string;
+  /** What a client of the library is given to wait, by what makes the client: `AsyncClient`. */
+  part?(maker: string): WaitingPart | undefined;
+}
+
+/** A part of a client that waits; its lines stand behind the imports. */
+export interface WaitingPart extends Pick<WaitingSender, 'names' | 'made' | 'modules'> {
+  /** The option of the client that takes it. */
+  readonly option: string;
+  value(name: string): string;
 }
 
 /**

@@ -53,11 +53,13 @@ const fetches: readonly Library[] = [
     ],
     { '()': fetchCall, fetch: fetchCall, ...fetchTypes },
   ),
-  // https://github.com/jonbern/fetch-retry: fetchRetry(fetch, defaults) makes a fetch; its init takes retries, retryDelay, retryOn
+  // https://github.com/jonbern/fetch-retry: fetchRetry(fetch, defaults) makes a fetch; its init takes retries, retryDelay, retryOn,
+  // without which only lost connections are tried again
   javascript(['fetch-retry'], {
     '()': {
       does: ['client', 'retry'],
       args: { target: '0', options: '1', delay: '1.retryDelay', condition: '1.retryOn', count: '1.retries' },
+      mode: 'lost',
       note: 'delay',
     },
     '()()': {
@@ -69,6 +71,7 @@ const fetches: readonly Library[] = [
         condition: '1.retryOn|@1.retryOn',
         count: '1.retries|@1.retries',
       },
+      mode: 'lost',
       note: 'delay',
     },
   }),
@@ -203,8 +206,8 @@ const axios: readonly Library[] = [
       returns: 'response',
     },
   }),
-  // https://github.com/softonic/axios-retry: no delay unless one is given (later releases wait as `Retry-After` says where it is longer);
-  // the default condition is network errors and 5xx of idempotent requests, so not 429
+  // https://github.com/softonic/axios-retry: no delay unless one is given; the default condition is network errors and 5xx of idempotent
+  // requests, since 4.2.0 429 too, after a wait as `Retry-After` says (https://github.com/softonic/axios-retry/pull/270)
   javascript(['axios-retry'], {
     '()': {
       does: 'retry',

@@ -402,7 +402,8 @@ const aiohttp: readonly Library[] = [
     'BasicAuth|ClientTimeout|FormData|TCPConnector': { returns: 'arguments' },
     'ExponentialRetry|RandomRetry|ListRetry': {
       does: 'retry',
-      args: { count: 'attempts', delay: 'start_timeout', condition: 'statuses' },
+      args: { count: 'attempts', delay: 'start_timeout', condition: 'statuses|evaluate_response_callback' },
+      mode: 'lost',
       note: 'delay',
     },
   }),

@@ -1,7 +1,26 @@
 import type { AnalysedFile, Request, TextPart } from '../../analysis/facts.ts';
 import { COMPANY_HEADER } from '../../catalogue/facts.ts';
-import type { Expression, FunctionExpression, ObjectExpression, Span, Statement } from '../../program/model.ts';
-import { contains, isSelf, lastName, mentioned, namesIn, nodesOf, someIn, walk } from '../../program/walk.ts';
+import { type Idioms, sourceOf, type TextEdit } from '../../program/idioms.ts';
+import type {
+  Assign,
+  Call,
+  Expression,
+  FunctionExpression,
+  ObjectExpression,
+  Span,
+  Statement,
+} from '../../program/model.ts';
+import {
+  contains,
+  isSelf,
+  lastName,
+  literalText,
+  mentioned,
+  namesIn,
+  nodesOf,
+  someIn,
+  walk,
+} from '../../program/walk.ts';
 import type { Report, RuleContext } from '../rule.ts';
 import { functionAt } from '../support/limits.ts';
 import type { AskedRoute } from '../support/routes.ts';
@@ -9,11 +28,11 @@ import type { AskedRoute } from '../support/routes.ts';
 const header = COMPANY_HEADER.value;
 
 /**
- * Adds the header to the headers that the request's own file writes out, with the company from where the file's other requests take it,
+ * Adds the header to the headers that the request's own file writes out, or beside the one place where that writes `Authorization`, with the company from where the file's other requests take it,
  * else from the request's own address, else from what is in reach under the company's name. Offered only where what is written is in reach.
  */
 export function headerFixes(asked: AskedRoute, file: AnalysedFile, context: RuleContext): NonNullable<Report['fixes']> {
-  const headers = writtenHeaders(asked.request, file);
+  const headers = writtenHeaders(asked.request, file) ?? signedAt(file);
   if (headers === undefined) return [];
   const company =
     fromOthers(headers, file, context) ??
@@ -21,7 +40,13 @@ export function headerFixes(asked: AskedRoute, file: AnalysedFile, context: Rule
     fromNames(asked.request, headers, file, context);
   if (company === undefined) return [];
   const idioms = context.idioms(asked.request.program);
-  const edit = idioms.setOption(headers, context.source(file.path), header, company.source);
+  const source = context.source(file.path);
+  const edit =
+    headers.kind === 'object'
+      ? idioms.setOption(headers, source, header, company.source)
+      : isBranchAlone(headers, file, source)
+        ? undefined
+        : besideIt(headers, company.source, source, idioms);
   if (edit === undefined) return [];
   return [{ title: `Send \`${header}\``, safe: company.same, edits: [{ file: file.path, ...edit }] }];
 }
@@ -37,6 +62,52 @@ interface Company {
 function writtenHeaders(request: Request, file: AnalysedFile): ObjectExpression | undefined {
   const [headers, ...more] = request.arg('headers')?.objects ?? [];
   return headers?.node.kind === 'object' && headers.file === file.path && more.length === 0 ? headers.node : undefined;
+}
+
+/** What sets one header: `headers.set('Authorization', …)`, `session.headers["Authorization"] = …`. */
+type Setting = Call | Assign;
+
+/** The one place in a file that writes `Authorization`; where there are more nobody can say which is this request's. */
+function signedAt({ program }: AnalysedFile): ObjectExpression | Setting | undefined {
+  const isIt = (name: string | undefined): boolean => name?.toLowerCase() === 'authorization';
+  const [only, ...others] = [
+    ...nodesOf(program, 'object').filter(({ properties }) => properties.some(({ key }) => isIt(key))),
+    ...nodesOf(program, 'assign').filter(({ target }) => target.kind === 'member' && isIt(target.property)),
+    ...nodesOf(program, 'call').filter(
+      ({ callee, args: [first] }) => setters.test(lastName(callee) ?? '') && isIt(literalText(first?.value)),
+    ),
+  ];
+  return others.length === 0 ? only : undefined;
+}
+
+const setters = /^(?:set|setHeader|add_header)$/;
+
+/** The same for this header, in a statement of its own, or as the next link of a chain. */
+function besideIt(setting: Setting, company: string, source: string, idioms: Idioms): TextEdit | undefined {
+  const name = idioms.quote(header);
+  const { start, end } = setting;
+  if (setting.kind === 'call' && setting.callee.kind === 'member' && setting.callee.object.kind === 'call')
+    return { start: end, end, text: `.${setting.callee.property}(${name}, ${company})` };
+  const indent = /^[^\S\r\n]*$/.exec(source.slice(source.lastIndexOf('\n', start - 1) + 1, start))?.[0];
+  const rest = /^;?(?=[^\S\r\n]*\r?\n)/.exec(source.slice(end))?.[0];
+  if (indent === undefined || rest === undefined) return undefined;
+  const text =
+    setting.kind === 'call'
+      ? `${sourceOf(setting.callee, source)}(${name}, ${company})`
+      : setting.target.kind === 'member'
+        ? `${sourceOf(setting.target.object, source)}[${name}] = ${company}`
+        : undefined;
+  const at = end + rest.length;
+  return text === undefined ? undefined : { start: at, end: at, text: `\n${indent}${text}${rest}` };
+}
+
+/** `if (signed) headers.set('Authorization', token);`: what is put behind it stands outside the branch. */
+function isBranchAlone({ start }: Span, { program, language }: AnalysedFile, source: string): boolean {
+  if (language === 'python' || source.slice(0, start).trimEnd().endsWith('{')) return false;
+  return [
+    ...nodesOf(program, 'branch').flatMap(({ then, otherwise }) => [then, otherwise]),
+    ...nodesOf(program, 'loop').map(({ body }) => body),
+  ].some(([first, ...others]) => first?.start === start && others.length === 0);
 }
 
 /** What another request of the file sends, where it means the same here. */
@@ -133,5 +204,7 @@ function heldByOwn(headers: Span, file: AnalysedFile): string | undefined {
   );
   const [field] = fields.map(({ object, property }) => `${lastName(object)}.${property}`);
   const member = owner.members.find(({ name }) => named.test(name));
-  return field ?? (member === undefined || file.language !== 'javascript' ? undefined : `this.${member.name}`);
+  if (field !== undefined || member === undefined) return field;
+  if (file.language === 'javascript') return `this.${member.name}`;
+  return owner.record === true ? `self.${member.name}` : undefined;
 }

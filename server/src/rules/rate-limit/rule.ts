@@ -224,11 +224,9 @@ function report([lack, ...others]: Layer, app: App, context: RuleContext): void 
       also,
     ),
     fixes:
-      retry === undefined
+      retry === undefined || !('place' in retry)
         ? waitingFixes(placesOf([lack, ...others]), clientOf([lack, ...others]), app, context)
-        : 'place' in retry
-          ? delayFixes(retry, context)
-          : [],
+        : delayFixes(retry, context),
   });
 }
 

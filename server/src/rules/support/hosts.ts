@@ -17,6 +17,8 @@ export type HostUse = 'api' | 'login';
 export interface UsedHost {
   readonly host: string;
   readonly use: HostUse;
+  /** The path behind it is one of the API or the log-in, and not only what it is called for. */
+  readonly isRoute: boolean;
   /** The literal that writes the host, else the call. */
   readonly at: Place;
   /** What writes the path that is asked for there, else the call. */
@@ -52,7 +54,16 @@ function hostsIn(file: AnalysedFile, catalogue: Catalogue): readonly UsedHost[] 
     // Text that nothing is seen to call speaks only where no call does.
     if (!by.called && found.some(one => one.use === use && placeKey(one.at) === placeKey(at))) return;
     const steps = [...by.steps, stepAt(by.place, stepMessage[use])];
-    found.push({ host, use, at, asked: by.asked ?? by.place, span, steps, sdk: by.sdk });
+    found.push({
+      host,
+      use,
+      isRoute: apiPath.test(path) || loginPath.test(path),
+      at,
+      asked: by.asked ?? by.place,
+      span,
+      steps,
+      sdk: by.sdk,
+    });
   };
   const use = (effect: Effect, of?: HostUse, asked?: Place): Use => ({
     place: effect.place,

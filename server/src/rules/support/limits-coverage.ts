@@ -2,16 +2,8 @@ import type { AnalysedFile, Effect, FunctionFacts, Request, Value } from '../../
 import type { Place } from '../../program/finding.ts';
 import type { ClassExpression, Expression } from '../../program/model.ts';
 import { contains, lastName, walkProgram } from '../../program/walk.ts';
-import {
-  answersLimit,
-  functionsIn,
-  isRequest,
-  isRetry,
-  meetsRefusal,
-  registers,
-  retryWaits,
-  sentAgainAtOnce,
-} from './limits.ts';
+import { answersLimit, functionsIn, isRequest, isRetry, meetsRefusal, registers, retryWaits } from './limits.ts';
+import { sentAgainAtOnce } from './limits-at-once.ts';
 import { decoratorsOf, isDecorated } from './limits-decorators.ts';
 import { isForLostConnections } from './limits-lost.ts';
 import { spacesOut, waitsByClock } from './limits-paced.ts';
@@ -117,7 +109,7 @@ export function coverageIn(file: AnalysedFile): Coverage {
         addWay(effect, ways);
   };
   for (const fn of file.functions)
-    if ((answersLimit(fn, 0) && sentAgainAtOnce(fn) === undefined) || isDecorated(fn, file)) cover(fn);
+    if ((answersLimit(fn, 0) && !sendsAtOnce(fn, file)) || isDecorated(fn, file)) cover(fn);
   for (const effect of file.effects) {
     if (effect.does === 'intercept-response') {
       const handlers = [
@@ -127,8 +119,9 @@ export function coverageIn(file: AnalysedFile): Coverage {
         ...transportFunctions(effect),
         ...(effect.note === 'goes-on' ? effect.surroundings.functions : []),
       ];
-      if (handlers.some(handler => answersLimit(handler, 2)) || sendsByRetry(effect, file))
-        clients.push(clientCover(effect, file, false));
+      const answering = handlers.filter(handler => answersLimit(handler, 2));
+      const atOnce = answering.length > 0 && answering.every(handler => sentAgainAtOnce(handler) !== undefined);
+      if (answering.length > 0 || sendsByRetry(effect, file)) clients.push(clientCover(effect, file, atOnce));
       else if (effect.client !== undefined && mountsRetry(effect, file)) {
         const { client, package: owner } = effect;
         clients.push({ is: 'client', by: retryOf(effect), package: owner, client, atOnce: false });
@@ -170,6 +163,12 @@ export function coverageIn(file: AnalysedFile): Coverage {
   for (const handed of handedToAnswering(file)) cover(handed);
   clients.push(...transports(file));
   return { ways, clients, handing, made };
+}
+
+/** It answers `429` with the same request at once, itself or by calling a function around it. */
+function sendsAtOnce(fn: FunctionFacts, { functions }: AnalysedFile): boolean {
+  const around = functions.filter(({ node }) => contains(node, fn.node));
+  return around.map(sentAgainAtOnce).some(at => at !== undefined && contains(fn.node, at));
 }
 
 /** The app's own transports, adapters and sessions that answer to a limit: they are there to be given to clients, wherever those are made. */

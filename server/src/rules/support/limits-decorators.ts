@@ -1,6 +1,7 @@
 import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
 import type { Expression } from '../../program/model.ts';
-import { answersLimit, sentAgainAtOnce } from './limits.ts';
+import { answersLimit } from './limits.ts';
+import { sentAgainAtOnce } from './limits-at-once.ts';
 
 /** The decorators of a function; a method's stand on the member of its class. */
 export function decoratorsOf({ node, owner }: FunctionFacts): readonly Expression[] {

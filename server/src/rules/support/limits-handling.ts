@@ -2,16 +2,8 @@ import type { AnalysedFile, Effect, FunctionFacts, Request } from '../../analysi
 import type { Place, Step } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { contains } from '../../program/walk.ts';
-import {
-  answersLimit,
-  isRetry,
-  limitWords,
-  meetsRefusal,
-  programMentions,
-  registers,
-  retryWaits,
-  sentAgainAtOnce,
-} from './limits.ts';
+import { answersLimit, isRetry, limitWords, meetsRefusal, programMentions, registers, retryWaits } from './limits.ts';
+import { sentAgainAtOnce } from './limits-at-once.ts';
 import { type Coverage, type Retry, retryOf } from './limits-coverage.ts';
 import { decoratorsOf, isDecorated } from './limits-decorators.ts';
 import { isPaced } from './limits-paced.ts';
@@ -73,9 +65,12 @@ function around(request: Request, from: AnalysedFile, home: AnalysedFile | undef
   const retries = all.filter(retry => isFor(retry, request));
   if (retries.some(retryWaits)) return handled;
   const functions = request.surroundings.functions.filter(fn => !registers(fn, request));
-  for (const fn of functions) {
+  for (const [index, fn] of functions.entries()) {
     const again = sentAgainAtOnce(fn);
-    if (again !== undefined) return { is: 'at-once', by: again };
+    // What it calls to send may wait before it gives the refusal back.
+    const isWaitedFor = (other: FunctionFacts): boolean =>
+      !(other.file === fn.file && contains(fn.node, other.node)) && answersLimit(other);
+    if (again !== undefined && !functions.slice(0, index).some(isWaitedFor)) return { is: 'at-once', by: again };
   }
   if (functions.some(fn => answersLimit(fn) || isDecorated(fn, from))) return handled;
   if (isPaced(request, functions, from)) return handled;

@@ -45,6 +45,11 @@ function exceptionsOf(nodes: readonly Expression[]): readonly string[] | undefin
   return types.every(each => each !== undefined) ? types.flat() : undefined;
 }
 
+/** A type of error that a connection ends with, `requests.Timeout` for one, and no answer. */
+export function isOfConnection(type: Expression): boolean {
+  return lostConnections.test(lastName(type) ?? '');
+}
+
 /** Whatever waits in a function waits where a connection was lost, so an answer that was refused isn't sent again. */
 export function retriesConnectionsOnly(fn: FunctionFacts): boolean {
   const lost: Span[] = [];
@@ -52,7 +57,7 @@ export function retriesConnectionsOnly(fn: FunctionFacts): boolean {
   walk(fn.node.body, node => {
     if (node.kind === 'try')
       for (const { types = [], body } of node.handlers)
-        if (types.length > 0 && types.every(type => lostConnections.test(lastName(type) ?? ''))) lost.push(...body);
+        if (types.length > 0 && types.every(isOfConnection)) lost.push(...body);
     if (node.kind === 'call' && waitWords.test(plainWord(lastName(node.callee) ?? ''))) pauses.push(node);
   });
   return pauses.length > 0 && pauses.every(pause => lost.some(span => contains(span, pause)));
@@ -61,6 +66,11 @@ export function retriesConnectionsOnly(fn: FunctionFacts): boolean {
 /** Errors that tell of a connection: of Node's system calls (https://nodejs.org/api/errors.html#common-system-errors) and undici's. */
 const lostCode =
   /^(?:ECONN(?:RESET|REFUSED|ABORTED)|ETIMEDOUT|ESOCKETTIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|E(?:NET|HOST)UNREACH|UND_ERR_\w+)$/;
+
+/** What an error that no answer raised is known by: its code, or the name of its class. */
+export function isOfNoAnswer(word: string): boolean {
+  return lostCode.test(word) || /^(?:Abort|Timeout|Type)Error$/.test(word);
+}
 
 /** What may be asked besides the code of an error, without its being about an answer. */
 const asksList = /^(?:has|includes|some|code|errno|cause|name|error|err|e|ex|exception|reason|fault|failure|problem)$/;

@@ -1,12 +1,13 @@
 import type { AnalysedFile, Effect, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
 import { isProcoreHost } from '../../catalogue/hosts.ts';
 import { type Place, placeOfStep } from '../../program/finding.ts';
-import type { Expression, Program, Span, Statement } from '../../program/model.ts';
-import { contains, type Node, someIn, walk, walkProgram } from '../../program/walk.ts';
+import type { Program, Span, Statement } from '../../program/model.ts';
+import { contains, type Node, someIn, walkProgram } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
 import { endsForLimit, turnsLimitDown } from './limits-conditions.ts';
 import { abandonsRefusals, endsTries, isForLostConnections, retriesConnectionsOnly, waitWords } from './limits-lost.ts';
 import { asksListedStatus } from './limits-paced.ts';
+import { waitsForOthersOnly } from './limits-refused.ts';
 import { onlyLogs } from './limits-told.ts';
 import { askedRoutes, isDescribed, isOfOwnSite } from './routes.ts';
 import { isAnsweredHere } from './routes-own.ts';
@@ -55,6 +56,7 @@ export function isRetry(effect: Effect): boolean {
   const { does, note, mode } = effect;
   if (does !== 'retry' || note?.startsWith('procore-sdk:') === true || isSwitchedOff(effect)) return false;
   if (mode === 'given' && effect.arg('count') === undefined) return false;
+  if (mode === 'lost' && effect.arg('condition') === undefined) return false;
   if (!meetsLimit(effect) || turnsLimitDown(effect)) return false;
   return (mode !== 'asked' || isListed(effect)) && !isForLostConnections(effect);
 }
@@ -201,42 +203,8 @@ function speaksOfAnswer(fn: FunctionFacts, depth: number): boolean {
   const triesAgain =
     fn.mentions(limitWords, 0, other => onlyLogs(other, limitWords)) !== undefined ||
     (fn.mentions(retryWords, 0) !== undefined && waits(fn));
-  return triesAgain && !retriesConnectionsOnly(fn);
-}
-
-/**
- * Where a function answers `429` by sending the request again with no wait: by `continue`, or by calling itself, in the branch that
- * tests for it.
- */
-export function sentAgainAtOnce(fn: FunctionFacts): Place | undefined {
-  if (fn.mentions(/^429$|toomanyrequests/, 0) === undefined || waits(fn)) return undefined;
-  let found: Place | undefined;
-  walk(fn.node.body, node => {
-    if (found !== undefined || node.kind === 'function') return false;
-    if (node.kind === 'branch' && testsLimit(node.test) && again(node.then, fn.name))
-      found = { file: fn.file, start: node.start, end: node.end };
-    return undefined;
-  });
-  return found;
-}
-
-function testsLimit(test: Expression): boolean {
-  if (test.kind === 'operation' && /^(?:===|==)$/.test(test.operator))
-    return test.operands.some(({ kind, ...rest }) => kind === 'literal' && 'value' in rest && rest.value === 429);
-  return test.kind === 'choice' && test.options.some(testsLimit);
-}
-
-function again(body: readonly Statement[], name: string | undefined): boolean {
-  let found = false;
-  walk(body, node => {
-    if (node.kind === 'exit' && node.what === 'continue') found = true;
-    if (node.kind === 'call' && name !== undefined) {
-      const { callee } = node;
-      if ((callee.kind === 'name' && callee.name === name) || (callee.kind === 'member' && callee.property === name))
-        found = true;
-    }
-  });
-  return found;
+  if (!triesAgain || retriesConnectionsOnly(fn)) return false;
+  return fn.effects(2).some(effect => effect.does === 'limit' || isRetry(effect)) || !waitsForOthersOnly(fn);
 }
 
 /** What a retry, as written, does between two tries. */

@@ -64,7 +64,7 @@ function wrongHosts(file: AnalysedFile, catalogue: Catalogue): readonly (readonl
   const byPlace = new Map<string, UsedHost[]>();
   for (const used of all) {
     if (!isWrongFor(used, catalogue) || (used.sdk && hasOutdatedSdk(file.app))) continue;
-    if (!isWrong(used.host, catalogue) && chosen.has(placeKey(used.asked))) continue;
+    if (catalogue.host(used.host)?.use === 'login' && chosen.has(placeKey(used.asked))) continue;
     const written = stepAt(used.at, 'the host is written here');
     const own = right.has(placeKey(used.at))
       ? { ...used, at: used.asked, span: undefined, steps: [written, ...used.steps] }
@@ -75,9 +75,10 @@ function wrongHosts(file: AnalysedFile, catalogue: Catalogue): readonly (readonl
   return [...byPlace.values()];
 }
 
-/** Routes of the API stand on no log-in host. */
-function isWrongFor({ host, use }: UsedHost, catalogue: Catalogue): boolean {
-  return isWrong(host, catalogue) || (use === 'api' && catalogue.host(host)?.use === 'login');
+/** Routes of the API stand on no log-in host, and neither they nor a log-in on one that has pages to read. */
+function isWrongFor({ host, use, isRoute }: UsedHost, catalogue: Catalogue): boolean {
+  const known = catalogue.host(host)?.use;
+  return isWrong(host, catalogue) || (use === 'api' && known === 'login') || (isRoute && known === 'site');
 }
 
 /** A web host, or one that no page of Procore's documentation names. */
@@ -90,6 +91,8 @@ function reason(host: string, catalogue: Catalogue): string {
   const known = catalogue.host(host);
   if (known?.use === 'login')
     return `\`${host}\` serves log-ins; the API stands at \`${catalogue.documentedHost(host, 'api')}\`.`;
+  if (known?.use === 'site')
+    return `\`${host}\` serves pages to read; the API stands at \`${catalogue.documentedHost(host, 'api')}\`, the log-in at \`${catalogue.documentedHost(host, 'login')}\`.`;
   return known === undefined
     ? `Procore documents no host of that name; the API stands at \`${catalogue.documentedHost(host, 'api')}\`, the log-in at \`${catalogue.documentedHost(host, 'login')}\`.`
     : `\`${host}\` serves Procore's web app. Its API has moved to \`${catalogue.documentedHost(host, 'api')}\`, its log-in to \`${catalogue.documentedHost(host, 'login')}\`.`;
@@ -112,7 +115,11 @@ function fix(
   own = true,
 ) {
   const documented = catalogue.documentedHost(host, use);
-  return { title: `Use ${documented}`, safe: own && catalogue.host(host) !== undefined, edits: [edit(documented)] };
+  return {
+    title: `Use ${documented}`,
+    safe: own && !['site', undefined].includes(catalogue.host(host)?.use),
+    edits: [edit(documented)],
+  };
 }
 
 function hostOf({ address, literal, at }: SettingAddress) {
