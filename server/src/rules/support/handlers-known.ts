@@ -1,8 +1,9 @@
 /** Receivers whose secret falls back to a text that stands in the code. */
 import type { AnalysedFile, FunctionFacts, Text, Value } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
-import { findAt, lastName, literalText, walk } from '../../program/walk.ts';
-import { comparedPairs } from './handlers-comparisons.ts';
+import type { Expression } from '../../program/model.ts';
+import { findAt, lastName, literalText, type Node, someIn } from '../../program/walk.ts';
+import { comparedPairs, isSecretName } from './handlers-comparisons.ts';
 import { isTested } from './handlers-empty.ts';
 
 const scheme = /^\s*(?:bearer|basic|token)\b/i;
@@ -21,10 +22,28 @@ export function knownSecret(fn: FunctionFacts, file: AnalysedFile): Place | unde
     for (const text of value.texts) {
       const place = written(text);
       const settings = place && settingsAt(place, settingsOf(value), file);
-      if (settings !== undefined && !settings.some(name => isTested(name, file))) return place;
+      if (settings?.some(isOfSecret) && !settings.some(name => isTested(name, file) || isListed(name, file)))
+        return place;
     }
   }
   return undefined;
+}
+
+/** `TOKEN_TYPE` and `SIGNATURE_HEADER` are no secrets. */
+function isOfSecret(name: string): boolean {
+  return isSecretName(name) && !/(?:type|scheme|header|prefix|name)$/i.test(name);
+}
+
+/** A list of the settings that have to be there names it. */
+function isListed(name: string, { app }: AnalysedFile): boolean {
+  return app.files.some(
+    file =>
+      file.text.includes(name) &&
+      someIn(
+        file.program.body,
+        node => node.kind === 'list' && node.items.some(({ value }) => literalText(value) === name),
+      ),
+  );
 }
 
 /** Names of variables of the environment that a value may come from. */
@@ -60,6 +79,8 @@ function settingsAt(
   const way = findAt(home.program, start);
   const node = way.find(each => each.kind === 'literal' && each.start === start && each.end === end);
   if (isLookedFor(literalText(node), app.files)) return undefined;
+  // What holds only in some case may be for development.
+  if (way.some(({ kind }) => kind === 'branch')) return undefined;
   for (const each of way) {
     if (each.kind === 'class' && each.bases.some(base => /Settings$/.test(lastName(base) ?? ''))) {
       const member = each.members.find(({ value }) => value === node);
@@ -75,16 +96,18 @@ function settingsAt(
   return undefined;
 }
 
-/** `if (secret === 'text') throw …` */
+/** `if (secret === 'text') throw …`, `secret.startsWith('te')`, `['text'].includes(secret)` */
 function isLookedFor(text: string | undefined, files: readonly AnalysedFile[]): boolean {
   if (text === undefined) return true;
-  return files.some(file => {
-    if (!file.text.includes(text)) return false;
-    let found = false;
-    walk(file.program.body, node => {
-      if (node.kind === 'operation' && node.operands.some(each => literalText(each) === text)) found = true;
-      return !found;
+  const isText = (node: Expression): boolean => literalText(node) === text;
+  const asks = (node: Node): boolean => {
+    if (node.kind === 'operation') return node.operands.some(isText);
+    if (node.kind === 'list') return node.items.some(({ value }) => isText(value));
+    if (node.kind !== 'call' || !/^(?:starts_?with|includes|test)$/i.test(lastName(node.callee) ?? '')) return false;
+    return node.args.some(({ value }) => {
+      const part = literalText(value);
+      return part !== undefined && part !== '' && text.includes(part);
     });
-    return found;
-  });
+  };
+  return files.some(file => file.pathClass === 'source' && someIn(file.program.body, asks));
 }

@@ -2,7 +2,7 @@
 import type { AnalysedFile, Effect, FunctionFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression, Statement } from '../../program/model.ts';
-import { contains, lastName, literalText, type Node, someIn, walk } from '../../program/walk.ts';
+import { contains, lastName, literalText, type Node, namesIn, someIn, walk } from '../../program/walk.ts';
 import { anchorIn } from './handlers.ts';
 import { isRequest } from './limits.ts';
 
@@ -18,7 +18,12 @@ export function workBefore(
 ): Place | undefined {
   const first = firstCheck(handler, asks);
   if (first === undefined) return undefined;
-  const before = statementsBefore(handler.node.body, first);
+  // What is asked for may be the secret.
+  const isFor = (statement: Statement): boolean => {
+    const names = statement.kind === 'bind' ? namesIn(statement.target) : [];
+    return someIn(first, node => node.kind === 'name' && names.includes(node.name));
+  };
+  const before = statementsBefore(handler.node.body, first).filter(statement => !isFor(statement));
   if (before.length === 0 || file.app.file(handler.file) === undefined) return undefined;
   return handler
     .effects(2)
