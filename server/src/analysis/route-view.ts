@@ -136,7 +136,8 @@ export class RouteView implements RouteFacts {
     // The platform runs it for nothing else.
     if (this.framework === 'n8n' && /procore[^/]*$/i.test(relative)) return true;
     // A file of hooks may hold other routes too, such as a log-in.
-    if (!/webhook|hooks?(?:\/|$|-|_)/i.test(text) && (!/webhook/i.test(relative) || this.signsIn())) return false;
+    const isOfHooks = /procore/i.test(text) ? /webhook|(?:^|\/)hooks?\.\w+$/i : /webhook/i;
+    if (!/webhook|hooks?(?:\/|$|-|_)/i.test(text) && (!isOfHooks.test(relative) || this.signsIn())) return false;
     if (/procore/i.test(text + relative)) return true;
     if (!setting.evidence(file)) return false;
     if (answering.mentions(webhookFields, 1) !== undefined) return true;

@@ -9,7 +9,7 @@ const secretWords =
 const verifiers =
   /verif|authenti|authori[sz]|(?:check|validate|assert|ensure|require|guard|is)_?(?:valid_?)?(?:hook|webhook|sig|secret|token|auth|caller|sender|request|hmac|trusted)/i;
 /** What makes something, and the failures that are raised: `Unauthorized(…)`, `AuthenticationError(…)`. */
-const verifiesNothing = /^(?:set|get|create|make|build|un|not_?)|(?:error|exception|failed|response)$/i;
+const verifiesNothing = /^(?:set|get|create|make|build|un|not_?)|(?:error|exception|failed|response|unauthori[sz]ed)$/i;
 /** What is kept of a text to see whether it has changed; whoever sends it can work it out. */
 const contentHashes =
   /^(?:\w*_)?(?:content|file|row|record|source|text|chunk|doc(?:ument)?)_?(?:hash|digest|checksum|md5|sha\d*)$|checksum$|^\w*etag$|fingerprint$/i;

@@ -32,7 +32,10 @@ function inside(node: Expression): Expression {
   if (node.kind !== 'call') return node;
   const { callee, args } = node;
   const name = lastName(callee) ?? '';
-  if (callee.kind === 'member' && /^(?:encode|trim|strip|toString|lower|toLowerCase)$/.test(name))
+  if (
+    callee.kind === 'member' &&
+    /^(?:encode|trim|strip|toString|lower|toLowerCase|replace|remove_?prefix|slice)$/i.test(name)
+  )
     return inside(callee.object);
   const [first] = args;
   return /^(?:from|String|str|bytes|encode|b)$/.test(name) && first !== undefined ? inside(first.value) : node;
@@ -70,14 +73,16 @@ function isEmpty(node: Expression): boolean {
 }
 
 function setTo(name: string, body: readonly Statement[]): Expression | undefined {
-  for (const statement of body)
-    if (statement.kind === 'bind' && statement.target.kind === 'name' && statement.target.name === name)
-      return statement.value;
-  return undefined;
+  let value: Expression | undefined;
+  walk(body, node => {
+    if (node.kind === 'bind' && node.target.kind === 'name' && node.target.name === name) value ??= node.value;
+    return value === undefined && node.kind !== 'function';
+  });
+  return value;
 }
 
-/** Some test of the app asks whether what has a name is there at all: `if not SECRET: raise`, `SECRET and …`. */
-function isTested(name: string, { app }: AnalysedFile): boolean {
+/** Whether some test of the app asks whether what has a name is there at all: `if not SECRET: raise`, `SECRET and …`. */
+export function isTested(name: string, { app }: AnalysedFile): boolean {
   const asks = (node: Expression): boolean => {
     if (lastName(node) === name) return true;
     if (node.kind === 'operation') return /^(?:!|&&|\|\|)$/.test(node.operator) && node.operands.some(asks);

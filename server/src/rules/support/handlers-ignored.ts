@@ -1,14 +1,15 @@
 import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Span, Statement } from '../../program/model.ts';
-import { contains, type Node, someIn, walk } from '../../program/walk.ts';
+import type { Argument, Call, Expression, Span, Statement } from '../../program/model.ts';
+import { contains, type Node, partsOfChoice, returnedBy, someIn, walk, withoutAwait } from '../../program/walk.ts';
 import { refusal } from '../../program/words.ts';
 import { calledBy } from './handlers.ts';
 import { isLog } from './logging.ts';
 
 /**
  * Where a handler asks whether a delivery is Procore's and goes on whatever the answer is: all that depends on it is logged.
- * `if (!fromProcore(req)) req.log.warn(…)`, `try { check(req) } catch { log.warn(…) }`.
+ * `if (!fromProcore(req)) req.log.warn(…)`, `try { check(req) } catch { log.warn(…) }`; or nobody looks at the answer: `fromProcore(req);`,
+ * or it is a promise that nobody awaits.
  * @param isComparison whether a secret is compared at a node
  * @returns what goes on either way; `undefined` also where another of its functions compares
  */
@@ -19,12 +20,26 @@ export function ignoredCheck(
   isComparison: (node: Node) => boolean,
 ): Place | undefined {
   const { body } = handler.node;
-  const idle = idleIn(body);
-  if (idle.length === 0) return undefined;
+  const statements = idleIn(body);
+  if (statements.length === 0) return undefined;
   const compares = ({ node }: FunctionFacts): boolean => someIn(node.body, isComparison);
   const isCheck = (fn: FunctionFacts): boolean => calledBy(fn, home).some(compares);
   const checking = (node: Node): readonly FunctionFacts[] =>
     node.kind === 'call' ? home.evaluate(node.callee).functions.filter(isCheck) : [];
+  const gives = (call: Call): boolean => {
+    const called = checking(call);
+    return isComparison(call) || (called.length > 0 && called.every(fn => givesAnswer(fn, checking, isComparison)));
+  };
+  const isPromise = (call: Call): boolean => {
+    const called = checking(call);
+    // `async_to_sync(check)(request)` waits.
+    if (call.callee.kind === 'call') return false;
+    return called.length > 0 && called.every(({ node }) => node.async === true && node.generator !== true);
+  };
+  const idle = statements.filter(
+    ({ asks, promises }) => asks === undefined || (promises ? isPromise(asks) : gives(asks)),
+  );
+  if (idle.length === 0) return undefined;
   const checks: FunctionFacts[] = [handler];
   const names = new Map<string, Span>();
   walk(body, node => {
@@ -60,6 +75,10 @@ interface Idle {
   readonly within: readonly Span[];
   /** It keeps what a check raises. */
   readonly catches: boolean;
+  /** The call that it is, where that has to give its answer back, and not to refuse by itself. */
+  readonly asks?: Call;
+  /** Nobody waits for what the call gives, so that it is always there. */
+  readonly promises?: true;
 }
 
 function idleIn(body: readonly Statement[]): readonly Idle[] {
@@ -74,8 +93,42 @@ function idleIn(body: readonly Statement[]): readonly Idle[] {
       node.body.every(isAsked)
     )
       found.push({ at: node, within: node.body, catches: true });
+    if (node.kind === 'evaluate') {
+      const call = withoutAwait(node.value);
+      if (call.kind === 'call') found.push({ at: node, within: [call], catches: false, asks: call });
+      if (call === node.value && call.kind === 'call' && !call.args.some(handsOn))
+        found.push({ at: node, within: [call], catches: true, asks: call, promises: true });
+    }
+    if (node.kind === 'branch')
+      for (const call of asksAtOnce(node.test))
+        found.push({ at: call, within: [call], catches: true, asks: call, promises: true });
   });
   return found;
+}
+
+/** What is given the answer, or what comes next, may refuse by itself: `check(req, res, next)`. */
+function handsOn({ value }: Argument): boolean {
+  return value.kind === 'function' || (value.kind === 'name' && answers.test(value.name));
+}
+
+const answers = /^_?(?:res|resp|response|reply|next|ctx|context|c|h|call_next|done|cb|callback)$/;
+
+/** The calls whose answers decide a test as they are: `!isOurs(request)`. */
+function asksAtOnce(test: Expression): readonly Call[] {
+  if (test.kind === 'call') return [test];
+  if (test.kind === 'choice') return partsOfChoice(test).flatMap(asksAtOnce);
+  return test.kind === 'operation' && test.operator === '!' ? test.operands.flatMap(asksAtOnce) : [];
+}
+
+/** A function gives back what it found, and keeps it nowhere: who does not look at that lets everybody in. */
+function givesAnswer(
+  { node: { body } }: FunctionFacts,
+  checking: (node: Node) => readonly FunctionFacts[],
+  isComparison: (node: Node) => boolean,
+): boolean {
+  const isKept = someIn(body, node => node.kind === 'assign' && node.target.kind === 'member');
+  const given = returnedBy(body);
+  return !isKept && given.some(value => someIn(value, node => isComparison(node) || checking(node).length > 0));
 }
 
 /** A call alone, or a name for what it gives: nothing that would be left out where it fails. */

@@ -7,9 +7,11 @@ import { answering, calledBy, callsOf, guardsAll, routerDependencies } from './h
 import { comparedPairs, compares, comparesAt, isVerifier } from './handlers-comparisons.ts';
 import { emptyPair } from './handlers-empty.ts';
 import { ignoredCheck } from './handlers-ignored.ts';
+import { knownSecret } from './handlers-known.ts';
+import { onlyInDevelopment, workBefore } from './handlers-late.ts';
 import { looksUpSecret } from './handlers-looked-up.ts';
 import { mayRefuse, onlyLooks } from './handlers-presence.ts';
-import { unsetHole } from './handlers-unset.ts';
+import { asksIn, unsetHole } from './handlers-unset.ts';
 import { placeKey } from './places.ts';
 
 /** How a receiver of webhooks makes sure who calls. */
@@ -17,6 +19,12 @@ export type SecretCheck =
   | { readonly is: 'checked' }
   /** It compares, but lets everything through while the secret, or the header, is not there. */
   | { readonly is: 'passes-unset'; readonly at: Place }
+  /** It compares with a text that stands in the code, while the setting is not there. */
+  | { readonly is: 'known'; readonly at: Place }
+  /** It asks Procore, or queues the work, before it compares. */
+  | { readonly is: 'late'; readonly at: Place }
+  /** It compares where the app is developed only. */
+  | { readonly is: 'in-development'; readonly at: Place }
   /** It compares, and goes on whatever comes out. */
   | { readonly is: 'ignored'; readonly at: Place }
   /** It looks at the header and compares it with nothing. */
@@ -39,6 +47,8 @@ export function secretCheckOf(route: RouteFacts, file: AnalysedFile): SecretChec
   if (unset !== undefined) return unset;
   const ignored = ignoredIn(route, [handler, ...before], functions, file);
   if (ignored !== undefined) return { is: 'ignored', at: ignored };
+  const idle = uselessCheck(route, handler, functions, before, file);
+  if (idle !== undefined) return idle;
   // `@permission_classes([AllowAny])` asks nobody.
   const opened = route.opened && placeKey(route.opened);
   const checks = ({ does, place }: Effect): boolean =>
@@ -70,12 +80,12 @@ function lookingGuard(route: RouteFacts, before: readonly FunctionFacts[], file:
 
 /** Where the check of the handler, or of what runs before it, decides nothing, and no other function checks. */
 function ignoredIn(
-  { authenticated }: RouteFacts,
+  route: RouteFacts,
   asking: readonly FunctionFacts[],
   functions: readonly FunctionFacts[],
   file: AnalysedFile,
 ): Place | undefined {
-  if (authenticated) return undefined;
+  if (isGuarded(route)) return undefined;
   for (const fn of asking) {
     const home = fn.file === file.path ? file : file.app.file(fn.file);
     const ignored = home && ignoredCheck(fn, functions, home, comparesAt);
@@ -94,6 +104,41 @@ function passesUnset(functions: readonly FunctionFacts[], file: AnalysedFile): S
     if (empty !== undefined) return { is: 'passes-unset', at: empty };
   }
   return undefined;
+}
+
+/** Something besides what its handler refuses by itself stands before a route. */
+function isGuarded(route: RouteFacts): boolean {
+  const handler = answering(route);
+  return (
+    route.authenticated &&
+    (route.guardedAround ||
+      route.handlers.length > 1 ||
+      handler === undefined ||
+      handler.mentions(refusal, 2) === undefined ||
+      handler.effects(2).some(({ does }) => does === 'authenticate'))
+  );
+}
+
+/** A check that comes too late, is not made where customers are, or asks for what everybody can read. */
+function uselessCheck(
+  route: RouteFacts,
+  handler: FunctionFacts,
+  functions: readonly FunctionFacts[],
+  before: readonly FunctionFacts[],
+  file: AnalysedFile,
+): SecretCheck | undefined {
+  for (const fn of functions) {
+    const known = knownSecret(fn, file);
+    if (known !== undefined) return { is: 'known', at: known };
+  }
+  const isElsewhere = before.some(fn => calledBy(fn, file).some(compares));
+  const home = file.app.file(handler.file);
+  if (isGuarded(route) || isElsewhere || home === undefined || !functions.some(fn => compares(fn))) return undefined;
+  const asks = asksIn(home);
+  const development = onlyInDevelopment(handler, asks);
+  if (development !== undefined) return { is: 'in-development', at: development };
+  const late = workBefore(handler, asks, file);
+  return late && { is: 'late', at: late };
 }
 
 /** Another function compares, whatever this one does: neither calls the other. */

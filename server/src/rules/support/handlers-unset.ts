@@ -17,6 +17,8 @@ interface Compared {
   readonly sides: ReadonlySet<string>;
   /** What a function that compares is handed whole: `request` of `isOurs(request)`. */
   readonly handed: ReadonlySet<string>;
+  /** Names of what was read as it is, and is called after a secret there: `const given = req.get('authorization')`. */
+  readonly read: ReadonlySet<string>;
 }
 
 /**
@@ -41,14 +43,19 @@ export function unsetHole(fn: FunctionFacts, file: AnalysedFile): Expression | S
     if (test.kind === 'choice' && test.form === 'both' && test.test !== undefined) {
       // `a && b !== a`: the refusal needs `a`.
       const [last] = test.options;
-      if (last !== undefined && isSide(test.test, compared) && denies(last, asks) && !isRefused(test.test, fn))
+      if (
+        last !== undefined &&
+        isSide(test.test, compared) &&
+        denies(last, asks) &&
+        !isRefused(test.test, fn, compared)
+      )
         holes.push(test);
     } else if (missing(test) && (letsThrough(node.then) || (isCheck && goesBack(node.then)))) {
       open ??= node;
     } else if (isSide(test, compared) || missing(test)) {
       const [there, otherwise] = missing(test) ? [node.otherwise, node.then] : [node.then, node.otherwise];
       const isOpen = there.some(each => someIn(each, asks)) && !refusesIn(otherwise) && !goesOnToRefuse(fn, node);
-      if (isOpen && !isRefused(test, fn)) holes.push(node);
+      if (isOpen && !isRefused(test, fn, compared)) holes.push(node);
     }
   });
   if (asked.length === 0) return undefined;
@@ -56,7 +63,8 @@ export function unsetHole(fn: FunctionFacts, file: AnalysedFile): Expression | S
   return asked.every(node => holes.some(hole => contains(hole, node))) ? holes[0] : open;
 }
 
-function comparedIn(fn: FunctionFacts, home: AnalysedFile | undefined): Compared {
+/** Whether a node asks, in a file, whether who sends is known: it compares, or calls what does. */
+export function asksIn(home: AnalysedFile | undefined): (node: Node) => boolean {
   // Asked again for each part of each branch.
   const known = new Map<Node, boolean>();
   const asked = (node: Node): boolean => {
@@ -68,7 +76,11 @@ function comparedIn(fn: FunctionFacts, home: AnalysedFile | undefined): Compared
     known.set(node, compared);
     return compared;
   };
-  const asks = (node: Node): boolean => comparesAt(node) || asked(node);
+  return node => comparesAt(node) || asked(node);
+}
+
+function comparedIn(fn: FunctionFacts, home: AnalysedFile | undefined): Compared {
+  const asks = asksIn(home);
   const sides = new Set<string>();
   const handed = new Set<string>();
   const note = (node: Expression): void => {
@@ -93,14 +105,42 @@ function comparedIn(fn: FunctionFacts, home: AnalysedFile | undefined): Compared
         note(node.value);
     });
   }
-  return { asks, sides, handed };
+  return { asks, sides, handed, read: readSecrets([...fn.node.body, ...(home?.program.body ?? [])]) };
 }
+
+function readSecrets(body: readonly Statement[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  walk(body, node => {
+    if (node.kind === 'bind' && node.target.kind === 'name' && node.value && readsSecret(node.value))
+      names.add(node.target.name);
+  });
+  return names;
+}
+
+/** `req.get('authorization')?.replace('Bearer ', '')`, `os.environ.get("HOOK_SECRET")`: nothing is worked out of what stands there. */
+function readsSecret(value: Expression): boolean {
+  let isRead = true;
+  let isSecret = false;
+  walk(value, node => {
+    if (node.kind === 'function' || node.kind === 'await' || node.kind === 'operation' || node.kind === 'object')
+      isRead = false;
+    if (node.kind === 'call' && !reading.test(lastName(node.callee) ?? '')) isRead = false;
+    const word = node.kind === 'literal' ? node.value : lastName(node);
+    if (typeof word === 'string' && isSecretName(word)) isSecret = true;
+    return isRead;
+  });
+  return isRead && isSecret;
+}
+
+/** What reads a header or a setting, and what takes off its scheme. */
+const reading =
+  /^(?:get|header|get_?header|headers|getenv|String|str|replace|remove_?prefix|split|at|pop|slice|substring|trim|strip|to_?lower_?case|lower)$/i;
 
 /** What is compared, or one of several that all have to be there: `secret && signature`. */
 function isSide(node: Expression, compared: Compared): boolean {
   if (node.kind === 'choice' && node.form === 'both') return partsOfChoice(node).some(each => isSide(each, compared));
   const name = lastName(node);
-  if (name === undefined || !isSecretName(name)) return false;
+  if (name === undefined || !(isSecretName(name) || (node.kind === 'name' && compared.read.has(name)))) return false;
   let root: Expression = node;
   while (root.kind === 'member') root = root.object;
   return compared.sides.has(name) || (root !== node && root.kind === 'name' && compared.handed.has(root.name));
@@ -141,11 +181,11 @@ function agrees(node: Expression): boolean {
 }
 
 /** Another test refuses whoever comes without it: `if (!signature) return res.sendStatus(401)`. */
-function isRefused(side: Expression, fn: FunctionFacts): boolean {
+function isRefused(side: Expression, fn: FunctionFacts, { read }: Compared): boolean {
   const names = new Set<string>();
   walk(side, node => {
     const name = lastName(node);
-    if (name !== undefined && isSecretName(name)) names.add(name);
+    if (name !== undefined && (isSecretName(name) || read.has(name))) names.add(name);
   });
   const isMissing = (test: Expression): boolean => {
     if (test.kind === 'choice') return partsOfChoice(test).some(isMissing);

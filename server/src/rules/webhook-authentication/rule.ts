@@ -27,16 +27,22 @@ export default defineRule({
       if (!receivesProcore(route, file) && !isDestination(route, file)) continue;
       const check = secretCheckOf(route, file);
       if (check.is === 'checked') continue;
-      const at = placeOf(shippedHandler(route, file) ?? route.view ?? route);
+      // A secret that is known to all is mended where it stands.
+      const at = check.is === 'known' ? check.at : placeOf(shippedHandler(route, file) ?? route.view ?? route);
       const registered = registeredAbove(route, file);
       report({
         at,
         message: wording(check, routeLabel(route, 'webhook receiver')),
         because: `Procore signs nothing: the one proof that a delivery is Procore's is the \`${header}\` value that the hook's \`destination_headers\` set. Whoever finds the address can send events without it. If a gateway before the app checks it, this is settled.`,
         steps:
-          'at' in check
-            ? stepsTo(at, registered, [stepAt(check.at, reasons[check.is])])
-            : stepsTo(at, registered, [stepAt(route, 'the route is registered here'), ...answeredElsewhere(route, at)]),
+          check.is === 'known'
+            ? stepsTo(at, registered, [stepAt(route, 'the receiver that compares with it')])
+            : 'at' in check
+              ? stepsTo(at, registered, [stepAt(check.at, reasons[check.is])])
+              : stepsTo(at, registered, [
+                  stepAt(route, 'the route is registered here'),
+                  ...answeredElsewhere(route, at),
+                ]),
       });
     }
     for (const request of apiRequests(file)) {
@@ -69,13 +75,18 @@ function shippedHandler(route: RouteFacts, file: AnalysedFile): Place | undefine
 const reasons = {
   'read-only': 'it is read here',
   'passes-unset': 'this lets them through',
-  ignored: 'what fails the check is only logged here',
+  ignored: 'what fails the check makes no difference here',
+  late: 'the work is done here, before the check',
+  'in-development': 'only where this holds it checks',
 } as const;
 
 function wording(check: SecretCheck, receiver: string): string {
   if (check.is === 'passes-unset')
     return `${receiver} takes any delivery while its secret, or the header, is not there`;
   if (check.is === 'ignored') return `${receiver} goes on with deliveries that fail its check`;
+  if (check.is === 'late') return `${receiver} does its work before it checks who sends`;
+  if (check.is === 'in-development') return `${receiver} checks nothing in production`;
+  if (check.is === 'known') return `${receiver} takes a secret that stands in the code where no other is set`;
   if (check.is === 'read-only') return `${receiver} looks at a secret but compares it with nothing`;
   return `${receiver} never checks \`${header}\`, so anyone can send it events`;
 }
