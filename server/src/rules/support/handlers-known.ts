@@ -78,20 +78,19 @@ function settingsAt(
   if (home === undefined || home.pathClass !== 'source') return undefined;
   const way = findAt(home.program, start);
   const node = way.find(each => each.kind === 'literal' && each.start === start && each.end === end);
-  if (isLookedFor(literalText(node), app.files)) return undefined;
   // What holds only in some case may be for development.
   if (way.some(({ kind }) => kind === 'branch')) return undefined;
   for (const each of way) {
     if (each.kind === 'class' && each.bases.some(base => /Settings$/.test(lastName(base) ?? ''))) {
       const member = each.members.find(({ value }) => value === node);
-      if (member) return [member.name];
+      if (member) return isLookedFor(literalText(node), app.files) ? undefined : [member.name];
     }
     if (settings.length === 0) continue;
     const falls =
       each.kind === 'choice'
         ? each.form === 'first' && each.options.slice(1).some(option => option === node)
         : each.kind === 'call' && each.args.slice(1).some(({ value }) => value === node);
-    if (falls) return settings;
+    if (falls) return isLookedFor(literalText(node), app.files) ? undefined : settings;
   }
   return undefined;
 }
