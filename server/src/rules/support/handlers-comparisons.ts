@@ -16,6 +16,8 @@ const contentHashes =
 const comparers =
   /^(?:timingsafeequal\w*|comparedigest|constanttimecompare|safecompare|securecompare|safeequal|tsse|timingsafecompare|scmp)$/i;
 
+const sameness = /^(?:is|are|assert)?(?:same|(?:deep)?(?:strict)?equals?|eq)$/i;
+
 const equalities = new Set(['===', '!==', '==', '!=']);
 
 /** Whether a name is one of a secret, or of a header that proves who sends. */
@@ -30,7 +32,14 @@ export function isVerifier(name: string): boolean {
 
 /** Whether a function compares something that is called after a secret with something that has to be known. */
 export function compares(fn: FunctionFacts): boolean {
-  return someIn(fn.node.body, comparesAt) || comparesBytes(fn);
+  return someIn(fn.node.body, node => comparesAt(node) || isSameAsked(node)) || comparesBytes(fn);
+}
+
+/** What fails unless two things are the same, or tells: `assert.strictEqual(given, secret)`, `same(given, secret)`. */
+function isSameAsked(node: Node): boolean {
+  if (node.kind !== 'call' || node.args.length < 2) return false;
+  const name = (calledName(node) ?? '').replace(/_/g, '');
+  return sameness.test(name) && wordsAndTextsIn(node.args.map(({ value }) => value)).some(isSecretName);
 }
 
 /** A comparison in constant time that is written out: `difference |= a[i] ^ b[i]` for each, then `difference === 0`. */

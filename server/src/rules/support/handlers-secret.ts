@@ -1,7 +1,7 @@
 import type { AnalysedFile, Effect, FunctionFacts, RouteFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression, Span } from '../../program/model.ts';
-import { calledName, lastName, walk } from '../../program/walk.ts';
+import { calledName, lastName, nodesOf, walk } from '../../program/walk.ts';
 import { refusal } from '../../program/words.ts';
 import { answering, calledBy, callsOf, guardsAll, routerDependencies } from './handlers.ts';
 import { comparedPairs, compares, comparesAt, isVerifier } from './handlers-comparisons.ts';
@@ -60,7 +60,7 @@ export function secretCheckOf(route: RouteFacts, file: AnalysedFile): SecretChec
   // A guard of the framework, of a middleware, of a module that registers this one; the handler's own 401 may be about the payload.
   if (route.authenticated && handler.mentions(refusal, 2) === undefined) return { is: 'checked' };
   if (route.authenticated && route.handlers.length > 1) return { is: 'checked' };
-  if (callsVerifier(handler, functions)) return { is: 'checked' };
+  if (callsVerifier(handler, functions) || parserChecks(file)) return { is: 'checked' };
   const read = calledBy(handler, file, 1)
     .map(lookedAt)
     .find(place => place !== undefined);
@@ -164,6 +164,24 @@ function lookedAt({ node, file }: FunctionFacts): Place | undefined {
       found ??= { file, ...spanOf(inner) };
   });
   return found;
+}
+
+/** What parses the bodies compares what they are signed with: https://expressjs.com/en/api.html#express.json */
+function parserChecks({ app }: AnalysedFile): boolean {
+  return app.files.some(
+    file =>
+      /\bverify\b/.test(file.text) &&
+      nodesOf(file.program, 'call').some(
+        ({ callee, args: [options] }) =>
+          /^(?:json|raw|text|urlencoded)$/.test(lastName(callee) ?? '') &&
+          options?.value.kind === 'object' &&
+          options.value.properties.some(
+            ({ key, value }) =>
+              key === 'verify' &&
+              file.evaluate(value).functions.some(fn => calledBy(fn, file).some(each => compares(each))),
+          ),
+      ),
+  );
 }
 
 /** Middleware of a Django app's own compares a secret before any view runs. */
