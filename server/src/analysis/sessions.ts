@@ -20,10 +20,14 @@ export function keptInSession(evaluator: Evaluator, read: Member | Call, frame: 
   const { answering, sources, uses } = evaluator.services;
   const sets = new RegExp(`\\bsession!?(?:\\??\\.|\\[['"])${name}(?:['"]\\])?\\s*=(?!=)`);
   const root = sources.appRoot(file);
-  const homes = answering(file).filter(path => sources.appRoot(path) === root && sets.test(sources.text(path) ?? ''));
-  const found = [...new Set([...homes, file])].slice(0, mostFiles).flatMap(path => {
+  const homes = answering(file).filter(path => {
+    const text = sources.appRoot(path) === root && path !== file ? (sources.text(path) ?? '') : '';
+    // Who speaks of a session may come to set it.
+    if (/\bsession\b/.test(text)) uses(file, path);
+    return sets.test(text);
+  });
+  const found = [...homes, file].slice(0, mostFiles).flatMap(path => {
     const program = sources.program(path);
-    if (path !== file) uses(file, path);
     return (program === undefined ? [] : bind(program).functions).flatMap(fn =>
       fn.memberAssigns.flatMap(({ target, value }) =>
         target.kind === 'member' && nameInSession(target) === name

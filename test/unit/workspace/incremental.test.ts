@@ -671,6 +671,37 @@ it('a page is checked anew when a route becomes or ceases to be what it asks for
   expect(await becomes(at('/api/others'))).toEqual({ looked: true, found: 0 });
 });
 
+it('what a handler shows of the session is told as long as another puts API Data there', async () => {
+  const fs = new MemoryFileSystem();
+  const signIn = (kept: string) =>
+    `const router = require('express').Router();\nrouter.get('/callback', async (req, res) => {\n  const me = await (await fetch('https://api.procore.com/rest/v1.0/me')).json();\n  req.session.visits = 1;\n  ${kept};\n  res.redirect('/');\n});\nmodule.exports = router;`;
+  fs.write('/app/package.json', '{ "name": "desk" }');
+  fs.write('/app/sign-in.js', signIn('req.session.member = me'));
+  fs.write(
+    '/app/hello.js',
+    "const router = require('express').Router();\nrouter.get('/hello', (req, res) => {\n  res.send(`<h1>Hello ${req.session.user.name}</h1>`);\n});\nmodule.exports = router;",
+  );
+  fs.write(
+    '/app/server.js',
+    "const app = require('express')();\napp.use(require('./sign-in'));\napp.use(require('./hello'));",
+  );
+  const checked = project(fs, []);
+  const told = () => shown(checked).filter(line => line.includes('executed-api-data')).length;
+  await checked.scan();
+  expect(told()).toBe(0);
+  for (const [kept, count] of [
+    ['req.session.user = me', 1],
+    ['req.session.user = { id: 1 }', 0],
+    ["req.session['user'] = me", 1],
+    ['req.session.member = me', 0],
+  ] as const) {
+    fs.write('/app/sign-in.js', signIn(kept));
+    checked.fileEvent('/app/sign-in.js');
+    await checked.settle();
+    expect(told(), kept).toBe(count);
+  }
+});
+
 it('what a folder of settings says is read anew when it is written, changed and taken away', async () => {
   const fs = new MemoryFileSystem();
   fs.write('/app/package.json', '{ "name": "rows", "dependencies": { "config": "3.3.12" } }');
