@@ -22,8 +22,11 @@ interface Question {
 /** What each file answered; not the files, which hold all that is known of them. */
 type Told = readonly { readonly path: string; readonly answer: unknown }[];
 
-/** What a file rests on whose rules are run, each by what tells it from the others. */
-type Notes = ReadonlyMap<unknown, (asking: AnalysedFile) => void>;
+/** Notes of a file whose rules are run that it rests on something. */
+type Note = (asking: AnalysedFile) => void;
+
+/** Notes by what tells each from the others. */
+type Notes = ReadonlyMap<unknown, Note>;
 
 /** Files that say of a package what rules are told of it. */
 const isPackageFile = /\/(?:package\.json|requirements\.txt)$/;
@@ -43,7 +46,7 @@ export class Apps {
   /** By package: the files whose rules looked at its other files as a whole. */
   private readonly overlooking = new Map<string, Set<string>>();
   /** What is noted while something is read that is kept for others. */
-  private notes: Map<unknown, (asking: AnalysedFile) => void> | undefined;
+  private notes: Map<unknown, Note> | undefined;
 
   constructor(sources: Sources, view: (path: string) => AnalysedFile) {
     this.sources = sources;
@@ -82,7 +85,7 @@ export class Apps {
   /** Reads something that is kept for others, who note for themselves what it rests on. */
   noting<T>(read: () => T): { readonly value: T; readonly notes: Notes } {
     const outer = this.notes;
-    const notes = new Map<unknown, (asking: AnalysedFile) => void>();
+    const notes = new Map<unknown, Note>();
     this.notes = notes;
     try {
       return { value: read(), notes };
@@ -97,7 +100,7 @@ export class Apps {
     for (const [key, note] of notes) this.tell(key, note);
   }
 
-  private tell(key: unknown, note: (asking: AnalysedFile) => void): void {
+  private tell(key: unknown, note: Note): void {
     this.notes?.set(key, note);
     if (this.asking) note(this.asking);
   }
