@@ -4,6 +4,7 @@ import { perFile } from '../../analysis/per-file.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { lastName, someIn } from '../../program/walk.ts';
+import { sourceFiles } from '../support/app.ts';
 import { sharedWrites } from '../support/data-shared.ts';
 import { answersOthers, isOfOneCompany, isOfWhoAsks } from '../support/data-tenants.ts';
 import { callsOf } from '../support/handlers.ts';
@@ -27,7 +28,7 @@ interface SharedClient extends Pick<FilledOnce, 'name' | 'at'> {
 
 /** Variables that keep a client with the token of whoever sent the request which was answered first. */
 export function sharedClients(app: App): readonly SharedClient[] {
-  const files = app.files.filter(({ procore }) => procore);
+  const files = sourceFiles(app);
   const filled = files.flatMap(filledOnce);
   if (filled.length === 0 || !files.some(answersOthers) || isOfOneCompany(app)) return [];
   return filled.flatMap(variable => {

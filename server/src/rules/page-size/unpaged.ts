@@ -52,7 +52,7 @@ interface LostLists {
 
 /** What each file reads so by a wrapper that stands elsewhere. */
 export const lostElsewhere = perFile((file): readonly LostLists[] =>
-  file.procore
+  file.procore && file.pathClass === 'source'
     ? [...waysIn(file).values()].flatMap(ways => {
         const { lost, open } = ways;
         const [first] = lost;
