@@ -1,3 +1,4 @@
+import { changedTo } from '../program/copies.ts';
 import type { Expression, Property } from '../program/model.ts';
 import { madeOfParts } from './address-parts.ts';
 import { isAnswerItself } from './entries.ts';
@@ -25,13 +26,23 @@ export function numberOf(value: AbstractValue | undefined): number | undefined {
     : undefined;
 }
 
-/** A value as a number: the texts among what it may be that write one are that number (`int(os.environ.get('SECONDS', '30'))`). */
+/**
+ * A value as a number: the texts among what it may be that write one are that number (`int(os.environ.get('SECONDS', '30'))`). Whatever
+ * of a record became a number, the record is none: `Number(row[column])`.
+ */
 export function asNumber(value: AbstractValue): AbstractValue {
-  if (!value.literals.some(literal => typeof literal === 'string')) return value;
+  const isText = value.literals.some(literal => typeof literal === 'string');
+  const isRecord = value.own.some(isRecords);
+  if (!isText && !isRecord) return value;
   const literals = value.literals.map(literal =>
     typeof literal === 'string' && /^\s*-?\d{1,15}(?:\.\d{1,9})?\s*$/.test(literal) ? Number(literal) : literal,
   );
-  return value.with({ literals });
+  const marks = value.own.map(mark => (isRecords(mark) ? changedTo(mark, { whole: false }) : mark));
+  return value.with(isRecord ? { literals, marks } : { literals });
+}
+
+function isRecords(mark: AnyMark): mark is Extract<AnyMark, { readonly is: 'api-data' }> {
+  return mark.is === 'api-data' && mark.whole;
 }
 
 /** Operators other than joining and choosing: numbers are computed, and what is worked out from API Data says so; all else carries nothing on. */

@@ -43,3 +43,10 @@ export const writesErrors: ReadonlyMap<string, 'any' | 'first'> = new Map([
   ['electron-log/main', 'any'],
   ['electron-log/node', 'any'],
 ]);
+
+/**
+ * Those among them that make JSON of an error, which shows all it has, unless they are told otherwise: an axios error has a `toJSON` with
+ * its `config` in it, and pino's own way copies every field. https://github.com/pinojs/pino-std-serializers#exportserrerror,
+ * https://github.com/winstonjs/winston#formats, https://github.com/axios/axios/blob/v1.x/lib/core/AxiosError.js
+ */
+export const asJson: ReadonlySet<string> = new Set(['pino', 'nestjs-pino', 'fastify', 'winston']);

@@ -1,7 +1,7 @@
 /** Errors among what is logged: which of them may be those of a request, and which are written out with all that they carry. */
 import type { AnalysedFile, App, Effect } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
-import { writesErrors } from '../../libraries/errors.ts';
+import { asJson, writesErrors } from '../../libraries/errors.ts';
 import type { Expression, Program, Span } from '../../program/model.ts';
 import {
   contains,
@@ -27,15 +27,27 @@ export function showsError(effect: Effect, name: string, { app }: AnalysedFile):
   return (written === 'first' ? args.slice(0, 1) : args).some(arg => isWhole(arg.node, name));
 }
 
+/**
+ * Whether what is written of an error holds its request for sure: the logger makes JSON of it, as pino and winston do, or the code does
+ * before (`error.toJSON()`). The console and what writes as it does go only some levels deep.
+ */
+export function writesForSure(effect: Effect, name: string, { app }: AnalysedFile): boolean {
+  return asJson.has(writerOf(effect, app)) || effect.args.some(arg => isSpelledOut(arg.node, name));
+}
+
 /** pino writes an error's fields to their ends, the console only those that are near: https://github.com/pinojs/pino-std-serializers#exportserrerror */
 export function writesDeep(effect: Effect, { app }: AnalysedFile): boolean {
   return writingOf(effect, app) === 'first';
 }
 
-function writingOf({ package: from, path }: Effect, app: App): 'any' | 'first' | undefined {
+function writingOf(effect: Effect, app: App): 'any' | 'first' | undefined {
+  return writesErrors.get(writerOf(effect, app));
+}
+
+/** The package that writes the line. */
+function writerOf({ package: from, path }: Effect, app: App): string {
   const isNests = from === '@nestjs/common' && !path.startsWith('ConsoleLogger');
-  const isHandedOn = isNests && app.ask(usesPino).some(({ answer }) => answer);
-  return writesErrors.get(isHandedOn ? 'nestjs-pino' : from);
+  return isNests && app.ask(usesPino).some(({ answer }) => answer) ? 'nestjs-pino' : from;
 }
 
 /** Nest's own `Logger` hands on what it is given to the one that the app uses: https://github.com/iamolegga/nestjs-pino#example */

@@ -7,7 +7,7 @@ import type { Call, Program, Span, Statement, Target } from '../../program/model
 import { contains, findAt, isSelf, lastName, type Node, nodesOf, withoutAwait } from '../../program/walk.ts';
 import { type CredentialMark, credentialsIn } from '../support/credentials.ts';
 import { heldAt, heldIn } from '../support/flows.ts';
-import { isAnotherNow, mayBeOfRequest, showsError, writesDeep } from './errors.ts';
+import { isAnotherNow, mayBeOfRequest, showsError, writesDeep, writesForSure } from './errors.ts';
 
 /** A log call that writes the whole error of a request. */
 export interface FailureShown {
@@ -16,6 +16,8 @@ export interface FailureShown {
   readonly request: Place;
   /** What the request holds. */
   readonly secret: CredentialKind;
+  /** The log shows it for sure. */
+  readonly certain: boolean;
 }
 
 /** A request that fails with an error which shows what was sent. */
@@ -59,7 +61,7 @@ export function failuresShown(file: AnalysedFile): readonly FailureShown[] {
       ({ request, secret }) => (secret !== inHeader || writesDeep(effect, file)) && arrivesAt(request, guard, file),
     );
     const thrown = failed ? { request: failed.request.place, secret: failed.secret } : thrownTo(guard);
-    return thrown === undefined ? [] : [{ effect, ...thrown }];
+    return thrown === undefined ? [] : [{ effect, ...thrown, certain: writesForSure(effect, name, file) }];
   });
 }
 

@@ -269,7 +269,7 @@ function holders(effect: Effect, file: AnalysedFile, context: RuleContext): LogF
 
 /** The whole errors of requests, with what was sent in them. */
 function failures(file: AnalysedFile, context: RuleContext, told: Set<string>): void {
-  for (const { effect, request, secret } of failuresShown(file)) {
+  for (const { effect, request, secret, certain } of failuresShown(file)) {
     const key = placeKey(effect.place);
     if (told.has(key)) continue;
     told.add(key);
@@ -279,8 +279,8 @@ function failures(file: AnalysedFile, context: RuleContext, told: Set<string>): 
       because:
         "The client's errors carry the request that failed, its headers and its body included. Who can read the log can use what it holds. Log the error's `message` and the status of its answer instead.",
       steps: [stepAt(request, 'the request whose error may be logged')],
-      // Readers of real code agree but half of the time: a log may show less of an error than its client puts into it.
-      severity: 'information',
+      // Readers of real code agree but half of the time where the console may show less of an error than its client puts into it.
+      severity: certain ? 'warning' : 'information',
     });
   }
 }

@@ -1,10 +1,12 @@
 import type { AnalysedFile, FunctionFacts, Mark, Request, TextPart } from '../../analysis/facts.ts';
 import { namesProcoreHost } from '../../catalogue/hosts.ts';
+import { stepAt } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { someIn, walk } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import {
+  beginning,
   type CredentialMark,
   credentialsIn,
   credentialsInText,
@@ -19,6 +21,7 @@ import { filesNearStored, goesWhereStored, handsOnStored, saying, storedIn } fro
 import { isLocal } from '../support/hosts-local.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 import { isOfOwnAccount, type KeptData, keptIn } from '../support/stores.ts';
+import { leavesBase } from './over-base.ts';
 import { handedToServices } from './services.ts';
 import { keepsToHost, onlyTells, takesWholeAddresses, tellsApart } from './told-apart.ts';
 
@@ -34,7 +37,10 @@ export default defineRule({
     for (const request of requestsIn(file)) {
       if (reported.has(placeKey(request.place))) continue;
       const to = request.procore === 'no' ? recipient(request, context) : besideRoutes(request, file);
-      if (to === undefined) continue;
+      if (to === undefined) {
+        inBasesPlace(request, file, context, reported);
+        continue;
+      }
       const credential = carried(request, to.by, file);
       if (credential === undefined || checksTheHost(request, file, to.by) || takesOff(request)) continue;
       reported.add(placeKey(request.place));
@@ -104,6 +110,28 @@ const reasons: Readonly<Record<Recipient['by'], (name: string) => string>> = {
   caller: () =>
     'Whoever calls the app says where the token goes. Send it only after the host itself was compared (`new URL(address).hostname` ends in `.procore.com`): an address that only holds that name somewhere may lead anywhere.',
 };
+
+/** A request whose base an address takes the place of that a caller names: told where the caller's words are handed over. */
+function inBasesPlace(request: Request, file: AnalysedFile, context: RuleContext, reported: Set<string>): void {
+  const [first] = request.chain;
+  const at = first ?? request.place;
+  if (reported.has(placeKey(at)) || !leavesBase(request, file, isSent)) return;
+  const credential = carried(request, 'caller', file);
+  if (credential === undefined || checksTheHost(request, file, 'caller') || takesOff(request)) return;
+  reported.add(placeKey(at));
+  context.report({
+    at,
+    message: `${beginning(credential.credential)} of Procore's goes to whatever address the caller names here`,
+    because:
+      "The client has a base, and leaves it out where it is given a whole address: whoever calls the app says where the token goes. Write the path's beginning out (`/rest/v1.0/…`), or compare the path with those that the app needs.",
+    steps: stepsTo(
+      at,
+      credential.steps,
+      request.chain,
+      first ? [stepAt(request.place, 'the request that it is sent with')] : [],
+    ),
+  });
+}
 
 /** Who gets the request, if it is surely or probably neither Procore nor the app itself. */
 function recipient(request: Request, { catalogue, declarations }: RuleContext): Recipient | undefined {

@@ -163,9 +163,9 @@ function isListOfOne({ addresses }: Request): boolean {
  * list of Procore's read to its end.
  */
 function isOfOneRecord({ request, fields }: Pick<DataMark, 'request' | 'fields'>): boolean {
-  const addresses = request?.addresses ?? [];
-  const isOne = (path: string): boolean => (fields.length > 0 && oneRecord.test(path)) || listOfOne.test(path);
-  return addresses.length > 0 && addresses.every(({ path }) => isOne(path ?? ''));
+  // Of a host that a setting names the path may be known in one way and open in another.
+  const paths = request?.addresses.flatMap(({ path }) => path ?? []) ?? [];
+  return paths.length > 0 && paths.every(path => (fields.length > 0 && oneRecord.test(path)) || listOfOne.test(path));
 }
 
 const oneRecord = /\/[a-z_]+\/(?:\{\}|\d+)$/;
