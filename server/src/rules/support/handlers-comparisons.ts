@@ -16,7 +16,8 @@ const contentHashes =
 const comparers =
   /^(?:timingsafeequal\w*|comparedigest|constanttimecompare|safecompare|securecompare|safeequal|tsse|timingsafecompare|scmp)$/i;
 
-const sameness = /^(?:is|are|assert)?(?:same|(?:deep)?(?:strict)?equals?|eq)$/i;
+/** Of assertions and libraries: `assert.strictEqual`, `isEqual`. The app's own helpers are asked what they do. */
+const sameness = /^(?:is|assert)?(?:deep)?(?:strict)?equals?$/i;
 
 const equalities = new Set(['===', '!==', '==', '!=']);
 
@@ -35,7 +36,7 @@ export function compares(fn: FunctionFacts): boolean {
   return someIn(fn.node.body, node => comparesAt(node) || isSameAsked(node)) || comparesBytes(fn);
 }
 
-/** What fails unless two things are the same, or tells: `assert.strictEqual(given, secret)`, `same(given, secret)`. */
+/** What fails unless two things are the same, or tells: `assert.strictEqual(given, secret)`. */
 function isSameAsked(node: Node): boolean {
   if (node.kind !== 'call' || node.args.length < 2) return false;
   const name = (calledName(node) ?? '').replace(/_/g, '');
@@ -46,9 +47,7 @@ function isSameAsked(node: Node): boolean {
 function comparesBytes({ node: { body, parameters } }: FunctionFacts): boolean {
   const isXor = (node: Node): boolean => node.kind === 'operation' && node.operator === '^';
   const isOfNone = (node: Node): boolean =>
-    node.kind === 'operation' &&
-    equalities.has(node.operator) &&
-    node.operands.some(operand => operand.kind === 'literal' && operand.value === 0);
+    isEquality(node) && node.operands.some(operand => operand.kind === 'literal' && operand.value === 0);
   return parameters.length >= 2 && someIn(body, isXor) && someIn(body, isOfNone);
 }
 
@@ -72,9 +71,14 @@ export function comparedPairs(fn: FunctionFacts): readonly (readonly [Expression
   return pairs;
 }
 
+/** Whether a node asks whether two things are the same. */
+export function isEquality(node: Node): node is Operation {
+  return node.kind === 'operation' && equalities.has(node.operator) && node.operands.length === 2;
+}
+
 /** Whether an equality asks for a secret that has to be known. */
 export function isComparison(node: Operation): boolean {
-  if (!equalities.has(node.operator) || node.operands.length !== 2) return false;
+  if (!isEquality(node)) return false;
   if (
     node.operands.some(
       operand => operand.kind === 'literal' && !(typeof operand.value === 'string' && operand.value.length >= 8),
@@ -94,7 +98,8 @@ export function isComparison(node: Operation): boolean {
   return words.some(word => secretWords.test(isOfContent ? word.replace(/digest/gi, '') : word));
 }
 
-function wordsAndTextsIn(nodes: readonly Expression[]): readonly string[] {
+/** The names in expressions, and the texts that are written out. */
+export function wordsAndTextsIn(nodes: readonly Expression[]): readonly string[] {
   const found: string[] = [];
   walk(nodes, node => {
     const text = literalText(node);

@@ -4,8 +4,9 @@ import type { Expression, Span } from '../../program/model.ts';
 import { calledName, lastName, nodesOf, walk } from '../../program/walk.ts';
 import { refusal } from '../../program/words.ts';
 import { answering, calledBy, callsOf, guardsAll, routerDependencies } from './handlers.ts';
-import { comparedPairs, compares, comparesAt, isVerifier } from './handlers-comparisons.ts';
+import { comparedPairs, compares, isVerifier } from './handlers-comparisons.ts';
 import { emptyPair } from './handlers-empty.ts';
+import { handsToCompare } from './handlers-handed.ts';
 import { ignoredCheck } from './handlers-ignored.ts';
 import { knownSecret } from './handlers-known.ts';
 import { onlyInDevelopment, workBefore } from './handlers-late.ts';
@@ -54,7 +55,8 @@ export function secretCheckOf(route: RouteFacts, file: AnalysedFile): SecretChec
   const checks = ({ does, place }: Effect): boolean =>
     does === 'compare' || (does === 'authenticate' && placeKey(place) !== opened);
   if (route.handlers.some(fn => fn.effects(2).some(checks))) return { is: 'checked' };
-  if (functions.some(fn => compares(fn)) || looksUpSecret(handler, file)) return { is: 'checked' };
+  if (functions.some(fn => compares(fn) || handsToCompare(fn, file)) || looksUpSecret(handler, file))
+    return { is: 'checked' };
   const looked = lookingGuard(route, before, file);
   if (looked !== undefined) return { is: 'read-only', at: looked };
   // A guard of the framework, of a middleware, of a module that registers this one; the handler's own 401 may be about the payload.
@@ -88,7 +90,7 @@ function ignoredIn(
   if (isGuarded(route)) return undefined;
   for (const fn of asking) {
     const home = fn.file === file.path ? file : file.app.file(fn.file);
-    const ignored = home && ignoredCheck(fn, functions, home, comparesAt);
+    const ignored = home && ignoredCheck(fn, functions, home);
     if (ignored !== undefined) return ignored;
   }
   return undefined;
