@@ -28,7 +28,7 @@ export function emptyPair(
 }
 
 /** What a text is made of that is only encoded or trimmed: `given.encode()`, `Buffer.from(given)`. */
-function inside(node: Expression): Expression {
+export function inside(node: Expression): Expression {
   if (node.kind === 'await') return inside(node.value);
   if (node.kind !== 'call') return node;
   const { callee, args } = node;

@@ -3,7 +3,8 @@ import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
 import type { Call, Expression } from '../../program/model.ts';
 import { lastName, literalText, mentioned, type Node, namesIn, someIn, walk } from '../../program/walk.ts';
 import { callsOf } from './handlers.ts';
-import { compares, comparesAt, isEquality, isSecretName, wordsAndTextsIn } from './handlers-comparisons.ts';
+import { compares, comparesAt, isEquality, wordsAndTextsIn } from './handlers-comparisons.ts';
+import { isSecretName } from './handlers-read.ts';
 
 /** Whether a function has somebody else compare what comes in with a secret. */
 export function handsToCompare(fn: FunctionFacts, file: AnalysedFile): boolean {

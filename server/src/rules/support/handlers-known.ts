@@ -3,8 +3,9 @@ import type { AnalysedFile, FunctionFacts, Text, Value } from '../../analysis/fa
 import type { Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { findAt, lastName, literalText, type Node, someIn } from '../../program/walk.ts';
-import { comparedPairs, isSecretName } from './handlers-comparisons.ts';
+import { comparedPairs } from './handlers-comparisons.ts';
 import { setTo } from './handlers-empty.ts';
+import { isSecretName } from './handlers-read.ts';
 import { isListed, isLookedFor, isTested } from './handlers-tests.ts';
 
 const scheme = /^\s*(?:bearer|basic|token)\b/i;
