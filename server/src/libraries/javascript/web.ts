@@ -260,6 +260,8 @@ const hono: readonly Library[] = [
       parameters: ['context', 'next'],
     },
   }),
+  // https://hono.dev/docs/guides/validation#manual-validator: what its function answers with goes out, as from middleware
+  javascript(['hono/validator'], { validator: { returns: 'second', parameters: ['', 'context'] } }),
   javascript(['hono/cookie'], {
     'setCookie|setSignedCookie': { does: 'cookie', args: { name: '1', data: '2', options: '4|3' } },
     deleteCookie: { does: 'cookie', mode: 'delete', args: { name: '1' } },

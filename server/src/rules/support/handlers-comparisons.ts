@@ -1,10 +1,10 @@
 import type { FunctionFacts } from '../../analysis/facts.ts';
 import type { Expression, Operation } from '../../program/model.ts';
-import { calledName, literalText, type Node, someIn, walk } from '../../program/walk.ts';
+import { calledName, isNull, literalText, type Node, someIn, walk } from '../../program/walk.ts';
 import { wordsOf } from './flows.ts';
+import { inside } from './handlers-empty.ts';
+import { isSecretName, secretsIn } from './handlers-read.ts';
 
-const secretWords =
-  /authori[sz]ation|signature|secret|token|hmac|digest|api-?_?key|x-?_?hook|hook-?_?key|bearer|shared-?_?key|passw/i;
 /** Names of what verifies, such as a library's. */
 const verifiers =
   /verif|authenti|authori[sz]|(?:check|validate|assert|ensure|require|guard|is)_?(?:valid_?)?(?:hook|webhook|sig|secret|token|auth|caller|sender|request|hmac|trusted)/i;
@@ -16,14 +16,11 @@ const contentHashes =
 const comparers =
   /^(?:timingsafeequal\w*|comparedigest|constanttimecompare|safecompare|securecompare|safeequal|tsse|timingsafecompare|scmp)$/i;
 
-const sameness = /^(?:is|are|assert)?(?:same|(?:deep)?(?:strict)?equals?|eq)$/i;
+/** Of assertions and libraries: `assert.strictEqual`, `isEqual`. The app's own helpers are asked what they do. */
+const sameness = /^(?:is|assert)?(?:deep)?(?:strict)?equals?$/i;
 
+const none: ReadonlySet<string> = new Set();
 const equalities = new Set(['===', '!==', '==', '!=']);
-
-/** Whether a name is one of a secret, or of a header that proves who sends. */
-export function isSecretName(name: string): boolean {
-  return secretWords.test(name);
-}
 
 /** Whether the name of what is called says that it verifies who sends. */
 export function isVerifier(name: string): boolean {
@@ -32,29 +29,37 @@ export function isVerifier(name: string): boolean {
 
 /** Whether a function compares something that is called after a secret with something that has to be known. */
 export function compares(fn: FunctionFacts): boolean {
-  return someIn(fn.node.body, node => comparesAt(node) || isSameAsked(node)) || comparesBytes(fn);
+  const secrets = secretsIn(fn);
+  return someIn(fn.node.body, node => comparesAt(node, secrets) || isSameAsked(node, secrets)) || comparesBytes(fn);
 }
 
-/** What fails unless two things are the same, or tells: `assert.strictEqual(given, secret)`, `same(given, secret)`. */
-function isSameAsked(node: Node): boolean {
-  if (node.kind !== 'call' || node.args.length < 2) return false;
-  const name = (calledName(node) ?? '').replace(/_/g, '');
-  return sameness.test(name) && wordsAndTextsIn(node.args.map(({ value }) => value)).some(isSecretName);
+/** What fails unless two things are the same, or tells: `assert.strictEqual(given, secret)`, `given.equals(secret)`. */
+function isSameAsked(node: Node, secrets: ReadonlySet<string>): boolean {
+  if (node.kind !== 'call' || !sameness.test((calledName(node) ?? '').replace(/_/g, ''))) return false;
+  const sides = node.args.map(({ value }) => value);
+  if (sides.length === 1 && node.callee.kind === 'member') sides.push(node.callee.object);
+  return sides.length >= 2 && (sides.some(side => holds(side, secrets)) || wordsAndTextsIn(sides).some(isSecretName));
+}
+
+function holds(side: Expression, secrets: ReadonlySet<string>): boolean {
+  const at = inside(side);
+  return at.kind === 'name' && secrets.has(at.name);
 }
 
 /** A comparison in constant time that is written out: `difference |= a[i] ^ b[i]` for each, then `difference === 0`. */
 function comparesBytes({ node: { body, parameters } }: FunctionFacts): boolean {
   const isXor = (node: Node): boolean => node.kind === 'operation' && node.operator === '^';
   const isOfNone = (node: Node): boolean =>
-    node.kind === 'operation' &&
-    equalities.has(node.operator) &&
-    node.operands.some(operand => operand.kind === 'literal' && operand.value === 0);
+    isEquality(node) && node.operands.some(operand => operand.kind === 'literal' && operand.value === 0);
   return parameters.length >= 2 && someIn(body, isXor) && someIn(body, isOfNone);
 }
 
-/** Whether such a comparison stands at a node. */
-export function comparesAt(node: Node): boolean {
-  if (node.kind === 'operation') return isComparison(node);
+/**
+ * Whether such a comparison stands at a node.
+ * @param secrets names of variables that hold secrets, whatever they are called
+ */
+export function comparesAt(node: Node, secrets: ReadonlySet<string> = none): boolean {
+  if (node.kind === 'operation') return isComparison(node, secrets);
   return node.kind === 'call' && comparers.test((calledName(node) ?? '').replace(/_/g, ''));
 }
 
@@ -64,20 +69,28 @@ export function comparedPairs(fn: FunctionFacts): readonly (readonly [Expression
   const add = (left: Expression | undefined, right: Expression | undefined): void => {
     if (left !== undefined && right !== undefined) pairs.push([left, right]);
   };
+  const secrets = secretsIn(fn);
   walk(fn.node.body, node => {
-    if (!comparesAt(node)) return;
+    if (!comparesAt(node, secrets)) return;
     if (node.kind === 'operation') add(node.operands[0], node.operands[1]);
     if (node.kind === 'call') add(node.args[0]?.value, node.args[1]?.value);
   });
   return pairs;
 }
 
+/** Whether a node asks whether two things are the same. */
+export function isEquality(node: Node): node is Operation {
+  return node.kind === 'operation' && equalities.has(node.operator) && node.operands.length === 2;
+}
+
 /** Whether an equality asks for a secret that has to be known. */
-export function isComparison(node: Operation): boolean {
-  if (!equalities.has(node.operator) || node.operands.length !== 2) return false;
+export function isComparison(node: Operation, secrets: ReadonlySet<string> = none): boolean {
+  if (!isEquality(node)) return false;
   if (
     node.operands.some(
-      operand => operand.kind === 'literal' && !(typeof operand.value === 'string' && operand.value.length >= 8),
+      operand =>
+        isNull(operand) ||
+        (operand.kind === 'literal' && !(typeof operand.value === 'string' && operand.value.length >= 8)),
     )
   )
     return false;
@@ -88,13 +101,15 @@ export function isComparison(node: Operation): boolean {
     )
   )
     return false;
+  if (node.operands.some(operand => holds(operand, secrets))) return true;
   const words = wordsAndTextsIn(node.operands);
   // Beside a hash of contents a digest is one of those; a fingerprint of a token is a secret's still.
   const isOfContent = words.some(word => contentHashes.test(word));
-  return words.some(word => secretWords.test(isOfContent ? word.replace(/digest/gi, '') : word));
+  return words.some(word => isSecretName(isOfContent ? word.replace(/digest/gi, '') : word));
 }
 
-function wordsAndTextsIn(nodes: readonly Expression[]): readonly string[] {
+/** The names in expressions, and the texts that are written out. */
+export function wordsAndTextsIn(nodes: readonly Expression[]): readonly string[] {
   const found: string[] = [];
   walk(nodes, node => {
     const text = literalText(node);

@@ -1,7 +1,8 @@
 import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression, Statement } from '../../program/model.ts';
-import { lastName, partsOfChoice, walk } from '../../program/walk.ts';
+import { lastName, walk } from '../../program/walk.ts';
+import { isTested } from './handlers-tests.ts';
 
 /** How many names are followed to what they were set to. */
 const deepest = 3;
@@ -27,7 +28,7 @@ export function emptyPair(
 }
 
 /** What a text is made of that is only encoded or trimmed: `given.encode()`, `Buffer.from(given)`. */
-function inside(node: Expression): Expression {
+export function inside(node: Expression): Expression {
   if (node.kind === 'await') return inside(node.value);
   if (node.kind !== 'call') return node;
   const { callee, args } = node;
@@ -72,34 +73,12 @@ function isEmpty(node: Expression): boolean {
   return node.kind === 'literal' && node.value === '';
 }
 
-function setTo(name: string, body: readonly Statement[]): Expression | undefined {
+/** What a name is set to first, in statements and the blocks inside them. */
+export function setTo(name: string, body: readonly Statement[]): Expression | undefined {
   let value: Expression | undefined;
   walk(body, node => {
     if (node.kind === 'bind' && node.target.kind === 'name' && node.target.name === name) value ??= node.value;
     return value === undefined && node.kind !== 'function';
   });
   return value;
-}
-
-/** Whether some test of the app asks whether what has a name is there at all: `if not SECRET: raise`, `SECRET and …`. */
-export function isTested(name: string, { app }: AnalysedFile): boolean {
-  const asks = (node: Expression): boolean => {
-    if (lastName(node) === name) return true;
-    if (node.kind === 'operation') return /^(?:!|&&|\|\|)$/.test(node.operator) && node.operands.some(asks);
-    if (node.kind === 'choice') return partsOfChoice(node).some(asks);
-    if (node.kind === 'call')
-      return node.args.some(({ value }) => asks(value)) && /^bool(?:ean)?$/i.test(lastName(node.callee) ?? '');
-    return false;
-  };
-  return app.files.some(file => {
-    if (!file.text.includes(name)) return false;
-    let found = false;
-    walk(file.program.body, node => {
-      if (node.kind === 'branch' && asks(node.test)) found = true;
-      else if (node.kind === 'choice' && node.form !== 'first' && node.test && asks(node.test)) found = true;
-      else if (node.kind === 'operation' && node.operator === '!' && node.operands.some(asks)) found = true;
-      return !found;
-    });
-    return found;
-  });
 }

@@ -4,31 +4,30 @@ import type { Argument, Call, Expression, Span, Statement } from '../../program/
 import { contains, type Node, partsOfChoice, returnedBy, someIn, walk, withoutAwait } from '../../program/walk.ts';
 import { refusal } from '../../program/words.ts';
 import { calledBy } from './handlers.ts';
+import { comparesAt } from './handlers-comparisons.ts';
 import { isLog } from './logging.ts';
 
 /**
  * Where a handler asks whether a delivery is Procore's and goes on whatever the answer is: all that depends on it is logged.
  * `if (!fromProcore(req)) req.log.warn(…)`, `try { check(req) } catch { log.warn(…) }`; or nobody looks at the answer: `fromProcore(req);`,
  * or it is a promise that nobody awaits.
- * @param isComparison whether a secret is compared at a node
  * @returns what goes on either way; `undefined` also where another of its functions compares
  */
 export function ignoredCheck(
   handler: FunctionFacts,
   functions: readonly FunctionFacts[],
   home: AnalysedFile,
-  isComparison: (node: Node) => boolean,
 ): Place | undefined {
   const { body } = handler.node;
   const statements = idleIn(body);
   if (statements.length === 0) return undefined;
-  const compares = ({ node }: FunctionFacts): boolean => someIn(node.body, isComparison);
+  const compares = ({ node }: FunctionFacts): boolean => someIn(node.body, comparesAt);
   const isCheck = (fn: FunctionFacts): boolean => calledBy(fn, home).some(compares);
   const checking = (node: Node): readonly FunctionFacts[] =>
     node.kind === 'call' ? home.evaluate(node.callee).functions.filter(isCheck) : [];
   const gives = (call: Call): boolean => {
     const called = checking(call);
-    return isComparison(call) || (called.length > 0 && called.every(fn => givesAnswer(fn, checking, isComparison)));
+    return comparesAt(call) || (called.length > 0 && called.every(fn => givesAnswer(fn, checking)));
   };
   const isPromise = (call: Call): boolean => {
     const called = checking(call);
@@ -45,15 +44,14 @@ export function ignoredCheck(
   walk(body, node => {
     if ((node.kind !== 'bind' && node.kind !== 'assign') || node.target.kind !== 'name' || node.value === undefined)
       return;
-    if (someIn(node.value, inner => isComparison(inner) || checking(inner).length > 0))
-      names.set(node.target.name, node);
+    if (someIn(node.value, inner => comparesAt(inner) || checking(inner).length > 0)) names.set(node.target.name, node);
   });
   let at: Span | undefined;
   let decides = false;
   walk(body, node => {
     const called = checking(node);
     const isAnswer = node.kind === 'name' && names.has(node.name);
-    if (called.length === 0 && !isAnswer && !isComparison(node)) return;
+    if (called.length === 0 && !isAnswer && !comparesAt(node)) return;
     checks.push(...called.flatMap(fn => calledBy(fn, home)));
     const place = idle.find(({ within }) => within.some(span => contains(span, node)));
     const isKept = [...names.values()].some(bind => contains(bind, node));
@@ -121,14 +119,10 @@ function asksAtOnce(test: Expression): readonly Call[] {
 }
 
 /** A function gives back what it found, and keeps it nowhere: who does not look at that lets everybody in. */
-function givesAnswer(
-  { node: { body } }: FunctionFacts,
-  checking: (node: Node) => readonly FunctionFacts[],
-  isComparison: (node: Node) => boolean,
-): boolean {
+function givesAnswer({ node: { body } }: FunctionFacts, checking: (node: Node) => readonly FunctionFacts[]): boolean {
   const isKept = someIn(body, node => node.kind === 'assign' && node.target.kind === 'member');
   const given = returnedBy(body);
-  return !isKept && given.some(value => someIn(value, node => isComparison(node) || checking(node).length > 0));
+  return !isKept && given.some(value => someIn(value, node => comparesAt(node) || checking(node).length > 0));
 }
 
 /** A call alone, or a name for what it gives: nothing that would be left out where it fails. */

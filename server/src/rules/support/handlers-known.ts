@@ -3,8 +3,10 @@ import type { AnalysedFile, FunctionFacts, Text, Value } from '../../analysis/fa
 import type { Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { findAt, lastName, literalText, type Node, someIn } from '../../program/walk.ts';
-import { comparedPairs, isSecretName } from './handlers-comparisons.ts';
-import { isTested } from './handlers-empty.ts';
+import { comparedPairs } from './handlers-comparisons.ts';
+import { setTo } from './handlers-empty.ts';
+import { isSecretName } from './handlers-read.ts';
+import { isListed, isLookedFor, isTested } from './handlers-tests.ts';
 
 const scheme = /^\s*(?:bearer|basic|token)\b/i;
 /** Shorter texts only separate. */
@@ -17,32 +19,28 @@ const shortest = 4;
 export function knownSecret(fn: FunctionFacts, file: AnalysedFile): Place | undefined {
   const home = fn.file === file.path ? file : file.app.file(fn.file);
   if (home === undefined) return undefined;
-  for (const side of comparedPairs(fn).flat()) {
-    const value = home.evaluate(side);
+  for (const [left, right] of comparedPairs(fn).flatMap(([a, b]) => [[a, b] as const, [b, a] as const])) {
+    const value = home.evaluate(left);
     for (const text of value.texts) {
       const place = written(text);
       const settings = place && settingsAt(place, settingsOf(value), file);
-      if (settings?.some(isOfSecret) && !settings.some(name => isTested(name, file) || isListed(name, file)))
-        return place;
+      if (settings === undefined || settings.some(name => isTested(name, file) || isListed(name, file))) continue;
+      // What the header is compared with is the secret, whatever it is called.
+      if (settings.some(name => !besideSecret.test(name) && (isSecretName(name) || isHeader(right, fn)))) return place;
     }
   }
   return undefined;
 }
 
 /** `TOKEN_TYPE` and `SIGNATURE_HEADER` are no secrets. */
-function isOfSecret(name: string): boolean {
-  return isSecretName(name) && !/(?:type|scheme|header|prefix|name)$/i.test(name);
-}
+const besideSecret = /(?:type|scheme|header|prefix|name|user|realm)$/i;
 
-/** A list of the settings that have to be there names it. */
-function isListed(name: string, { app }: AnalysedFile): boolean {
-  return app.files.some(
-    file =>
-      file.text.includes(name) &&
-      someIn(
-        file.program.body,
-        node => node.kind === 'list' && node.items.some(({ value }) => literalText(value) === name),
-      ),
+/** The header as it came in, or what stands behind its scheme; not one part of several. */
+function isHeader(side: Expression, { node: { body } }: FunctionFacts): boolean {
+  const read = (side.kind === 'name' && setTo(side.name, body)) || side;
+  const isPart = (node: Node): boolean => node.kind === 'call' && lastName(node.callee) === 'split';
+  return (
+    someIn(read, node => /^authorization$/i.test(literalText(node) ?? lastName(node) ?? '')) && !someIn(read, isPart)
   );
 }
 
@@ -72,41 +70,27 @@ function written({ parts }: Text): Place | undefined {
 function settingsAt(
   { file: path, start, end }: Place,
   settings: readonly string[],
-  { app }: AnalysedFile,
+  file: AnalysedFile,
 ): readonly string[] | undefined {
-  const home = app.file(path);
+  const home = file.app.file(path);
   if (home === undefined || home.pathClass !== 'source') return undefined;
   const way = findAt(home.program, start);
   const node = way.find(each => each.kind === 'literal' && each.start === start && each.end === end);
+  const text = literalText(node);
+  if (text === undefined) return undefined;
   // What holds only in some case may be for development.
   if (way.some(({ kind }) => kind === 'branch')) return undefined;
   for (const each of way) {
     if (each.kind === 'class' && each.bases.some(base => /Settings$/.test(lastName(base) ?? ''))) {
       const member = each.members.find(({ value }) => value === node);
-      if (member) return isLookedFor(literalText(node), app.files) ? undefined : [member.name];
+      if (member) return isLookedFor(text, file) ? undefined : [member.name];
     }
     if (settings.length === 0) continue;
     const falls =
       each.kind === 'choice'
         ? each.form === 'first' && each.options.slice(1).some(option => option === node)
         : each.kind === 'call' && each.args.slice(1).some(({ value }) => value === node);
-    if (falls) return isLookedFor(literalText(node), app.files) ? undefined : settings;
+    if (falls) return isLookedFor(text, file) ? undefined : settings;
   }
   return undefined;
-}
-
-/** `if (secret === 'text') throw …`, `secret.startsWith('te')`, `['text'].includes(secret)` */
-function isLookedFor(text: string | undefined, files: readonly AnalysedFile[]): boolean {
-  if (text === undefined) return true;
-  const isText = (node: Expression): boolean => literalText(node) === text;
-  const asks = (node: Node): boolean => {
-    if (node.kind === 'operation') return node.operands.some(isText);
-    if (node.kind === 'list') return node.items.some(({ value }) => isText(value));
-    if (node.kind !== 'call' || !/^(?:starts_?with|includes|test)$/i.test(lastName(node.callee) ?? '')) return false;
-    return node.args.some(({ value }) => {
-      const part = literalText(value);
-      return part !== undefined && part !== '' && text.includes(part);
-    });
-  };
-  return files.some(file => file.pathClass === 'source' && someIn(file.program.body, asks));
 }

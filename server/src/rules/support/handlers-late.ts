@@ -2,7 +2,7 @@
 import type { AnalysedFile, Effect, FunctionFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression, Statement } from '../../program/model.ts';
-import { contains, lastName, literalText, type Node, namesIn, someIn, walk } from '../../program/walk.ts';
+import { contains, lastName, literalText, mentioned, type Node, namesIn, someIn, walk } from '../../program/walk.ts';
 import { anchorIn } from './handlers.ts';
 import { isRequest } from './limits.ts';
 
@@ -18,12 +18,7 @@ export function workBefore(
 ): Place | undefined {
   const first = firstCheck(handler, asks);
   if (first === undefined) return undefined;
-  // What is asked for may be the secret.
-  const isFor = (statement: Statement): boolean => {
-    const names = statement.kind === 'bind' ? namesIn(statement.target) : [];
-    return someIn(first, node => node.kind === 'name' && names.includes(node.name));
-  };
-  const before = statementsBefore(handler.node.body, first).filter(statement => !isFor(statement));
+  const before = withoutSources(statementsBefore(handler.node.body, first), first);
   if (before.length === 0 || file.app.file(handler.file) === undefined) return undefined;
   return handler
     .effects(2)
@@ -48,6 +43,16 @@ function statementsBefore(body: readonly Statement[], node: Node): readonly Stat
   const before = body.slice(0, own).filter(({ kind }) => kind === 'evaluate' || kind === 'bind');
   const blocks = at.kind === 'try' ? [at.body] : at.kind === 'branch' ? [at.then, at.otherwise] : [];
   return [...before, ...blocks.flatMap(block => statementsBefore(block, node))];
+}
+
+/** What a check is not made of: what is asked for may be the secret, `const wanted = hook.headers.Authorization`. */
+function withoutSources(before: readonly Statement[], check: Node): readonly Statement[] {
+  const names = new Set(mentioned(check));
+  return before.toReversed().filter(statement => {
+    if (statement.kind !== 'bind' || !namesIn(statement.target).some(name => names.has(name))) return true;
+    for (const name of statement.value ? mentioned(statement.value) : []) names.add(name);
+    return false;
+  });
 }
 
 function works(effect: Effect): boolean {

@@ -3,8 +3,8 @@ import type { AnalysedFile, Effect, FunctionFacts } from '../../analysis/facts.t
 import type { Expression } from '../../program/model.ts';
 import { calledName, mentioned, namesIn, walk, withoutAwait } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
-import { isSecretName } from './handlers-comparisons.ts';
 import { mayRefuse } from './handlers-presence.ts';
+import { isSecretName } from './handlers-read.ts';
 import { conditionsBuilt } from './stores-compared.ts';
 import { isRead, statementOf } from './stores-tables.ts';
 

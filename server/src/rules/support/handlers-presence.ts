@@ -3,7 +3,7 @@ import type { Place } from '../../program/finding.ts';
 import type { Call, Expression, Operation } from '../../program/model.ts';
 import { calledName, lastName, type Node, someIn, walk } from '../../program/walk.ts';
 import { refusal } from '../../program/words.ts';
-import { isSecretName } from './handlers-comparisons.ts';
+import { isSecretName } from './handlers-read.ts';
 import { isLog } from './logging.ts';
 
 /** Calls that read a header, take a text apart, or answer: they know no secret. */

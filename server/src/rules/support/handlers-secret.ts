@@ -1,11 +1,13 @@
 import type { AnalysedFile, Effect, FunctionFacts, RouteFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Expression, Span } from '../../program/model.ts';
-import { calledName, lastName, nodesOf, walk } from '../../program/walk.ts';
+import type { Span } from '../../program/model.ts';
+import { calledName, lastName, walk } from '../../program/walk.ts';
 import { refusal } from '../../program/words.ts';
 import { answering, calledBy, callsOf, guardsAll, routerDependencies } from './handlers.ts';
-import { comparedPairs, compares, comparesAt, isVerifier } from './handlers-comparisons.ts';
+import { comparedPairs, compares, isVerifier } from './handlers-comparisons.ts';
 import { emptyPair } from './handlers-empty.ts';
+import { isAskedBefore, middlewareChecks, parserChecks, runBefore } from './handlers-guards.ts';
+import { handsToCompare } from './handlers-handed.ts';
 import { ignoredCheck } from './handlers-ignored.ts';
 import { knownSecret } from './handlers-known.ts';
 import { onlyInDevelopment, workBefore } from './handlers-late.ts';
@@ -34,14 +36,14 @@ export type SecretCheck =
 /** Judges a route's guards, its handler, and what they call. */
 export function secretCheckOf(route: RouteFacts, file: AnalysedFile): SecretCheck {
   const handler = answering(route);
-  if (handler === undefined || asksForKey(route, file)) return { is: 'checked' };
+  if (handler === undefined || isAskedBefore(route, file)) return { is: 'checked' };
   const ofRouter = passesUnset(
     routerDependencies(file, route).flatMap(each => each.functions.flatMap(fn => calledBy(fn, file))),
     file,
   );
   if (ofRouter !== undefined) return ofRouter;
   if (guardsAll(file, route) || middlewareChecks(route, file)) return { is: 'checked' };
-  const before = [...route.handlers.slice(0, -1), ...dependenciesOf(route, file), ...guardClasses(route, file)];
+  const before = [...route.handlers.slice(0, -1), ...runBefore(route, file)];
   const functions = [...before, handler, ...route.wrapped].flatMap(fn => calledBy(fn, file));
   const unset = passesUnset(functions, file);
   if (unset !== undefined) return unset;
@@ -54,7 +56,8 @@ export function secretCheckOf(route: RouteFacts, file: AnalysedFile): SecretChec
   const checks = ({ does, place }: Effect): boolean =>
     does === 'compare' || (does === 'authenticate' && placeKey(place) !== opened);
   if (route.handlers.some(fn => fn.effects(2).some(checks))) return { is: 'checked' };
-  if (functions.some(fn => compares(fn)) || looksUpSecret(handler, file)) return { is: 'checked' };
+  if (functions.some(fn => compares(fn) || handsToCompare(fn, file)) || looksUpSecret(handler, file))
+    return { is: 'checked' };
   const looked = lookingGuard(route, before, file);
   if (looked !== undefined) return { is: 'read-only', at: looked };
   // A guard of the framework, of a middleware, of a module that registers this one; the handler's own 401 may be about the payload.
@@ -88,7 +91,7 @@ function ignoredIn(
   if (isGuarded(route)) return undefined;
   for (const fn of asking) {
     const home = fn.file === file.path ? file : file.app.file(fn.file);
-    const ignored = home && ignoredCheck(fn, functions, home, comparesAt);
+    const ignored = home && ignoredCheck(fn, functions, home);
     if (ignored !== undefined) return ignored;
   }
   return undefined;
@@ -162,85 +165,6 @@ function lookedAt({ node, file }: FunctionFacts): Place | undefined {
     const word = inner.kind === 'literal' ? inner.value : lastName(inner);
     if (typeof word === 'string' && /^authorization$|^x-?hook.*secret$|webhook-?secret/i.test(word.replace(/_/g, '')))
       found ??= { file, ...spanOf(inner) };
-  });
-  return found;
-}
-
-/** What parses the bodies compares what they are signed with: https://expressjs.com/en/api.html#express.json */
-function parserChecks({ app }: AnalysedFile): boolean {
-  return app.files.some(
-    file =>
-      /\bverify\b/.test(file.text) &&
-      nodesOf(file.program, 'call').some(
-        ({ callee, args: [options] }) =>
-          /^(?:json|raw|text|urlencoded)$/.test(lastName(callee) ?? '') &&
-          options?.value.kind === 'object' &&
-          options.value.properties.some(
-            ({ key, value }) =>
-              key === 'verify' &&
-              file.evaluate(value).functions.some(fn => calledBy(fn, file).some(each => compares(each))),
-          ),
-      ),
-  );
-}
-
-/** Middleware of a Django app's own compares a secret before any view runs. */
-function middlewareChecks({ framework }: RouteFacts, { app }: AnalysedFile): boolean {
-  if (!/^(?:django|rest_framework)/.test(framework)) return false;
-  return app.files.some(file =>
-    file.functions.some(
-      fn =>
-        fn.owner !== undefined &&
-        /^(?:__call__|process_request|process_view)$/.test(fn.name ?? '') &&
-        (compares(fn) || fn.effects(1).some(({ does }) => does === 'compare')),
-    ),
-  );
-}
-
-/**
- * Functions that a framework runs before a handler because its decorators or its parameters' defaults name them:
- * `Depends(from_procore)`.
- */
-function dependenciesOf({ handlers }: RouteFacts, file: AnalysedFile): readonly FunctionFacts[] {
-  const roots: Expression[] = handlers.flatMap(({ node }) => [
-    ...(node.annotations ?? []),
-    ...node.parameters.flatMap(parameter => [
-      ...(parameter.annotations ?? []),
-      ...(parameter.default ? [parameter.default] : []),
-    ]),
-  ]);
-  const found: FunctionFacts[] = [];
-  for (const root of roots)
-    walk(root, node => {
-      if (node.kind === 'name') found.push(...file.evaluate(node).functions);
-    });
-  return found;
-}
-
-/** What the classes do that decorators name as guards, of a handler or of its class: `@UseGuards(HookGuard)`. https://docs.nestjs.com/guards */
-function guardClasses({ handlers, framework }: RouteFacts, { app }: AnalysedFile): readonly FunctionFacts[] {
-  if (!framework.includes('nestjs')) return [];
-  const names = handlers
-    .flatMap(({ node, owner }) => [...(node.annotations ?? []), ...(owner?.annotations ?? [])])
-    .flatMap(annotation =>
-      annotation.kind === 'call' && calledName(annotation) === 'UseGuards'
-        ? annotation.args.flatMap(({ value }) => calledName(value) ?? [])
-        : [],
-    );
-  return names.flatMap(name =>
-    app.files
-      .filter(({ text }) => text.includes(`class ${name}`))
-      .flatMap(({ functions }) => functions.filter(fn => fn.name === 'canActivate' && fn.owner?.name === name)),
-  );
-}
-
-/** The registration's options ask for a key: `authLevel: 'function'`. */
-function asksForKey(route: RouteFacts, file: AnalysedFile): boolean {
-  let found = false;
-  walk(file.program.body, node => {
-    if (node.kind !== 'object' || node.start < route.start || node.end > route.end) return;
-    for (const { key, value } of node.properties)
-      if (key === 'authLevel' && value.kind === 'literal' && value.value !== 'anonymous') found = true;
   });
   return found;
 }

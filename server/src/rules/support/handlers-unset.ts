@@ -3,7 +3,8 @@ import type { Choice, Expression, Statement } from '../../program/model.ts';
 import { contains, lastName, type Node, partsOfChoice, returnedBy, someIn, walk } from '../../program/walk.ts';
 import { refusal } from '../../program/words.ts';
 import { calledBy } from './handlers.ts';
-import { compares, comparesAt, isComparison, isSecretName } from './handlers-comparisons.ts';
+import { compares, comparesAt, isComparison } from './handlers-comparisons.ts';
+import { isSecretName, readSecrets } from './handlers-read.ts';
 import { isLog } from './logging.ts';
 
 /** How often what is compared is made of something else at most. */
@@ -107,34 +108,6 @@ function comparedIn(fn: FunctionFacts, home: AnalysedFile | undefined): Compared
   }
   return { asks, sides, handed, read: readSecrets([...fn.node.body, ...(home?.program.body ?? [])]) };
 }
-
-function readSecrets(body: readonly Statement[]): ReadonlySet<string> {
-  const names = new Set<string>();
-  walk(body, node => {
-    if (node.kind === 'bind' && node.target.kind === 'name' && node.value && readsSecret(node.value))
-      names.add(node.target.name);
-  });
-  return names;
-}
-
-/** `req.get('authorization')?.replace('Bearer ', '')`, `os.environ.get("HOOK_SECRET")`: nothing is worked out of what stands there. */
-function readsSecret(value: Expression): boolean {
-  let isRead = true;
-  let isSecret = false;
-  walk(value, node => {
-    if (node.kind === 'function' || node.kind === 'await' || node.kind === 'operation' || node.kind === 'object')
-      isRead = false;
-    if (node.kind === 'call' && !reading.test(lastName(node.callee) ?? '')) isRead = false;
-    const word = node.kind === 'literal' ? node.value : lastName(node);
-    if (typeof word === 'string' && isSecretName(word)) isSecret = true;
-    return isRead;
-  });
-  return isRead && isSecret;
-}
-
-/** What reads a header or a setting, and what takes off its scheme. */
-const reading =
-  /^(?:get|header|get_?header|headers|getenv|String|str|replace|remove_?prefix|split|at|pop|slice|substring|trim|strip|to_?lower_?case|lower)$/i;
 
 /** What is compared, or one of several that all have to be there: `secret && signature`. */
 function isSide(node: Expression, compared: Compared): boolean {
