@@ -5,29 +5,28 @@ import type { Call, Expression, Span } from '../../program/model.ts';
 import { calledName, contains, lastName, type Node, someIn } from '../../program/walk.ts';
 import { isLog } from '../support/logging.ts';
 
-/** What a caller gives, and the names that it has. */
-interface Given {
-  readonly names: ReadonlySet<string>;
-}
-
 /**
  * Whether a request to Procore goes where its caller says, if that names a whole address: its client, or what joins the two, then leaves
  * the base out. What anything on the way asks of the path, or makes of it, may be just that.
  * @param isSent whether a mark tells what a caller gives
  */
 export function leavesBase(request: Request, file: AnalysedFile, isSent: (mark: Mark) => boolean): boolean {
-  const given = givenWhole(request, file, isSent);
-  return given !== undefined && !isAsked(request, given, file);
+  const names = givenWhole(request, file, isSent);
+  return names !== undefined && !isAsked(request, names, file);
 }
 
-/** What is the whole of what is asked for, where a caller gives it. */
-function givenWhole(request: Request, { app }: AnalysedFile, isSent: (mark: Mark) => boolean): Given | undefined {
+/** The names that a caller's words have where they are the whole of what is asked for. */
+function givenWhole(
+  request: Request,
+  { app }: AnalysedFile,
+  isSent: (mark: Mark) => boolean,
+): ReadonlySet<string> | undefined {
   const home = app.file(request.place.file);
   const [first] = request.args;
   if (home === undefined || first === undefined) return undefined;
   if (yieldsToAddress.has(request.package)) {
-    const url = home.text.includes('allowAbsoluteUrls') ? undefined : request.arg('url');
-    return url && request.arg('base') && namesOf(url, isSent, first.node);
+    const url = request.arg('base') && request.arg('url');
+    return url && !home.text.includes('allowAbsoluteUrls') ? namesOf(url, isSent, first.node) : undefined;
   }
   const path = joinedBehind(first.node);
   return path && namesOf(home.evaluate(path), isSent, path);
@@ -42,16 +41,19 @@ function joinedBehind(node: Expression): Expression | undefined {
 
 /** A caller gives all of an address, under a name that says that it is one, and not a part of it behind one that is written out. */
 function namesOf(
-  { texts, marks }: Value,
+  value: Value,
   isSent: (mark: Mark) => boolean,
   node: Expression | undefined,
-): Given | undefined {
-  const isWhole = texts.every(
+): ReadonlySet<string> | undefined {
+  const isWhole = value.texts.every(
     ({ parts: [only, ...others] }) => only !== undefined && 'hole' in only && others.length === 0,
   );
+  // Most addresses have a beginning that is written out: what is in them need not be gathered.
+  if (!isWhole) return undefined;
+  const { marks } = value;
   const fields = marks.flatMap(mark => (isSent(mark) ? fieldOf(mark) : []));
-  if (!isWhole || fields.length === 0 || fields.length < marks.length) return undefined;
-  return { names: new Set([...fields, lastName(node)].filter(each => each !== undefined)) };
+  if (fields.length === 0 || fields.length < marks.length) return undefined;
+  return new Set([...fields, lastName(node)].filter(each => each !== undefined));
 }
 
 /** What a framework cut out of its own address has lost the slashes of a host. */
@@ -63,9 +65,9 @@ function fieldOf(mark: Mark): string | [] {
 const addressWord = /(?:path|url|uri|endpoint|route|resource|href|target)$/i;
 
 /** A function on the way asks something of the path or hands it on before, or a schema beside it names what it may be. */
-function isAsked({ surroundings, chain, place }: Request, given: Given, { app }: AnalysedFile): boolean {
+function isAsked({ surroundings, chain, place }: Request, names: ReadonlySet<string>, { app }: AnalysedFile): boolean {
   const ways: readonly (Span & { readonly file: string })[] = [...chain, place];
-  if (surroundings.functions.some(fn => handles(fn, given, ways))) return true;
+  if (surroundings.functions.some(fn => handles(fn, names, ways))) return true;
   return [...new Set(ways.map(each => each.file))].some(path => choosing.test(app.file(path)?.text ?? ''));
 }
 
@@ -75,7 +77,7 @@ const choosing =
 
 function handles(
   { node: { body }, file }: FunctionFacts,
-  { names }: Given,
+  names: ReadonlySet<string>,
   ways: readonly (Span & { file: string })[],
 ): boolean {
   const isIt = (node: Node): boolean => {

@@ -41,8 +41,8 @@ export default defineRule({
         inBasesPlace(request, file, context, reported);
         continue;
       }
-      const credential = carried(request, to.by, file);
-      if (credential === undefined || checksTheHost(request, file, to.by) || takesOff(request)) continue;
+      const credential = sentTo(request, to.by, file);
+      if (credential === undefined) continue;
       reported.add(placeKey(request.place));
       context.report({
         at: request.place,
@@ -60,8 +60,8 @@ export default defineRule({
   checkApp(app, context) {
     for (const file of filesNearStored(app, speaksOfAddresses, ['address']))
       for (const { request, address } of toKeptAddresses(file)) {
-        const credential = carried(request, 'answer', file);
-        if (credential === undefined || checksTheHost(request, file, 'answer') || takesOff(request)) continue;
+        const credential = sentTo(request, 'answer', file);
+        if (credential === undefined) continue;
         context.report({
           at: request.place,
           message: `This request sends ${nameOf(credential.credential)} of Procore's to an address out of an answer`,
@@ -116,8 +116,8 @@ function inBasesPlace(request: Request, file: AnalysedFile, context: RuleContext
   const [first] = request.chain;
   const at = first ?? request.place;
   if (reported.has(placeKey(at)) || !leavesBase(request, file, isSent)) return;
-  const credential = carried(request, 'caller', file);
-  if (credential === undefined || checksTheHost(request, file, 'caller') || takesOff(request)) return;
+  const credential = sentTo(request, 'caller', file);
+  if (credential === undefined) return;
   reported.add(placeKey(at));
   context.report({
     at,
@@ -190,6 +190,12 @@ function isOfJob(mark: Mark): boolean {
 /** The caller's own words, not what the app keeps of them. */
 function isSent(mark: Mark): boolean {
   return mark.is === 'input' && (mark.part === 'query' || mark.part === 'body' || mark.part === 'params');
+}
+
+/** What a request carries there, unless the host was compared before, or what it carries is taken off. */
+function sentTo(request: Request, by: Recipient['by'], file: AnalysedFile): CredentialMark | undefined {
+  const credential = carried(request, by, file);
+  return credential && (checksTheHost(request, file, by) || takesOff(request)) ? undefined : credential;
 }
 
 /**
