@@ -213,7 +213,12 @@ test('it says that it idles where nothing uses Procore, and wakes up when someth
   const text = "export const me = () => fetch('http://api.procore.com/rest/v1.0/me');\n";
   client.open(folder.uri('src/main.ts'), text);
   expect(codes(await client.diagnostics(folder.uri('src/main.ts')))).toEqual(['insecure-transport']);
-  const awake = await client.next<Status>('policyLens/status', ({ state }) => state === 'ready', mark);
+  // A status that was due before the document was opened may come first.
+  const awake = await client.next<Status>(
+    'policyLens/status',
+    ({ state, files }) => state === 'ready' && files > 0,
+    mark,
+  );
   expect(awake).toMatchObject({ files: 1, findings: 1 });
 });
 
