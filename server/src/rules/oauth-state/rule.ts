@@ -215,8 +215,16 @@ function isOutOfBand(authorization: Authorization, file: AnalysedFile): boolean 
   const [setting] = file.strings.filter(({ key }) => /redirect|callback/i.test(key ?? ''));
   const redirect = /^(?:\{\})?$/.test(sent) ? (setting?.value ?? '') : sent;
   if (outOfBand.test(redirect)) return true;
+  if (typesCode(file) && !file.browser && callbacksOf(file).next().done === true) return true;
   return /^http:\/\/(?:localhost|127\.0\.0\.1)\b/.test(redirect) && !file.browser && listensAlone(file);
 }
+
+/** A person types the code in: `code = input('Code: ')`, `rl.question('Paste the code: ', done)`. */
+const typesCode = perFile(({ text }) =>
+  /code\s*=\s*(?:await\s+)?(?:[\w.]+\.)?(?:raw_)?(?:input|question|prompt|ask)\s*\(|\.question\s*\(\s*(['"`])[^'"`\n]*\bcode\b/i.test(
+    text,
+  ),
+);
 
 /** No web app takes the code: nobody does, or a server that this file itself starts with no framework. */
 function listensAlone(file: AnalysedFile): boolean {
