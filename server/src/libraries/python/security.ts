@@ -259,12 +259,11 @@ const identity: readonly Library[] = [
         returns: 'body',
         note: 'grant:authorization_code',
       },
-      // A dictionary's own method, and no request.
-      'OAuth().**.authorize_access_token|fetch_access_token().get|pop': { returns: 'receiver' },
       // What else it sends goes below `api_base_url`, in the manner of requests.
       ...Object.fromEntries(
         Object.entries(requestsCalls).map(([name, behaviour]) => [
-          `OAuth().**.${name}`,
+          // Not deeper: `get` of what it answered is a dictionary's own.
+          `OAuth().*.${name}, OAuth().create_client().${name}`,
           { ...behaviour, args: { ...behaviour.args, base: '@api_base_url', credentials: 'token' } },
         ]),
       ),
