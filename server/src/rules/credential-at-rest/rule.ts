@@ -10,7 +10,7 @@ import { callName } from '../support/messages.ts';
 import { placeIn, stepsTo } from '../support/places.ts';
 import { secretName } from '../support/secrets.ts';
 import { recordFilled, recordKey } from '../support/stores-records.ts';
-import { statementOf } from '../support/stores-tables.ts';
+import { keepsNothing } from '../support/stores-tables.ts';
 import { copiesSealed, sealedIn } from './copies.ts';
 import { isSealedByModel, passesModel } from './models.ts';
 import { keptInSessions } from './sessions.ts';
@@ -119,12 +119,6 @@ function oncePerRecord(sinks: readonly CredentialSink[]): readonly CredentialSin
     const records = sink.effect.args.map(({ node }) => key(sink, node)).filter(each => filled.has(each));
     return records.length === 0 || records.some(each => added.get(each) === sink);
   });
-}
-
-/** A statement that only finds rows by the token, or deletes them: `DELETE FROM grants WHERE token = ?`. */
-function keepsNothing(effect: Effect): boolean {
-  const statement = effect.mode === 'sql' ? statementOf(effect) : '';
-  return /^\s*(?:select|delete|match)\b/i.test(statement) && !/\b(?:insert|update|merge|set|into)\b/i.test(statement);
 }
 
 /** Where the records that a call adds are made with the token. */

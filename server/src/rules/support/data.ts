@@ -5,6 +5,7 @@ import { walk } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
 import { placeKey, stepsTo } from './places.ts';
 import { isInMemory } from './stores-memory.ts';
+import { findsOnly } from './stores-tables.ts';
 
 /** The mark of a value that is API Data: an answer of Procore's, a row of it, or a field. */
 export type DataMark = Extract<Mark, { readonly is: 'api-data' }>;
@@ -64,7 +65,7 @@ export function dataSinks(
   // A helper on its own knows of what it is handed, and not of the circumstances.
   const called = new Set(effects.flatMap(({ chain, place }) => (chain.length > 0 ? [placeKey(place)] : [])));
   for (const effect of effects) {
-    if (effect.mode === 'read' || effect.mode === 'delete' || isInMemory(effect, file)) continue;
+    if (effect.mode === 'read' || effect.mode === 'delete' || findsOnly(effect) || isInMemory(effect, file)) continue;
     if (effect.abstract && effect.chain.length === 0 && called.has(placeKey(effect.place))) continue;
     const sink = sinkOf(effect, effect.data, mark => counts(mark, effect));
     if (sink !== undefined) sinks.push(sink);

@@ -312,6 +312,17 @@ export function statementOf(effect: Effect): string {
   return statementsOf(effect).join(' ');
 }
 
+/** A statement that only finds rows by what it is given, or deletes them: `DELETE FROM grants WHERE token = ?`. */
+export function keepsNothing(effect: Effect): boolean {
+  const statement = effect.mode === 'sql' ? statementOf(effect) : '';
+  return /^\s*(?:select|delete|match)\b/i.test(statement) && !/\b(?:insert|update|merge|set|into)\b/i.test(statement);
+}
+
+/** As `keepsNothing`, and no function of the database is called with it that may keep it: `SELECT upsert_rfi($1)`. */
+export function findsOnly(effect: Effect): boolean {
+  return keepsNothing(effect) && /\bfrom\b|^\s*match\b/i.test(statementOf(effect));
+}
+
 /** A statement wants the log-ins of another provider than Procore, in a table that holds those as well: `WHERE provider = 'google'`. */
 export function asksOfOthers(effect: Effect): boolean {
   return ofOthers.test(statementOf(effect));
