@@ -18,8 +18,16 @@ const namedHeads = perFile(({ text }): readonly string[] =>
   [...text.matchAll(/(['"`])(\/(?:rest|vapid)(?:\/v\d+(?:\.\d+)?)?)\/?\1/g)].map(([, , head = '']) => head),
 );
 
+/** A server in the page itself that answers paths like Procore's, as prototypes have it: https://miragejs.com/docs/getting-started/introduction/ */
+const imitates = perFile(
+  ({ program, text }) =>
+    program.imports.some(({ module }) => module === 'miragejs') &&
+    /\bnamespace\s*=\s*(['"`])\/?(?:rest|vapid)\b/.test(text),
+);
+
 /** What is known of an app's own server. */
 interface Served {
+  readonly isImitation: boolean;
   readonly sources: readonly AnalysedFile[];
   readonly speaking: readonly AnalysedFile[];
   readonly mounting: readonly AnalysedFile[];
@@ -35,6 +43,7 @@ function servedIn(files: readonly AnalysedFile[]): Served {
   if (served === undefined) {
     const sources = files.filter(({ pathClass }) => pathClass === 'source');
     served = {
+      isImitation: sources.some(imitates),
       sources,
       speaking: sources.filter(speaksOfThem),
       mounting: sources.filter(file => namedHeads(file).length > 0),
@@ -60,7 +69,8 @@ export function isAnsweredHere({ host, path, text }: Address, file: AnalysedFile
   return is;
 }
 
-function isServed(path: string, file: AnalysedFile, { sources, speaking, mounting }: Served): boolean {
+function isServed(path: string, file: AnalysedFile, { isImitation, sources, speaking, mounting }: Served): boolean {
+  if (isImitation) return true;
   const isOther = (other: AnalysedFile): boolean => other.path !== file.path;
   const tails = mounting.filter(isOther).flatMap(other => {
     const heads = namedHeads(other).filter(head => path.startsWith(`${head}/`));
