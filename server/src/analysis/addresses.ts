@@ -108,9 +108,15 @@ function speaksOfProcore(name: string | undefined): boolean {
 
 const files = new Set('attachment download file image pdf photo picture thumbnail'.split(' '));
 
-/** The address of one file, which lies in a store beside the API and is signed for it alone: `procoreFileUrl`. */
-function leadsToFile(base: Exclude<TextPart, { readonly text: string }> | undefined): boolean {
-  return base?.from !== 'environment' && base?.name !== undefined && words(base.name).some(word => files.has(word));
+const services = new Set('backend bridge callback function lambda status sync webhook worker'.split(' '));
+
+/**
+ * The whole address of something beside the API: a file in a store, which is signed for it alone (`procoreFileUrl`), or what the app
+ * itself runs for Procore (`PROCORE_SYNC_URL`).
+ */
+function leadsBeside({ name, from }: Exclude<TextPart, { readonly text: string }>): boolean {
+  const beside = from === 'environment' ? services : files;
+  return name !== undefined && words(name).some(word => beside.has(word));
 }
 
 /**
@@ -198,7 +204,7 @@ export function readAddress(text: Text, method: string | undefined, catalogue: C
       if (!catalogue.isProcoreHost(host)) return 'no';
       return catalogue.host(host)?.use === 'site' ? 'no' : 'certain';
     }
-    if (speaksOfProcore(base?.name)) return text.parts.length === 1 && leadsToFile(base) ? 'no' : 'certain';
+    if (base && speaksOfProcore(base.name)) return text.parts.length === 1 && leadsBeside(base) ? 'no' : 'certain';
     if (path !== undefined && othersShape.test(path)) return 'no';
     if (path !== undefined && apiShape.test(path)) return evidence ? 'certain' : 'likely';
     if (path !== undefined && oauthShape.test(path) && evidence && (prefixHole || base)) return 'likely';
