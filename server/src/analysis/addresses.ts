@@ -115,8 +115,9 @@ const services = new Set('backend bridge callback function lambda status sync we
  * itself runs for Procore (`PROCORE_SYNC_URL`).
  */
 function leadsBeside({ name, from }: Exclude<TextPart, { readonly text: string }>): boolean {
-  const beside = from === 'environment' ? services : files;
-  return name !== undefined && words(name).some(word => beside.has(word));
+  return (
+    name !== undefined && words(name).some(word => services.has(word) || (from !== 'environment' && files.has(word)))
+  );
 }
 
 /**

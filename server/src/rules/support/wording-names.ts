@@ -26,6 +26,6 @@ export const shows =
 export const comparing = /^(?:includes|startsWith|endsWith|indexOf|has|startswith|endswith)$/;
 /** What jQuery writes into the page. */
 export const writes = /^(?:text|html|append|prepend|before|after|val|attr|prop)$/;
-/** Lists of what must not be said. */
+/** Lists of what must not be said, or of what others may say and is looked for. */
 export const forbidding =
-  /forbid|banned|block(?:ed|list)|blacklist|denylist|profan|swear|censor|moderat|prohibit|disallow|avoid|bad_?words|stop_?words|reserved|trademark/i;
+  /matcher|utterance|keyword|synonym|forbid|banned|block(?:ed|list)|blacklist|denylist|profan|swear|censor|moderat|prohibit|disallow|avoid|bad_?words|stop_?words|reserved|trademark/i;
