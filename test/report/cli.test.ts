@@ -276,6 +276,8 @@ describe('explain', () => {
     [['GET', '/rest/v1.0/me'], 'This route is published.'],
     [['get', 'https://api.procore.com/rest/v1.0/projects/{id}/rfis'], 'List RFIs'],
     [['GET', '/rest/v1.0/projects/:project_id/rfis/:id'], 'This route is published.'],
+    [['GET', '/rest/v1.0/companies/{companyId}/vendors/{vendorId}'], 'not in the published catalogue'],
+    [['GET', '/rest/v1.0/projects/{project_id}/{tool}'], 'known too little'],
     [['/vapid/projects'], 'a legacy route'],
     [['GET', 'https://nowhere.procore.com/rest/v1.0/me'], 'is no documented host'],
     [['GET /rest/v1.0/me'], 'This route is published.'],

@@ -1,5 +1,6 @@
 /** Texts to addresses: scheme, host, path and query, each with the place a reader would mend. */
 import type { Catalogue } from '../catalogue/index.ts';
+import { namesId } from '../catalogue/paths.ts';
 import { changedTo } from '../program/copies.ts';
 import type { Place } from '../program/finding.ts';
 import type { Expression, Literal } from '../program/model.ts';
@@ -257,8 +258,6 @@ export function generalFirst(owned: readonly Owned[]): readonly Owned[] {
 const wordBefore = /\/[a-z_]{3,}$/i;
 const oneId = /(?:^|_)id$|[a-z]Id$/;
 
-const idName = /(?:^|[a-z_.])(?:id|ids|uuid|ulid|number|num)$|I[dD]$/i;
-
 /** The path with holes that are surely ids written as one, so that they are not taken for words of the route. */
 function withIds(text: Text, from: number, path: string): string {
   let out = '';
@@ -271,7 +270,7 @@ function withIds(text: Text, from: number, path: string): string {
       (!next || ('text' in next && /^[/?#]/.test(next.text))) &&
       part.name !== undefined &&
       (out.endsWith('/')
-        ? idName.test(part.name)
+        ? namesId(part.name)
         : part.from === 'parameter' && oneId.test(part.name) && wordBefore.test(out));
     const piece = 'text' in part ? part.text : isId ? '0' : '{}';
     const length = 'text' in part ? part.text.length : 2;

@@ -33,6 +33,26 @@ export function splitPath(path: string): string[] {
   return segments;
 }
 
+/** Whether a name is that of an id, by which a parameter of a path is told from a word that is not known: `projectId`, `rfi.id`, `number`. */
+export function namesId(name: string): boolean {
+  return /(?:^|[a-z_.])(?:id|ids|uuid|ulid|number|num)$|I[dD]$/i.test(name);
+}
+
+/**
+ * A route as people write it, with placeholders of any name, as the matcher wants it.
+ * @param path `/rest/v1.0/projects/:projectId/{tool}`
+ * @returns `/rest/v1.0/projects/0/{}`: some id, and a word that is not known
+ */
+export function withoutNames(path: string): string {
+  return path.replace(
+    /:(\w+)|\$?\{([^{}]*)\}|%7B(\w*)%7D|<(\w+)>/gi,
+    (whole: string, colon?: string, brace?: string, escaped?: string, angle?: string, at = 0) => {
+      const isSegment = path[at - 1] === '/' && /^(?:[/?#]|$)/.test(path.slice(at + whole.length));
+      return isSegment && namesId(colon ?? brace ?? escaped ?? angle ?? '') ? '0' : HOLE;
+    },
+  );
+}
+
 export function isPlaceholder(segment: string): boolean {
   return PLACEHOLDER_SEGMENT.test(segment);
 }

@@ -1,6 +1,7 @@
 import { getLocation } from 'jsonc-parser';
 import { type Hover, MarkupKind, type ServerCapabilities } from 'vscode-languageserver';
 import { describeRoute, isMatch, publishedCatalogue } from '../catalogue/index.ts';
+import { withoutNames } from '../catalogue/paths.ts';
 import { clause } from '../policy/index.ts';
 import type { Span } from '../program/model.ts';
 import { configurationName } from '../workspace/configuration.ts';
@@ -58,7 +59,7 @@ function routesAt({ project, path }: Located, offset: number): string[] {
     const line = /^.*/.exec(facts.text.slice(start))?.[0] ?? '';
     for (const { 0: text, index } of line.matchAll(written)) {
       if (!holds({ start: start + index, end: start + index + text.length }, offset)) continue;
-      verdicts.push(catalogue.match(undefined, text.replace(/\$?\{[^{}]*\}|:\w+/g, '{}')));
+      verdicts.push(catalogue.match(undefined, withoutNames(text)));
     }
   }
   const routes = verdicts.flatMap(verdict => {

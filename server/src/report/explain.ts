@@ -1,4 +1,5 @@
 import { type Catalogue, isMatch, type PublishedRoute, type RouteVerdict } from '../catalogue/index.ts';
+import { withoutNames } from '../catalogue/paths.ts';
 import { clause, policy } from '../policy/index.ts';
 import type { RuleDefinition } from '../rules/rule.ts';
 import { clauseCoverage } from './coverage.ts';
@@ -103,8 +104,7 @@ const verdicts: Readonly<Record<RouteVerdict['is'], string>> = {
 function explainRoute(method: string | undefined, address: URL | string, catalogue: Catalogue): string {
   const url = typeof address === 'string' ? undefined : address;
   const path = typeof address === 'string' ? address : address.pathname;
-  // Ids and placeholders as people write them: `:id`, `{id}`, `<id>`.
-  const verdict = catalogue.match(method, path.replace(/:\w+|\{\w*\}|%7B\w*%7D|<\w+>/gi, '{}'));
+  const verdict = catalogue.match(method, withoutNames(path));
   const host = url === undefined ? undefined : catalogue.host(url.hostname);
   const lines = [`# ${method === undefined ? '' : `${method} `}${path}`, `This route is ${verdicts[verdict.is]}.`];
   if (url !== undefined)
