@@ -49,8 +49,12 @@ export default defineRule({
     const restated = new Set(file.effectsOf('log').filter(effect => isRestated(effect, file)));
     const shows = (mark: DataMark, effect: Effect): boolean =>
       counts(mark, effect) || (restated.has(effect) && !isIdentifier(mark));
-    const sinks = dataSinks(file, ['log'], shows).filter(({ effect }) => {
-      if (whereItFailed(effect) && !showsSent(effect, file, value => dataIn(value).some(mark => shows(mark, effect))))
+    const sinks = dataSinks(file, ['log'], shows).filter(({ effect, data: marks }) => {
+      const asked = marks.flatMap(({ request }) => request?.place ?? []);
+      if (
+        whereItFailed(effect, asked) &&
+        !showsSent(effect, file, value => dataIn(value).some(mark => shows(mark, effect)))
+      )
         return false;
       if (showsReasons(effect) || isSwitchedOff(effect, file) || isReply(effect)) return false;
       const hidden = [...hiddenBy(hidingOf(effect, file.app)), ...failures];

@@ -1,5 +1,6 @@
 import type { Effect, FunctionFacts } from '../../analysis/facts.ts';
 import { saysFailure } from '../../analysis/failed-answers.ts';
+import type { Place } from '../../program/finding.ts';
 import type {
   Call,
   Expression,
@@ -104,9 +105,16 @@ function bodiesOf(node: Node): readonly (readonly Statement[])[] {
 /**
  * Whether something stands where a request has failed: under `!response.ok`, `status !== 200`, `if (error)`, no list in the answer, or
  * in a hook that its client calls for failures alone.
+ * @param asked the requests whose answers stand there: a test before they are sent says nothing of them (`if (answer.status === 401)
+ * answer = await again();`)
  */
-export function whereItFailed(effect: Effect): boolean {
-  return isFailureHook(effect) || heldAt(effect).some(({ test, holds }) => saysFailure(test, holds));
+export function whereItFailed(effect: Effect, asked: readonly Place[] = []): boolean {
+  const { place, chain } = effect;
+  const isBefore = ({ end }: Span): boolean =>
+    chain.length === 0 &&
+    asked.length > 0 &&
+    asked.every(({ file, start }) => file === place.file && start >= end && start < place.start);
+  return isFailureHook(effect) || heldAt(effect).some(({ test, holds }) => saysFailure(test, holds) && !isBefore(test));
 }
 
 /** Whether a hook that is called for failures alone is on the way: `onResponseError` (https://github.com/unjs/ofetch#%EF%B8%8F-interceptors). */
