@@ -100,7 +100,7 @@ export class PathGuards {
         return at.asked || refusesIn(statement, at) ? 'refuses' : 'ends';
       case 'return': {
         const { value } = statement;
-        return value && (this.says(value, at) || this.leftTo(value, at)) ? 'refuses' : 'ends';
+        return value && (this.says(value, at) || this.leftTo(value, at) || answersSo(value, at)) ? 'refuses' : 'ends';
       }
       case 'block':
       case 'loop':
@@ -175,6 +175,11 @@ function codesOf({ things }: AbstractValue): readonly Code[] {
     const handed = made?.args.flatMap(({ value }) => [value, ...value.elements]) ?? [];
     return handed.flatMap(value => value.things.filter(each => each.is === 'function'));
   });
+}
+
+/** What is answered is written out as a refusal: `return jsonify(error='…'), 401`, `return { status: 401 }`. */
+function answersSo(value: Expression, at: Walk): boolean {
+  return (value.kind === 'list' || value.kind === 'object') && refusesIn(value, at);
 }
 
 function asksForCaller(test: Expression): boolean {
