@@ -35,33 +35,38 @@ export function variesByIdOnly(request: Request, loop: LoopFacts, file: Analysed
 }
 
 /**
- * What is gone through is a list of ids that the function around is handed, and of what each round sends only the id is another:
- * `for (const id of projectIds) await client.project(id)`.
+ * What is gone through is a list of ids that the function around is handed, or that a caller sends, and of what each round sends only the
+ * id is another: `for (const id of projectIds) await client.project(id)`, `for (const id of req.body.ids)`.
  */
 export function isOfIds(request: Request, loop: LoopFacts, file: AnalysedFile): boolean {
   const list = loop.file === file.path ? listOf(loop, file) : undefined;
-  if (list?.kind !== 'name' || !/ids$/i.test(list.name)) return false;
-  const { name } = list;
+  const name = list && lastName(list);
+  if (name === undefined || !/ids$/i.test(name)) return false;
+  const isSent = loop.over?.marks.some(({ is }) => is === 'input') === true;
   const around = request.surroundings.functions.find(
     ({ file: home, node }) =>
       home === file.path &&
       contains(node, loop) &&
-      node.parameters.some(({ target }) => someIn(target, each => each.kind === 'name' && each.name === name)),
+      (isSent ||
+        (list?.kind === 'name' &&
+          node.parameters.some(({ target }) => someIn(target, each => each.kind === 'name' && each.name === name)))),
   );
-  if (around === undefined || someIn(around.node.body, node => makesFewer(node, name))) return false;
+  if (around === undefined) return false;
+  if (someIn(around.node.body, node => asksForMost(node, name) || (!isSent && takesOthers(node, name)))) return false;
   return handsOnIdOnly(request, loop, file) || variesByIdOnly(request, loop, file);
 }
 
-/** Other ids are put under the name, or it is asked whether there are too many: `if (ids.length > 5) throw new Error('too many')`. */
-function makesFewer(node: Node, name: string): boolean {
-  if (node.kind === 'assign' || node.kind === 'bind') return node.target.kind === 'name' && node.target.name === name;
+/** Other ids are put under the name. */
+function takesOthers(node: Node, name: string): boolean {
+  return (node.kind === 'assign' || node.kind === 'bind') && node.target.kind === 'name' && node.target.name === name;
+}
+
+/** It is asked whether there are too many: `if (ids.length > 5) throw new Error('too many')`. */
+function asksForMost(node: Node, name: string): boolean {
   if (node.kind !== 'operation' || !/^[<>]=?$/.test(node.operator)) return false;
   const isMost = (each: Expression): boolean =>
     each.kind === 'literal' ? Number(each.value) > 1 : /max|most|limit/i.test(lastName(each) ?? '');
-  return (
-    node.operands.some(isMost) &&
-    node.operands.some(each => someIn(each, inner => inner.kind === 'name' && inner.name === name))
-  );
+  return node.operands.some(isMost) && node.operands.some(each => someIn(each, inner => lastName(inner) === name));
 }
 
 /** What is gone through, as it is written: a statement's list, or what a method with a callback is called on. */
