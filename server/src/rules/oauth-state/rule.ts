@@ -215,8 +215,9 @@ function isOutOfBand(authorization: Authorization, file: AnalysedFile): boolean 
   const [setting] = file.strings.filter(({ key }) => /redirect|callback/i.test(key ?? ''));
   const redirect = /^(?:\{\})?$/.test(sent) ? (setting?.value ?? '') : sent;
   if (outOfBand.test(redirect)) return true;
-  if (typesCode(file) && !file.browser && callbacksOf(file).next().done === true) return true;
-  return /^http:\/\/(?:localhost|127\.0\.0\.1)\b/.test(redirect) && !file.browser && listensAlone(file);
+  if (file.browser) return false;
+  if (typesCode(file) && callbacksOf(file).next().done === true) return true;
+  return /^http:\/\/(?:localhost|127\.0\.0\.1)\b/.test(redirect) && listensAlone(file);
 }
 
 /** A person types the code in: `code = input('Code: ')`, `rl.question('Paste the code: ', done)`. */

@@ -1,5 +1,5 @@
 /** Loops over the rows of a store of the app's own, and over ids that are handed in. */
-import type { AnalysedFile, LoopFacts, Request } from '../../analysis/facts.ts';
+import type { AnalysedFile, FunctionFacts, LoopFacts, Request } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { contains, findAt, lastName, type Node, someIn, walk } from '../../program/walk.ts';
@@ -40,16 +40,14 @@ export function variesByIdOnly(request: Request, loop: LoopFacts, file: Analysed
  */
 export function isOfIds(request: Request, loop: LoopFacts, file: AnalysedFile): boolean {
   const list = loop.file === file.path ? listOf(loop, file) : undefined;
-  const name = list && lastName(list);
+  const name = lastName(list);
   if (name === undefined || !/ids$/i.test(name)) return false;
   const isSent = loop.over?.marks.some(({ is }) => is === 'input') === true;
+  const isHanded = ({ node: { parameters } }: FunctionFacts): boolean =>
+    list?.kind === 'name' &&
+    parameters.some(({ target }) => someIn(target, each => each.kind === 'name' && each.name === name));
   const around = request.surroundings.functions.find(
-    ({ file: home, node }) =>
-      home === file.path &&
-      contains(node, loop) &&
-      (isSent ||
-        (list?.kind === 'name' &&
-          node.parameters.some(({ target }) => someIn(target, each => each.kind === 'name' && each.name === name)))),
+    fn => fn.file === file.path && contains(fn.node, loop) && (isSent || isHanded(fn)),
   );
   if (around === undefined) return false;
   if (someIn(around.node.body, node => asksForMost(node, name) || (!isSent && takesOthers(node, name)))) return false;

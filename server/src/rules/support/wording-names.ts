@@ -28,4 +28,4 @@ export const comparing = /^(?:includes|startsWith|endsWith|indexOf|has|startswit
 export const writes = /^(?:text|html|append|prepend|before|after|val|attr|prop)$/;
 /** Lists of what must not be said, or of what others may say and is looked for. */
 export const forbidding =
-  /matcher|utterance|keyword|synonym|forbid|banned|block(?:ed|list)|blacklist|denylist|profan|swear|censor|moderat|prohibit|disallow|avoid|bad_?words|stop_?words|reserved|trademark/i;
+  /matcher|utterance|forbid|banned|block(?:ed|list)|blacklist|denylist|profan|swear|censor|moderat|prohibit|disallow|avoid|bad_?words|stop_?words|reserved|trademark/i;
