@@ -248,6 +248,10 @@ export class EffectFacts implements Effect {
     return all && fields.size > 0 ? [this.evaluator.value({ marks: receiver.own })] : undefined;
   }
 
+  evaluate(expression: Expression): AbstractValue {
+    return this.evaluator.evaluate(expression, this.frame);
+  }
+
   /** What a log shows of a value: of an answer that is a file, nothing. */
   private shown(value: AbstractValue): readonly AbstractValue[] {
     const { records, library } = this.evaluator;

@@ -285,6 +285,8 @@ export interface Effect {
     readonly value: Value;
     readonly node: Expression;
   }[];
+  /** What an expression of the function that it stands in may be, in this way to reach it. */
+  evaluate(expression: Expression): Value;
 }
 
 /** An address that a request may go to. */

@@ -293,7 +293,7 @@ function keptWhere(mark: StoredMark, file: AnalysedFile, vouches: (kept: KeptDat
   if (isOfVectors) return vectors && { kept: vectors, columns: fields, fields };
   const reads = reading.filter(givesRows);
   const within = (tables: readonly string[], columns: readonly string[]): KeptThere | undefined => {
-    const kept = keptInTables(tables, columns, all, app);
+    const kept = keptInTables(tables, columns, all, app, mark);
     return kept && { kept, columns, fields, isDocument };
   };
   const [field, ...below] = fields;

@@ -19,6 +19,8 @@ export interface Compared {
 export interface Condition {
   readonly column: string | undefined;
   readonly value?: Expression | undefined;
+  /** The call that says so, where it is not the reading itself: `.where(…)`, `filter(…)`. */
+  readonly by?: Call | undefined;
 }
 
 /** Columns that rows are compared by; absent where that is not known. */
@@ -99,15 +101,16 @@ function ofRelated(value: Expression, relation: string | undefined): Condition |
  * https://orm.drizzle.team/docs/select#filters, https://kysely.dev/docs/examples/where/simple-where, https://knexjs.org/guide/query-builder.html
  */
 function builderConditions({ node, program }: Effect): readonly Condition[] {
-  return callsIn(chainAround(node, program)).flatMap(({ callee, args }): readonly Condition[] => {
+  return callsIn(chainAround(node, program)).flatMap((by): readonly Condition[] => {
+    const { callee, args } = by;
     const name = lastName(callee) ?? '';
     const [first, ...others] = args.map(({ value }) => value);
     if (!narrowing.test(name) || first === undefined) return [];
-    if (!/^(?:andW|w)here$/.test(name)) return [{ column: undefined }];
+    if (!/^(?:andW|w)here$/.test(name)) return [{ column: undefined, by }];
     const column = literalText(first);
-    if (column === undefined) return conditionsOf(first);
+    if (column === undefined) return conditionsOf(first).map(each => ({ ...each, by }));
     const operator = others.length > 1 ? (literalText(others[0]) ?? '') : '=';
-    return [{ column: operator === '=' ? column.replace(/^.*\./, '') : undefined, value: others.at(-1) }];
+    return [{ column: operator === '=' ? column.replace(/^.*\./, '') : undefined, value: others.at(-1), by }];
   });
 }
 
@@ -130,7 +133,7 @@ function inPython({ surroundings }: Effect, node: Call): readonly Condition[] {
   const conditions: Condition[] = [];
   for (const part of [node, ...builtBefore(node, surroundings.function)])
     walk(part, inner => {
-      if (inner.kind === 'call') conditions.push(...comparedBy(inner));
+      if (inner.kind === 'call') conditions.push(...comparedBy(inner).map(each => ({ ...each, by: inner })));
     });
   return conditions;
 }

@@ -175,7 +175,7 @@ function keptInTable(mark: StoredMark, app: App): KeptData | undefined {
   if (reads.length === 0 || mark.fields.some(namesIdentifier)) return undefined;
   const all = keptRows(app).filter(kept => kept.does !== 'cache' && !isOfOwnAccount(kept));
   const columns = columnsReached(mark, mark.fields.filter(isColumn), reads);
-  return columns && keptInTables(reads.flatMap(tablesAsked), columns, all, app);
+  return columns && keptInTables(reads.flatMap(tablesAsked), columns, all, app, mark);
 }
 
 /** What a table is asked for its rows or cells with, and no column: `frame.iloc`, `names.str`. */

@@ -37,7 +37,7 @@ function modelsOfName({ node, surroundings }: Effect): readonly string[] {
 }
 
 /** `doc` of `doc.save()` and of `doc.title = title`. */
-function rowWritten(node: Node): string | undefined {
+export function rowWritten(node: Node): string | undefined {
   if (node.kind === 'assign') return rowWritten(node.target);
   const on = node.kind === 'call' && ofRow.test(lastName(node.callee) ?? '') ? node.callee : node;
   return on.kind === 'member' && on.object.kind === 'name' ? on.object.name : undefined;

@@ -6,6 +6,7 @@ import { placeKey } from './places.ts';
 import { type KeptData, keptData } from './stores.ts';
 import { saidOfRead, wayOf } from './stores-callers.ts';
 import { ranBefore } from './stores-cursors.ts';
+import { isOfOtherKind } from './stores-kinds.ts';
 import { alsoCalled } from './stores-models.ts';
 import { tablesAsked } from './stores-tables.ts';
 
@@ -34,15 +35,22 @@ export function readingIn(app: App, mark: StoredMark): readonly Effect[] {
   );
 }
 
-/** The first of the calls by which an app keeps API Data that fills one of the tables, and in it the column that is read. */
+/**
+ * The first of the calls by which an app keeps API Data that fills one of the tables, and in it the column that is read.
+ * @param mark of the rows that are read, which may be of another kind than those that a call fills
+ */
 export function keptInTables(
   tables: readonly string[],
   columns: readonly string[],
   all: readonly KeptData[],
   app: App,
+  mark: StoredMark,
 ): KeptData | undefined {
   const names = new Set(alsoCalled(tables, app));
-  return all.find(each => each.tables.some(table => names.has(table)) && holds(each, columns));
+  return all.find(
+    each =>
+      each.tables.some(table => names.has(table)) && holds(each, columns) && !isOfOtherKind(each.kinds, mark, app),
+  );
 }
 
 /** Whether a call fills the column that is read, of an object in it the part. */

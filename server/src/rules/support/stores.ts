@@ -9,6 +9,7 @@ import { type DataSink, dataSinks, isIdentifier, nameOfData } from './data.ts';
 import { placeIn } from './places.ts';
 import { type Filling, filling, recordColumns } from './stores-columns.ts';
 import { leavesOld } from './stores-erasure.ts';
+import { type Kinds, kindsWritten } from './stores-kinds.ts';
 import { isLookedUp } from './stores-looked-up.ts';
 import { ownModels } from './stores-models.ts';
 import { movedTo } from './stores-moved.ts';
@@ -52,6 +53,8 @@ export interface KeptData extends Filling {
   readonly records: readonly string[];
   /** The paths that it may write to, where it writes a file. */
   readonly files: readonly string[];
+  /** Of what kinds the rows are. */
+  readonly kinds: Kinds;
 }
 
 /** Calls by which an app keeps API Data, in the order of its files; ids alone are none. */
@@ -89,6 +92,7 @@ export function asKept({ effect, data, carriers, steps }: DataSink, file: Analys
     ...filling(effect, carriers, file),
     records: recordColumns(carriers),
     files: effect.does === 'write-file' ? filesOf(effect, file) : [],
+    kinds: kindsWritten(effect, carriers, file),
   };
 }
 

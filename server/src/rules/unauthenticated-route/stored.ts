@@ -8,7 +8,8 @@ import type { StoredMark } from '../support/data.ts';
 import { anchorIn } from '../support/handlers.ts';
 import { placeKey } from '../support/places.ts';
 import { isFetchedAfter, ranBefore } from '../support/stores-cursors.ts';
-import { keptTables } from '../support/stores-kept.ts';
+import { type KeptTable, keptTables } from '../support/stores-kept.ts';
+import { asksOtherKind } from '../support/stores-kinds.ts';
 import { alsoCalled } from '../support/stores-models.ts';
 import { isRead, statementOf, tablesAsked } from '../support/stores-tables.ts';
 import { waysToFilled } from './filed.ts';
@@ -58,8 +59,8 @@ export function storedAnswer(
       (given.length > 0 ? given : values).some(each => holdsField(each, field, read)),
     );
     const joined = along.flatMap(tablesOfField);
-    for (const { table, step } of kept)
-      if (asked.includes(table) || joined.includes(table.toLowerCase()))
+    for (const { table, step, kinds } of kept)
+      if ((asked.includes(table) && !asksOtherKind(kinds, read)) || joined.includes(table.toLowerCase()))
         return [step, stepAt(read.place, 'it is read back here')];
   }
   return undefined;
@@ -71,7 +72,7 @@ function asking(effect: Effect): Effect {
 }
 
 /** The tables that an app keeps API Data in, but for those of what it did, which name a record at most. */
-export function tablesKept(app: App): readonly { readonly table: string; readonly step: Step }[] {
+export function tablesKept(app: App): readonly KeptTable[] {
   return sourceFiles(app)
     .flatMap(keptTables)
     .filter(({ table }) => !ofDeeds.test(plainWord(table)));
