@@ -140,7 +140,6 @@ export class FixVerifier {
     });
     const broken = [...texts.keys()].filter(path => this.sources.isBroken(path));
     const requestsAfter = new Requests();
-    let before: readonly Finding[] | undefined;
     let fresh: readonly Finding[] = [];
     const judges = reach === 'all' && producers.some(isApp);
     let sparesApps = judges;
@@ -152,9 +151,9 @@ export class FixVerifier {
         const sent = sentBefore.get(file.path);
         return sent === undefined || reroutes || new Requests().add(file).keepCalled(sent);
       },
-      holds: (after, by) => {
-        before ??= mergeFindings(by.flatMap(producer => this.checker.results.of(producer)));
-        fresh = freshOf(findings, before, mergeFindings(after), edits, reroutes);
+      holds: all => {
+        const after = mergeFindings(all);
+        fresh = freshOf(findings, this.toldBefore(after), after, edits, reroutes);
         return fresh.length === 0;
       },
       keeps: () => {
@@ -164,6 +163,12 @@ export class FixVerifier {
       },
     });
     return { good, fresh, sparesApps };
+  }
+
+  /** What is told in the files that findings stand in, whoever found it: another way to the same place is nothing new. */
+  private toldBefore(findings: readonly Finding[]): readonly Finding[] {
+    const files = new Set(findings.map(({ file }) => file));
+    return [...files].flatMap(file => this.checker.results.in(file));
   }
 
   /** The texts after the edits; `undefined` where they overlap or a file is not there. */

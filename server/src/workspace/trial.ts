@@ -16,7 +16,7 @@ export interface Trial {
   /** Sees the facts of a file that is run, and says whether it is worth going on. */
   look(file: AnalysedFile): boolean;
   /** Whether what was found so far may be found. */
-  holds(findings: readonly Finding[], producers: readonly string[]): boolean;
+  holds(findings: readonly Finding[]): boolean;
   /** Asked once all files were seen. */
   keeps(): boolean;
 }
@@ -34,7 +34,6 @@ function passes(
   apps: readonly string[],
   find: (producer: string, look: (file: AnalysedFile) => void) => readonly Finding[] | undefined,
 ): boolean {
-  const all = [...files, ...apps];
   const found: Finding[] = [];
   for (const [index, file] of files.entries()) {
     let goesOn = true;
@@ -42,10 +41,10 @@ function passes(
       goesOn = trial.look(facts);
     });
     found.push(...(inFile ?? []));
-    if (!goesOn || (index < mostTelling && !trial.holds(found, all))) return false;
+    if (!goesOn || (index < mostTelling && !trial.holds(found))) return false;
   }
-  if (!trial.holds(found, all) || !trial.keeps()) return false;
-  return apps.length === 0 || trial.holds([...found, ...apps.flatMap(app => find(app, () => {}) ?? [])], all);
+  if (!trial.holds(found) || !trial.keeps()) return false;
+  return apps.length === 0 || trial.holds([...found, ...apps.flatMap(app => find(app, () => {}) ?? [])]);
 }
 
 /** What trials need of the checker whose findings they leave as they are. */

@@ -47,6 +47,20 @@ const others = defineRule({
   },
 });
 
+/** Finds at the beginning of another file that something is mirrored there, as that file does of itself. */
+const mirrors = defineRule({
+  id: 'mirrors',
+  clauses: ['1(h)'],
+  severity: 'warning',
+  title: 'Mirrors',
+  blind: '',
+  check({ path, text }, { report }) {
+    const file = '/app/src/b.ts';
+    if (path === file ? text.includes('mirrored') : /\bmirror\w*\(/.test(text))
+      report({ at: { file, start: 0, end: 5 }, message: 'Mirrored', because: 'b' });
+  },
+});
+
 let judgings = 0;
 
 /** Finds something about the app, in its first file. */
@@ -63,10 +77,11 @@ const whole = defineRule({
 });
 
 /** Whose fixes are good, of calls that each become a call of another name, and how often the file and the app were looked at to tell. */
-async function judged(offers: readonly string[], rules = [names, others]) {
+async function judged(offers: readonly string[], rules = [names, others], neighbour = '') {
   const fs = new MemoryFileSystem();
   const calls = offers.map((offer, index) => `tell${index}('${offer}');`);
   fs.write('/app/src/a.ts', `fetch('https://api.procore.com/rest/v1.0/me');\n${calls.join('\n')}\n`);
+  fs.write('/app/src/b.ts', `fetch('https://api.procore.com/rest/v1.0/me');\n${neighbour}\n`);
   const project = new Project({
     root: '/app',
     fs,
@@ -109,6 +124,13 @@ it('tries the rest once more without the fixes after which their finding still s
 it('looks by halves where all have failed, or it cannot be told who has', async () => {
   expect((await judged(['tellAgain', 'tellOnce'])).good).toEqual([]);
   expect((await judged(good.with(5, 'farAway'))).good).toEqual(good.filter((_, index) => index !== 5));
+});
+
+it('takes nothing for new that is told in a file already, whoever found it', async () => {
+  const offers = good.with(5, 'mirrorIt');
+  const left = good.filter((_, index) => index !== 5);
+  expect((await judged(offers, [names, mirrors], 'mirrored')).good).toEqual(offers);
+  expect((await judged(offers, [names, mirrors])).good).toEqual(left);
 });
 
 it('judges the app that is concerned once, with all fixes that files have nothing against', async () => {
