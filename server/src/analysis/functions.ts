@@ -188,10 +188,15 @@ export class FunctionView implements FunctionFacts {
   }
 
   get gives(): Value {
-    return this.evaluator.calls.result(this.info, this.evaluator.within(this.info, this.frame));
+    return this.evaluator.calls.result(this.info, this.inside);
+  }
+
+  /** What it is looked at in may be where it is written. */
+  private get inside(): Frame {
+    return this.evaluator.within(this.info, this.frame);
   }
 
   effects(depth = 2): readonly Effect[] {
-    return this.walker.effectsIn(this.info, this.frame, depth);
+    return this.walker.effectsIn(this.info, this.inside, depth);
   }
 }
