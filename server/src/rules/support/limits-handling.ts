@@ -7,6 +7,7 @@ import { sentAgainAtOnce } from './limits-at-once.ts';
 import { type Coverage, type Retry, retryOf } from './limits-coverage.ts';
 import { decoratorsOf, isDecorated } from './limits-decorators.ts';
 import { isPaced } from './limits-paced.ts';
+import { isRunUnseen } from './limits-unseen.ts';
 import { placeKey } from './places.ts';
 import { isWriting } from './routes.ts';
 
@@ -73,7 +74,7 @@ function around(request: Request, from: AnalysedFile, home: AnalysedFile | undef
     if (again !== undefined && !functions.slice(0, index).some(isWaitedFor)) return { is: 'at-once', by: again };
   }
   if (functions.some(fn => answersLimit(fn) || isDecorated(fn, from))) return handled;
-  if (isPaced(request, functions, from)) return handled;
+  if (isPaced(request, functions, from) || isRunUnseen(request, functions, from)) return handled;
   if (functions.length === 0 && programMentions(request.program, limitWords)) return handled;
   const [by] = retries;
   return by === undefined ? { is: 'none' } : { is: 'at-once', by: retryOf(by) };
