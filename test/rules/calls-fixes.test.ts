@@ -396,3 +396,39 @@ export async function rfis(project: number, headers: Record<string, string>) {
     { title: 'Ask for 2000 rows a page', safe: false },
   ]);
 });
+
+it('rate-limit: has a client wait that more call than are run when a fix is tried out, and what is said of its lists may stand once for all', async () => {
+  const names = Array.from({ length: 14 }, (_, index) => `list${index}`);
+  const callers = names.map(
+    name =>
+      [
+        `src/${name}.ts`,
+        `import { ask } from './client';\nexport const ${name} = (token: string) => ask('/rest/v1.0/projects/7/rfis', token);\n`,
+      ] as const,
+  );
+  const client = `export async function ask(path: string, token: string) {
+  const response = await fetch(\`https://api.procore.com\${path}\`, {
+    headers: { Authorization: \`Bearer \${token}\`, 'Procore-Company-Id': '42' },
+  });
+  return response.json();
+}
+
+export async function companies(token: string) {
+  const response = await fetch('https://api.procore.com/rest/v1.0/companies/42/projects', {
+    headers: { Authorization: \`Bearer \${token}\` },
+  });
+  return response.json();
+}
+
+export async function rfi(token: string, id: string) {
+  const response = await fetch(\`https://api.procore.com/rest/v1.0/projects/7/rfis/\${id}\`, {
+    headers: { Authorization: \`Bearer \${token}\` },
+  });
+  return response.json();
+}
+`;
+  const found = await checkFiles({ ...Object.fromEntries(callers), 'src/client.ts': client }, { fixes: true });
+  expect(
+    found.filter(({ rule }) => rule === 'rate-limit').map(({ file, fixes }) => [file, fixes.map(({ title }) => title)]),
+  ).toEqual([['src/client.ts', ['Wait and send again on 429']]]);
+});

@@ -139,30 +139,41 @@ export class FixVerifier {
       sentBefore.set(file.path, new Requests(findings).add(file));
     });
     const broken = [...texts.keys()].filter(path => this.sources.isBroken(path));
-    const requestsAfter = new Requests();
-    let fresh: readonly Finding[] = [];
     const judges = reach === 'all' && producers.some(isApp);
-    let sparesApps = judges;
-    const good = this.checker.trials.holds(texts, producers, {
-      judges,
-      look: file => {
-        requestsAfter.add(file);
-        if (file.program.broken === true && texts.has(file.path) && !broken.includes(file.path)) return false;
-        const sent = sentBefore.get(file.path);
-        return sent === undefined || reroutes || new Requests().add(file).keepCalled(sent);
-      },
-      holds: all => {
-        const after = mergeFindings(all);
-        fresh = freshOf(findings, this.toldBefore(after), after, edits, reroutes);
-        return fresh.length === 0;
-      },
-      keeps: () => {
-        const kept = reroutes ? requestsAfter.keepRoutes(requestsBefore) : requestsAfter.keep(requestsBefore);
-        if (kept) sparesApps = false;
-        return kept;
-      },
-    });
-    return { good, fresh, sparesApps };
+    const attempt = (asksMore: boolean): Outcome => {
+      const requestsAfter = new Requests();
+      let fresh: readonly Finding[] = [];
+      let sparesApps = judges;
+      const good = this.checker.trials.holds(texts, producers, {
+        judges,
+        asksMore,
+        look: file => {
+          requestsAfter.add(file);
+          if (file.program.broken === true && texts.has(file.path) && !broken.includes(file.path)) return false;
+          const sent = sentBefore.get(file.path);
+          return sent === undefined || reroutes || new Requests().add(file).keepCalled(sent);
+        },
+        holds: all => {
+          const after = mergeFindings(all);
+          fresh = freshOf(findings, this.toldBefore(after), after, edits, reroutes);
+          return fresh.length === 0;
+        },
+        keeps: () => {
+          const kept = reroutes ? requestsAfter.keepRoutes(requestsBefore) : requestsAfter.keep(requestsBefore);
+          if (kept) sparesApps = false;
+          return kept;
+        },
+      });
+      return { good, fresh, sparesApps };
+    };
+    const outcome = attempt(false);
+    // Of many who call what was mended, those that were not run still say what it was.
+    const mayStandByHearsay =
+      judges &&
+      !outcome.sparesApps &&
+      outcome.fresh.some(({ rule }) => findings.some(finding => finding.rule === rule)) &&
+      this.checker.trials.leavesReaders(texts.keys());
+    return mayStandByHearsay ? attempt(true) : outcome;
   }
 
   /** What is told in the files that findings stand in, whoever found it: another way to the same place is nothing new. */
@@ -246,7 +257,7 @@ export function applyEdits(
 
 /**
  * What is found afterwards and was not before, or was to be gone.
- * @param reroutes what is said of a request may stand where that is sent now
+ * @param reroutes what is said of a request may stand where that is sent now, once for several that are sent there
  */
 function freshOf(
   mended: readonly Finding[],
@@ -274,7 +285,11 @@ function freshOf(
     return index < 0;
   };
   const fresh = after.filter(found => isFresh(found, each => meets(each, found)));
-  return reroutes ? fresh.filter(found => isFresh(found, ({ message }) => message === found.message)) : fresh;
+  if (!reroutes) return fresh;
+  const rules = new Set(mended.map(({ rule }) => rule));
+  return fresh
+    .filter(found => isFresh(found, ({ message }) => message === found.message))
+    .filter(found => rules.has(found.rule) || isFresh(found, () => true));
 }
 
 /**

@@ -13,6 +13,8 @@ export type Look = (file: AnalysedFile) => void;
 export interface Trial {
   /** Whether the apps that are concerned are judged as well. */
   readonly judges: boolean;
+  /** Whether more of those who read the files answer anew what apps are judged by, where what they said before may be what is told. */
+  readonly asksMore: boolean;
   /** Sees the facts of a file that is run, and says whether it is worth going on. */
   look(file: AnalysedFile): boolean;
   /** Whether what was found so far may be found. */
@@ -61,6 +63,8 @@ export interface TrialSetting {
 
 /** Files that read one whose text is tried out and are run for it: in a large app all hang together, and nobody waits for minutes. */
 const mostReaders = 8;
+/** The same where they only answer anew what apps are judged by. */
+const mostAsked = 64;
 
 /** Tells what would be found if files had other texts. */
 export class Trials {
@@ -76,6 +80,17 @@ export class Trials {
     const reading = () => files.flatMap(file => this.nearestOf(analyser().readersOf(file)));
     const readers = sources.withTexts(texts, reading);
     return [...new Set([...files, ...files.flatMap(file => results.producersIn(file)), ...readers])];
+  }
+
+  /** Whether more read one of the files than are run for it. */
+  leavesReaders(files: Iterable<string>): boolean {
+    const { analyser, results } = this.setting;
+    return [...files].some(
+      file =>
+        analyser()
+          .readersOf(file)
+          .filter(path => results.has(path)).length > mostReaders,
+    );
   }
 
   /** Of those who read a file, the nearest first: as many as something is tried out in. */
@@ -100,7 +115,8 @@ export class Trials {
         const readers = reading.flatMap(others => this.nearestOf(others));
         const all = [...new Set([...producers, ...readers])];
         const run = new Set([...all, ...texts.keys()]);
-        remembered?.answerFor([...new Set(reading.flat())].filter(path => !run.has(path)));
+        const others = [...new Set(reading.flat())].filter(path => !run.has(path));
+        remembered?.answerFor(trial.asksMore ? others.slice(mostAsked) : others);
         count = all.length;
         const files = all.filter(producer => !isApp(producer));
         const apps = trial.judges ? all.filter(isApp) : [];
