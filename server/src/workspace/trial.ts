@@ -84,18 +84,18 @@ export class Trials {
 
   /** Whether more read one of the files than are run for it. */
   leavesReaders(files: Iterable<string>): boolean {
-    const { analyser, results } = this.setting;
-    return [...files].some(
-      file =>
-        analyser()
-          .readersOf(file)
-          .filter(path => results.has(path)).length > mostReaders,
-    );
+    const { analyser } = this.setting;
+    return [...files].some(file => this.checkedAmong(analyser().readersOf(file)).length > mostReaders);
   }
 
   /** Of those who read a file, the nearest first: as many as something is tried out in. */
   private nearestOf(readers: readonly string[]): readonly string[] {
-    return readers.filter(path => this.setting.results.has(path)).slice(0, mostReaders);
+    return this.checkedAmong(readers).slice(0, mostReaders);
+  }
+
+  /** Those that rules were run on. */
+  private checkedAmong(readers: readonly string[]): readonly string[] {
+    return readers.filter(path => this.setting.results.has(path));
   }
 
   /**

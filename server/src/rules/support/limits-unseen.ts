@@ -2,7 +2,7 @@
 import type { AnalysedFile, FunctionFacts, Request } from '../../analysis/facts.ts';
 import { packageOf } from '../../libraries/find.ts';
 import { libraries } from '../../libraries/index.ts';
-import type { Call, Expression } from '../../program/model.ts';
+import type { Call, Expression, Program } from '../../program/model.ts';
 import { contains, lastName, nodesOf } from '../../program/walk.ts';
 import { decoratorsOf } from './limits-decorators.ts';
 
@@ -19,24 +19,34 @@ export function isRunUnseen(request: Request, functions: readonly FunctionFacts[
   const homes = new Set([...way, ...functions].map(({ file }) => file));
   return [...homes].some(path => {
     const home = app.file(path);
-    if (home === undefined || !saysSo.test(home.text)) return false;
+    if (home === undefined) return false;
     const runs = ({ args }: Call): boolean =>
       args.some(({ value }) =>
         value.kind === 'function'
           ? way.some(({ file, ...span }) => file === path && contains(value, span))
           : value.kind === 'name' && home.evaluate(value).functions.some(each => isAmong(each, functions)),
       );
-    return (
-      nodesOf(home.program, 'call').some(
-        call => saysItself(call.callee) && runs(call) && isUnseen(call.callee, home),
-      ) ||
-      functions
-        .filter(({ file }) => file === path)
-        .flatMap(decoratorsOf)
-        .map(decorator => (decorator.kind === 'call' ? decorator.callee : decorator))
-        .some(decorator => saysItself(decorator) && isUnseen(decorator, home))
-    );
+    const running = callsThatSaySo(home)
+      .filter(runs)
+      .map(({ callee }) => callee);
+    const decorators = functions
+      .filter(({ file }) => file === path)
+      .flatMap(decoratorsOf)
+      .map(decorator => (decorator.kind === 'call' ? decorator.callee : decorator))
+      .filter(saysItself);
+    return [...running, ...decorators].some(callee => isUnseen(callee, home));
   });
+}
+
+const saying = new WeakMap<Program, readonly Call[]>();
+
+/** The same calls for every request of a file. */
+function callsThatSaySo({ program, text }: AnalysedFile): readonly Call[] {
+  const known = saying.get(program);
+  if (known !== undefined) return known;
+  const calls = saysSo.test(text) ? nodesOf(program, 'call').filter(({ callee }) => saysItself(callee)) : [];
+  saying.set(program, calls);
+  return calls;
 }
 
 function isAmong({ file, node }: FunctionFacts, functions: readonly FunctionFacts[]): boolean {
