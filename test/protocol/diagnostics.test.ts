@@ -152,6 +152,18 @@ test('an open document that the client pulls no more is reported with the worksp
   expect(shown(await next, folder)).toEqual({ 'src/config.ts': [] });
 });
 
+test('a document that was pulled and closed is reported once more: its tab may have gone before the answer came', async () => {
+  const { client, folder } = await start();
+  const uri = folder.uri('src/config.ts');
+  client.open(uri, sample['src/config.ts']);
+  expect(codes(await client.diagnostics(uri))).toEqual(['insecure-transport']);
+  const known = (await client.pullWorkspace()).items.map(({ uri, resultId }) => ({ uri, value: resultId ?? '' }));
+  const next = client.pullWorkspace(known);
+  await client.diagnostics(uri);
+  client.close(uri);
+  expect(shown(await next, folder)).toEqual({ 'src/config.ts': ['insecure-transport'] });
+});
+
 test('a cancelled pull is answered so that the client asks again', async () => {
   const { client, folder } = await start();
   const known = (await client.pullWorkspace()).items.map(({ uri, resultId }) => ({ uri, value: resultId ?? '' }));

@@ -71,6 +71,12 @@ async function findingsOf(uri: string, workspaces: Workspaces): Promise<FileFind
   return located.project.findingsAsTyped(located.path);
 }
 
+/** The client shows what it was just told of a document: it need not hear of that again. */
+function showing(uri: string, workspaces: Workspaces): void {
+  const located = workspaces.locate(uri);
+  located?.project.showing(located.path);
+}
+
 function pulled({ connection, workspaces, checker, client }: Context): ServerCapabilities {
   const stream = new WorkspaceStream(workspaces);
   let answered = false;
@@ -82,6 +88,7 @@ function pulled({ connection, workspaces, checker, client }: Context): ServerCap
       if (token.isCancellationRequested) throw cancelled();
       const { findings, resultId } = await findingsOf(uri, workspaces);
       if (token.isCancellationRequested) throw cancelled();
+      showing(uri, workspaces);
       stream.pulled(uri, resultId);
       asked.set(uri, workspaces.version(uri));
       // A document that was just closed is pulled once more; "unchanged" would leave a ghost of its unsaved text.
@@ -176,7 +183,7 @@ class WorkspaceStream {
     }
     const items: WorkspaceDocumentDiagnosticReport[] = [];
     for (const uri of uris) {
-      if (!workspaces.documents.has(uri)) this.#pulled.delete(uri);
+      if (!workspaces.documents.has(uri)) this.#forget(uri);
       if (this.#pulled.has(uri)) {
         this.#leave(uri);
         continue;
@@ -204,9 +211,14 @@ class WorkspaceStream {
     this.#doubt = setTimeout(() => {
       const left = [...this.#doubtful];
       this.#doubtful.clear();
-      for (const uri of left) this.#pulled.delete(uri);
+      for (const uri of left) this.#forget(uri);
       this.add(left);
     }, grace).unref();
+  }
+
+  /** The client pulls a document no more; the answer to its last pull it drops where the document had left its tabs meanwhile. */
+  #forget(uri: string): void {
+    if (this.#pulled.delete(uri)) this.#told.set(uri, '');
   }
 
   /** Resolves at the next change, or when the request is cancelled. */
@@ -228,6 +240,7 @@ function pushed({ connection, workspaces, checker }: Context): ServerCapabilitie
   async function push(paths: readonly string[]): Promise<void> {
     for (const uri of paths.map(path => workspaces.uri(path))) {
       const { findings } = await findingsOf(uri, workspaces);
+      showing(uri, workspaces);
       const items = findings.map(finding => toDiagnostic(finding, workspaces));
       await connection.sendDiagnostics({ uri, diagnostics: items });
     }

@@ -285,9 +285,7 @@ export class Project {
 
   /** What is found in a file, brought up to date first. */
   findings(path: string): FileFindings {
-    for (const file of this.checker.update(path)) this.moved.add(file);
-    this.moved.delete(path);
-    for (const file of this.checker.updateOthers(path)) this.moved.add(file);
+    for (const file of [...this.checker.update(path), ...this.checker.updateOthers(path)]) this.moved.add(file);
     return this.shown.in(path);
   }
 
@@ -297,8 +295,12 @@ export class Project {
    */
   findingsAsTyped(path: string): FileFindings {
     for (const file of [...this.checker.updateAsTyped(path), ...this.checker.updateTouched(path)]) this.moved.add(file);
-    this.moved.delete(path);
     return this.shown.in(path);
+  }
+
+  /** What is found in a file now is being shown: it is nothing that `takeMoved` has to tell. A hover or a lightbulb shows no findings. */
+  showing(path: string): void {
+    this.moved.delete(path);
   }
 
   /** What is known of every file in which something is found or suppressed; `settle` brings it up to date. */
@@ -313,7 +315,7 @@ export class Project {
     return new Set([...this.checker.results.files, ...suppressing, ...this.configurations.files]);
   }
 
-  /** The files whose findings changed by what happened elsewhere, since this was last asked. */
+  /** The files whose findings changed since this was last asked, but for those that were being shown afterwards. */
   takeMoved(): readonly string[] {
     const moved = [...this.moved];
     this.moved = new Set();

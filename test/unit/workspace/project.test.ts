@@ -312,15 +312,35 @@ describe('documents', () => {
     project.takeMoved();
     project.openDocument('/app/a.ts', `${api}import './sink';\n`, 1);
     expect(inFile(project, 'a.ts')).toEqual([]);
+    project.showing('/app/a.ts');
     expect(project.takeMoved()).toEqual(['/app/sink.ts']);
     expect(project.takeMoved()).toEqual([]);
     expect(all(project)).toEqual([]);
+  });
+
+  it('are told to have moved, whoever looked into them meanwhile, until what is found in them is shown', async () => {
+    const { project } = await scanned({ 'a.ts': `${api}import './sink';\n// SOURCE`, 'sink.ts': 'const x = SINK;' });
+    project.takeMoved();
+    const edited = async (text: string): Promise<void> => {
+      project.openDocument('/app/a.ts', text, 1);
+      await project.settle();
+    };
+    await edited(`${api}import './sink';\n`);
+    // As a hover or a lightbulb does.
+    expect(project.findingsAsTyped('/app/sink.ts').findings).toEqual([]);
+    expect(project.findings('/app/sink.ts').findings).toEqual([]);
+    expect(project.takeMoved()).toEqual(['/app/sink.ts']);
+    await edited(`${api}import './sink';\n// SOURCE`);
+    expect(project.findingsAsTyped('/app/sink.ts').findings).toHaveLength(1);
+    project.showing('/app/sink.ts');
+    expect(project.takeMoved()).toEqual([]);
   });
 
   it('show at once what stands in them because of others', async () => {
     const { project } = await scanned({ 'a.ts': `${api}import './sink';\n// SOURCE`, 'sink.ts': 'const x = SINK;' });
     project.openDocument('/app/sink.ts', 'const longer = SINK;', 1);
     expect(inFile(project, 'sink.ts')).toEqual(['sink.ts:15 warning across-files']);
+    project.showing('/app/sink.ts');
     expect(project.takeMoved()).toEqual([]);
   });
 
