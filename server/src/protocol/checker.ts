@@ -28,8 +28,10 @@ const again = 1_500;
 
 interface Work {
   readonly abort: AbortController;
-  /** As in `Moved`. */
-  readonly edited: Set<string> | undefined;
+  /** The documents that were edited, opened or closed. */
+  readonly edited: Set<string>;
+  /** Something outside the editor changed as well, or alone. */
+  readonly outside: boolean;
 }
 
 /** Does the checking that no request waits for: the scan of a folder, and what a change means for other files. */
@@ -129,8 +131,11 @@ export class Checker {
     this.#resting = setTimeout(() => this.#rest(), rest).unref();
     const before = this.#work.get(project);
     before?.abort.abort();
-    const both = edited !== undefined && (before === undefined || before.edited !== undefined);
-    const work: Work = { abort: new AbortController(), edited: both ? new Set(before?.edited).add(edited) : undefined };
+    const work: Work = {
+      abort: new AbortController(),
+      edited: new Set([...(before?.edited ?? []), ...(edited === undefined ? [] : [edited])]),
+      outside: edited === undefined || before?.outside === true,
+    };
     this.#work.set(project, work);
     setImmediate(
       () =>
@@ -142,13 +147,13 @@ export class Checker {
     );
   }
 
-  async #settle(project: Project, { abort: { signal }, edited }: Work, typed: boolean): Promise<void> {
+  async #settle(project: Project, { abort: { signal }, edited, outside }: Work, typed: boolean): Promise<void> {
     if (signal.aborted) return;
     // What is edited needs no scan to be checked.
-    if (edited) this.#tell({ project, paths: [...edited], edited });
+    if (edited.size > 0) this.#tell({ project, paths: [...edited], edited });
     await this.scanned(project);
     if (signal.aborted) return;
-    if (edited) {
+    if (!outside) {
       // Whoever types waits for what is before their eyes; the rest follows when they pause.
       for (const [wait, reach] of [
         [typed ? gap : 0, 'open'],
@@ -162,7 +167,7 @@ export class Checker {
       if (!(await this.#quiet(pause, signal))) return;
     }
     if (!(await project.settle(signal))) return;
-    this.#tell({ project, paths: project.takeMoved(), ...(edited && { edited }) });
+    this.#tell({ project, paths: project.takeMoved(), ...(!outside && { edited }) });
   }
 
   /** Waits until nothing was answered for so long, or nearly. @returns whether nothing has ended the work */

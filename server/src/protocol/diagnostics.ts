@@ -27,7 +27,7 @@ const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
   hint: DiagnosticSeverity.Hint,
 };
 
-/** Milliseconds that a client has to pull an open document that moved; one that it shows in no tab it pulls no more. */
+/** Milliseconds that are left to a client to pull an open document that moved; one that it shows in no tab it pulls no more. */
 const grace = 1_000;
 
 const nothing: FileFindings = { findings: [], suppressed: [], resultId: 'none' };
@@ -88,8 +88,11 @@ function pulled({ connection, workspaces, checker, client }: Context): ServerCap
       if (token.isCancellationRequested) throw cancelled();
       const { findings, resultId } = await findingsOf(uri, workspaces);
       if (token.isCancellationRequested) throw cancelled();
-      showing(uri, workspaces);
-      stream.pulled(uri, resultId);
+      // The last pull of a document that closes may come to be answered after that; what the client makes of it depends.
+      if (workspaces.documents.has(uri)) {
+        showing(uri, workspaces);
+        stream.pulled(uri, resultId);
+      }
       asked.set(uri, workspaces.version(uri));
       // A document that was just closed is pulled once more; "unchanged" would leave a ghost of its unsaved text.
       if (resultId === previousResultId && workspaces.documents.has(uri)) return { kind: 'unchanged', resultId };
@@ -139,9 +142,10 @@ class WorkspaceStream {
   readonly #waiting = new Set<() => void>();
   /** Documents that the client pulls one by one. */
   readonly #pulled = new Set<string>();
-  /** Those of them that moved and were not pulled since. */
-  readonly #doubtful = new Set<string>();
-  #doubt: NodeJS.Timeout | undefined;
+  /** Those of them that moved or were pulled just now: left to the client's own pull. */
+  readonly #left = new Map<string, NodeJS.Timeout>();
+  /** Those that were left for long enough. */
+  readonly #due = new Set<string>();
   /** Every file is to be looked at, not only those that moved. */
   #all = true;
 
@@ -149,11 +153,14 @@ class WorkspaceStream {
     this.#workspaces = workspaces;
   }
 
-  /** The client pulled a document. */
+  /**
+   * The client pulled an open document. It drops the answer where the document has left its tabs meanwhile: so that is reported as
+   * well, later; a client that still pulls the document takes no notice.
+   */
   pulled(uri: string, resultId: string): void {
-    this.#told.set(uri, resultId);
+    if (this.#told.get(uri) !== resultId) this.#told.set(uri, '');
     this.#pulled.add(uri);
-    this.#doubtful.delete(uri);
+    this.#leave(uri);
   }
 
   /** A new pull begins; what the client does not name it may have forgotten. */
@@ -183,8 +190,8 @@ class WorkspaceStream {
     }
     const items: WorkspaceDocumentDiagnosticReport[] = [];
     for (const uri of uris) {
-      if (!workspaces.documents.has(uri)) this.#forget(uri);
-      if (this.#pulled.has(uri)) {
+      if (!workspaces.documents.has(uri)) this.#pulled.delete(uri);
+      if (this.#pulled.has(uri) && !this.#due.delete(uri)) {
         this.#leave(uri);
         continue;
       }
@@ -204,21 +211,14 @@ class WorkspaceStream {
     return items;
   }
 
-  /** Leaves a document to the client's own pull; where none comes, it is reported after all. */
   #leave(uri: string): void {
-    this.#doubtful.add(uri);
-    clearTimeout(this.#doubt);
-    this.#doubt = setTimeout(() => {
-      const left = [...this.#doubtful];
-      this.#doubtful.clear();
-      for (const uri of left) this.#forget(uri);
-      this.add(left);
-    }, grace).unref();
-  }
-
-  /** The client pulls a document no more; the answer to its last pull it drops where the document had left its tabs meanwhile. */
-  #forget(uri: string): void {
-    if (this.#pulled.delete(uri)) this.#told.set(uri, '');
+    clearTimeout(this.#left.get(uri));
+    const end = () => {
+      this.#left.delete(uri);
+      this.#due.add(uri);
+      this.add([uri]);
+    };
+    this.#left.set(uri, setTimeout(end, grace).unref());
   }
 
   /** Resolves at the next change, or when the request is cancelled. */

@@ -10,6 +10,7 @@ import { defineRule } from '../../../server/src/rules/rule.ts';
 import { Project } from '../../../server/src/workspace/project.ts';
 import { counting } from '../../support/counting.ts';
 import { MemoryFileSystem } from '../../support/memory-fs.ts';
+import { numbers } from '../../support/numbers.ts';
 
 const languages = createLanguages(() => Promise.reject(new Error('no Python here')));
 
@@ -429,17 +430,6 @@ function shown(of: Project): string[] {
     ...findings.map(finding => `${file}:${finding.start} ${finding.severity} ${finding.rule}: ${finding.message}`),
     ...suppressed.map(({ finding, reason }) => `${file}:${finding.start} hidden ${finding.rule}: ${reason}`),
   ]);
-}
-
-/** A small generator of pseudo-random numbers (mulberry32), so that every run is the same. */
-function numbers(seed: number): (below: number) => number {
-  let state = seed;
-  return below => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
 }
 
 it.each([

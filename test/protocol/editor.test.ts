@@ -1,0 +1,102 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { numbers } from '../support/numbers.ts';
+import { Client } from './support/client.ts';
+import { Editor } from './support/editor.ts';
+import { Folder } from './support/folder.ts';
+
+const workspace = fileURLToPath(new URL('../workspace', import.meta.url));
+
+/** Milliseconds in which nothing changes when all is told: more than the server leaves a document to the client's own pull. */
+const quiet = 4_000;
+
+function read(folder: string): Record<string, string> {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter(entry => entry.isFile()).map(({ parentPath, name }) => path.join(parentPath, name));
+  return Object.fromEntries(files.map(file => [path.relative(folder, file), readFileSync(file, 'utf8')]));
+}
+
+/** A text as somebody may leave it for a moment. */
+function edited(text: string, random: (below: number) => number): string {
+  const lines = text.split('\n');
+  const at = random(lines.length);
+  const variants = [
+    lines.toSpliced(at, 1).join('\n'),
+    lines.toSpliced(at, 0, '').join('\n'),
+    text.replaceAll('https:', 'http:'),
+    lines.slice(0, at).join('\n'),
+    text,
+  ];
+  return variants[random(variants.length)] ?? text;
+}
+
+/** All that is shown once it is as wanted, or changes no more. */
+async function settled(editor: Editor, want?: readonly string[]): Promise<string[]> {
+  let [before, since] = ['', performance.now()];
+  for (;;) {
+    await new Promise(resolve => setTimeout(resolve, 20));
+    const { shown } = editor;
+    const now = JSON.stringify(shown);
+    if (now !== before) [before, since] = [now, performance.now()];
+    if (now === JSON.stringify(want)) return shown;
+    if (shown.length > 0 && performance.now() > since + quiet) return shown;
+  }
+}
+
+test('whatever happens in the editor, it comes to show what is found', async () => {
+  const random = numbers(1);
+  const pick = <T>(from: readonly T[]): T => from[random(from.length)] as T;
+  const files = read(workspace);
+  const names = Object.keys(files).filter(name => /\.(ts|json)$/.test(name));
+  const disk = { ...files };
+  using folder = new Folder(files);
+  const editor = new Editor(await Client.start({ folders: [folder.path] }));
+  const documents = new Map<string, string>();
+  const history: string[] = [];
+
+  function act(name: string, action: number): void {
+    const uri = folder.uri(name);
+    const original = files[name] ?? '';
+    if (action === 0) {
+      disk[name] = edited(original, random);
+      folder.write(name, disk[name]);
+      editor.client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri, type: 2 }] });
+    } else if (!editor.isOpen(uri)) {
+      documents.set(name, disk[name] ?? '');
+      editor.open(uri, disk[name] ?? '');
+    } else if (action === 1) {
+      documents.delete(name);
+      editor.close(uri);
+    } else if (action === 2) {
+      if (editor.hasTab(uri)) editor.hide(uri);
+      else editor.unhide(uri);
+    } else if (action === 3) {
+      // A hover, and the lightbulb: they show no findings.
+      const position = { line: random(original.split('\n').length), character: 0 };
+      void editor.client.hover(uri, position);
+      void editor.client.actions(uri, { start: position, end: { line: position.line + 1, character: 0 } });
+    } else {
+      const text = edited(original, random);
+      documents.set(name, text);
+      editor.type(uri, text);
+    }
+  }
+
+  for (let round = 0; round < 3; round++) {
+    for (let step = 0; step < 30; step++) {
+      const open = [...documents.keys()];
+      const [name, action] = [open.length > 0 && random(4) > 0 ? pick(open) : pick(names), random(10)];
+      history.push(`${name} ${action}`);
+      act(name, action);
+      if (random(2) === 0) await new Promise(resolve => setTimeout(resolve, random(40)));
+    }
+    const fresh = new Editor(await Client.start({ folders: [folder.path] }));
+    for (const [name, text] of documents) fresh.open(folder.uri(name), text);
+    const want = await settled(fresh);
+    await fresh.stop();
+    expect(await settled(editor, want), history.join('\n')).toEqual(want);
+  }
+  await editor.stop();
+});
