@@ -7,6 +7,7 @@ import { sentAgainAtOnce } from './limits-at-once.ts';
 import { type Coverage, type Retry, retryOf } from './limits-coverage.ts';
 import { decoratorsOf, isDecorated } from './limits-decorators.ts';
 import { isPaced } from './limits-paced.ts';
+import { programOnlyTells } from './limits-told.ts';
 import { isRunUnseen } from './limits-unseen.ts';
 import { placeKey } from './places.ts';
 import { isWriting } from './routes.ts';
@@ -75,7 +76,9 @@ function around(request: Request, from: AnalysedFile, home: AnalysedFile | undef
   }
   if (functions.some(fn => answersLimit(fn) || isDecorated(fn, from))) return handled;
   if (isPaced(request, functions, from) || isRunUnseen(request, functions, from)) return handled;
-  if (functions.length === 0 && programMentions(request.program, limitWords)) return handled;
+  const { program } = request;
+  if (functions.length === 0 && programMentions(program, limitWords) && !programOnlyTells(program, limitWords))
+    return handled;
   const [by] = retries;
   return by === undefined ? { is: 'none' } : { is: 'at-once', by: retryOf(by) };
 }

@@ -8,7 +8,7 @@ import { endsForLimit, turnsLimitDown } from './limits-conditions.ts';
 import { abandonsRefusals, endsTries, isForLostConnections, retriesConnectionsOnly, waitWords } from './limits-lost.ts';
 import { asksListedStatus } from './limits-paced.ts';
 import { waitsForOthersOnly } from './limits-refused.ts';
-import { onlyLogs } from './limits-told.ts';
+import { onlyTells } from './limits-told.ts';
 import { askedRoutes, isDescribed, isOfOwnSite } from './routes.ts';
 import { isAnsweredHere } from './routes-own.ts';
 
@@ -174,6 +174,8 @@ export function registers(fn: FunctionFacts, { surroundings: { route, functions 
     const isInside = fn.file === decorator.file && contains(fn.node, decorator);
     return isInside && !isOnTheWay([...functions, ...route.handlers]) && !someIn(fn.node.body, answersFailures);
   }
+  // A handler that is its own route, `export function GET()`, registers none.
+  if (isOnTheWay(route.handlers)) return false;
   const at = functions.findIndex(({ file, node }) => file === route.file && contains(node, route));
   return at >= 0 && !isOnTheWay(functions.slice(0, at)) && !someIn(fn.node.body, answersFailures);
 }
@@ -198,10 +200,10 @@ function turnsDown(fn: FunctionFacts): boolean {
 }
 
 function speaksOfAnswer(fn: FunctionFacts, depth: number): boolean {
-  if (fn.mentions(limitNames, depth, other => onlyLogs(other, limitNames)) !== undefined) return true;
+  if (fn.mentions(limitNames, depth, other => onlyTells(other, limitNames)) !== undefined) return true;
   if (asksListedStatus(fn) && waits(fn)) return true;
   const triesAgain =
-    fn.mentions(limitWords, 0, other => onlyLogs(other, limitWords)) !== undefined ||
+    fn.mentions(limitWords, 0, other => onlyTells(other, limitWords)) !== undefined ||
     (fn.mentions(retryWords, 0) !== undefined && waits(fn));
   if (!triesAgain || retriesConnectionsOnly(fn)) return false;
   return fn.effects(2).some(effect => effect.does === 'limit' || isRetry(effect)) || !waitsForOthersOnly(fn);
