@@ -2,7 +2,7 @@ import type { AnalysedFile, Effect, FunctionFacts, Request } from '../../analysi
 import type { Place, Step } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { contains } from '../../program/walk.ts';
-import { answersLimit, isRetry, limitWords, meetsRefusal, programMentions, registers, retryWaits } from './limits.ts';
+import { answersLimit, isRequest, isRetry, limitWords, meetsRefusal, programMentions, registers, retryWaits } from './limits.ts';
 import { sentAgainAtOnce } from './limits-at-once.ts';
 import { type Coverage, type Retry, retryOf } from './limits-coverage.ts';
 import { decoratorsOf, isDecorated } from './limits-decorators.ts';
@@ -74,13 +74,23 @@ function around(request: Request, from: AnalysedFile, home: AnalysedFile | undef
       !(other.file === fn.file && contains(fn.node, other.node)) && answersLimit(other);
     if (again !== undefined && !functions.slice(0, index).some(isWaitedFor)) return { is: 'at-once', by: again };
   }
-  if (functions.some(fn => answersLimit(fn) || isDecorated(fn, from))) return handled;
+  const handlers = request.surroundings.route?.handlers ?? [];
+  for (const fn of functions) {
+    // A handler does one thing after the other: what looks after a request of its own there does so for no other.
+    const isHandler = handlers.some(({ node }) => node === fn.node);
+    const forOthers = (other: FunctionFacts): boolean => other.node !== fn.node && sendsItself(other);
+    if (answersLimit(fn, 2, isHandler ? forOthers : undefined) || isDecorated(fn, from)) return handled;
+  }
   if (isPaced(request, functions, from) || isRunUnseen(request, functions, from)) return handled;
   const { program } = request;
   if (functions.length === 0 && programMentions(program, limitWords) && !programOnlyTells(program, limitWords))
     return handled;
   const [by] = retries;
   return by === undefined ? { is: 'none' } : { is: 'at-once', by: retryOf(by) };
+}
+
+function sendsItself(fn: FunctionFacts): boolean {
+  return fn.effects(0).some(isRequest);
 }
 
 /** Some clients try again by themselves only what asks, and what sends something where the code says so. */

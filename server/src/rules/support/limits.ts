@@ -156,9 +156,10 @@ function sleeps(fn: FunctionFacts): boolean {
 /**
  * A function answers to a limit: it, or what it calls, speaks of 429 and its kin, and not only in a log; or it tries again after a wait, whatever the failure.
  * @param depth how many calls deep its words count
+ * @param except functions whose words do not count
  */
-export function answersLimit(fn: FunctionFacts, depth = 2): boolean {
-  return speaksOfAnswer(fn, depth) && !turnsDown(fn);
+export function answersLimit(fn: FunctionFacts, depth = 2, except?: (fn: FunctionFacts) => boolean): boolean {
+  return speaksOfAnswer(fn, depth, except) && !turnsDown(fn);
 }
 
 /**
@@ -199,8 +200,9 @@ function turnsDown(fn: FunctionFacts): boolean {
   return retries.length > 0 && retries.every(turnsLimitDown) && !sleeps(fn);
 }
 
-function speaksOfAnswer(fn: FunctionFacts, depth: number): boolean {
-  if (fn.mentions(limitNames, depth, other => onlyTells(other, limitNames)) !== undefined) return true;
+function speaksOfAnswer(fn: FunctionFacts, depth: number, except?: (fn: FunctionFacts) => boolean): boolean {
+  const isLeftOut = (other: FunctionFacts): boolean => onlyTells(other, limitNames) || except?.(other) === true;
+  if (fn.mentions(limitNames, depth, isLeftOut) !== undefined) return true;
   if (asksListedStatus(fn) && waits(fn)) return true;
   const triesAgain =
     fn.mentions(limitWords, 0, other => onlyTells(other, limitWords)) !== undefined ||
