@@ -2,7 +2,16 @@ import type { AnalysedFile, Effect, FunctionFacts, Request } from '../../analysi
 import type { Place, Step } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { contains } from '../../program/walk.ts';
-import { answersLimit, isRequest, isRetry, limitWords, meetsRefusal, programMentions, registers, retryWaits } from './limits.ts';
+import {
+  answersLimit,
+  isRequest,
+  isRetry,
+  limitWords,
+  meetsRefusal,
+  programMentions,
+  registers,
+  retryWaits,
+} from './limits.ts';
 import { sentAgainAtOnce } from './limits-at-once.ts';
 import { type Coverage, type Retry, retryOf } from './limits-coverage.ts';
 import { decoratorsOf, isDecorated } from './limits-decorators.ts';
