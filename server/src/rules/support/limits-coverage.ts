@@ -2,7 +2,16 @@ import type { AnalysedFile, Effect, FunctionFacts, Request, Value } from '../../
 import type { Place } from '../../program/finding.ts';
 import type { ClassExpression, Expression } from '../../program/model.ts';
 import { contains, lastName, walkProgram } from '../../program/walk.ts';
-import { answersLimit, functionsIn, isRequest, isRetry, meetsRefusal, registers, retryWaits } from './limits.ts';
+import {
+  answersFor,
+  answersLimit,
+  functionsIn,
+  isRequest,
+  isRetry,
+  meetsRefusal,
+  registers,
+  retryWaits,
+} from './limits.ts';
 import { sentAgainAtOnce } from './limits-at-once.ts';
 import { decoratorsOf, isDecorated } from './limits-decorators.ts';
 import { isForLostConnections } from './limits-lost.ts';
@@ -103,13 +112,14 @@ export function coverageIn(file: AnalysedFile): Coverage {
     place: { file: path, start, end },
   }));
   if (!mayAnswer(file)) return { ways, clients, handing, made };
-  const cover = (fn: FunctionFacts, by?: Effect): void => {
+  const cover = (fn: FunctionFacts, isFor: (request: Request) => boolean = () => true): void => {
     for (const effect of fn.effects(3))
-      if (isRequest(effect) && !registers(fn, effect) && (by === undefined || meetsRefusal(by, effect)))
-        addWay(effect, ways);
+      if (isRequest(effect) && !registers(fn, effect) && isFor(effect)) addWay(effect, ways);
   };
-  for (const fn of file.functions)
-    if ((answersLimit(fn, 0) && !sendsAtOnce(fn, file)) || isDecorated(fn, file)) cover(fn);
+  for (const fn of file.functions) {
+    if (isDecorated(fn, file)) cover(fn);
+    else if (answersLimit(fn, 0) && !sendsAtOnce(fn, file)) cover(fn, request => answersFor(fn, request, 0));
+  }
   for (const effect of file.effects) {
     if (effect.does === 'intercept-response') {
       const handlers = [
@@ -141,7 +151,7 @@ export function coverageIn(file: AnalysedFile): Coverage {
           clients.push({ ...clientCover(effect, file, !helps), ...ofTarget(target) });
       } else if (helps) {
         const run = effect.arg('callback')?.functions ?? [];
-        for (const fn of [...run, ...decoratedBy(effect, file)]) cover(fn, effect);
+        for (const fn of [...run, ...decoratedBy(effect, file)]) cover(fn, request => meetsRefusal(effect, request));
         // `await limiter.removeTokens(1)`: what the function does then has had its turn.
         if (holdsApart(effect)) for (const fn of effect.surroundings.functions) cover(fn);
         if (run.length === 0 && effect.does === 'retry' && isOption(effect, file))

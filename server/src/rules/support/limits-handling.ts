@@ -3,8 +3,8 @@ import type { Place, Step } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { contains } from '../../program/walk.ts';
 import {
+  answersFor,
   answersLimit,
-  isRequest,
   isRetry,
   limitWords,
   meetsRefusal,
@@ -83,23 +83,13 @@ function around(request: Request, from: AnalysedFile, home: AnalysedFile | undef
       !(other.file === fn.file && contains(fn.node, other.node)) && answersLimit(other);
     if (again !== undefined && !functions.slice(0, index).some(isWaitedFor)) return { is: 'at-once', by: again };
   }
-  const handlers = request.surroundings.route?.handlers ?? [];
-  for (const fn of functions) {
-    // A handler does one thing after the other: what looks after a request of its own there does so for no other.
-    const isHandler = handlers.some(({ node }) => node === fn.node);
-    const forOthers = (other: FunctionFacts): boolean => other.node !== fn.node && sendsItself(other);
-    if (answersLimit(fn, 2, isHandler ? forOthers : undefined) || isDecorated(fn, from)) return handled;
-  }
+  if (functions.some(fn => answersFor(fn, request) || isDecorated(fn, from))) return handled;
   if (isPaced(request, functions, from) || isRunUnseen(request, functions, from)) return handled;
   const { program } = request;
   if (functions.length === 0 && programMentions(program, limitWords) && !programOnlyTells(program, limitWords))
     return handled;
   const [by] = retries;
   return by === undefined ? { is: 'none' } : { is: 'at-once', by: retryOf(by) };
-}
-
-function sendsItself(fn: FunctionFacts): boolean {
-  return fn.effects(0).some(isRequest);
 }
 
 /** Some clients try again by themselves only what asks, and what sends something where the code says so. */

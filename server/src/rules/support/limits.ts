@@ -144,13 +144,17 @@ export function requestsOf(fn: FunctionFacts): readonly Request[] {
     .filter(({ kind, procore }) => kind === 'api' && procore !== 'no');
 }
 
+/** Functions that do not count where it is asked what another does. */
+type Except = (fn: FunctionFacts) => boolean;
+
 /** A function waits before it goes on: it sleeps, sets a timer, or speaks of it. */
-export function waits(fn: FunctionFacts): boolean {
-  return sleeps(fn) || fn.mentions(waitWords, 1) !== undefined;
+export function waits(fn: FunctionFacts, except?: Except): boolean {
+  return sleeps(fn, except) || fn.mentions(waitWords, 1, except) !== undefined;
 }
 
-function sleeps(fn: FunctionFacts): boolean {
-  return fn.effects(2).some(({ does, mode }) => does === 'sleep' || (does === 'timer' && mode === 'once'));
+function sleeps(fn: FunctionFacts, except: Except = () => false): boolean {
+  const isSleep = ({ does, mode }: Effect): boolean => does === 'sleep' || (does === 'timer' && mode === 'once');
+  return fn.effects(2).some(effect => isSleep(effect) && !effect.surroundings.functions.some(except));
 }
 
 /**
@@ -158,8 +162,19 @@ function sleeps(fn: FunctionFacts): boolean {
  * @param depth how many calls deep its words count
  * @param except functions whose words do not count
  */
-export function answersLimit(fn: FunctionFacts, depth = 2, except?: (fn: FunctionFacts) => boolean): boolean {
+export function answersLimit(fn: FunctionFacts, depth = 2, except?: Except): boolean {
   return speaksOfAnswer(fn, depth, except) && !turnsDown(fn);
+}
+
+/**
+ * A function around a request answers to a limit for it. A handler does one thing after the other: what looks after a request of its own
+ * there does so for no other.
+ * @param depth as of `answersLimit`
+ */
+export function answersFor(fn: FunctionFacts, { surroundings: { route } }: Request, depth = 2): boolean {
+  const isHandler = route?.handlers.some(({ node }) => node === fn.node) === true;
+  const sendsItself = (other: FunctionFacts): boolean => other.node !== fn.node && other.effects(0).some(isRequest);
+  return answersLimit(fn, depth, isHandler ? sendsItself : undefined);
 }
 
 /**
@@ -200,13 +215,13 @@ function turnsDown(fn: FunctionFacts): boolean {
   return retries.length > 0 && retries.every(turnsLimitDown) && !sleeps(fn);
 }
 
-function speaksOfAnswer(fn: FunctionFacts, depth: number, except?: (fn: FunctionFacts) => boolean): boolean {
+function speaksOfAnswer(fn: FunctionFacts, depth: number, except?: Except): boolean {
   const isLeftOut = (other: FunctionFacts): boolean => onlyTells(other, limitNames) || except?.(other) === true;
   if (fn.mentions(limitNames, depth, isLeftOut) !== undefined) return true;
-  if (asksListedStatus(fn) && waits(fn)) return true;
+  if (asksListedStatus(fn) && waits(fn, except)) return true;
   const triesAgain =
     fn.mentions(limitWords, 0, other => onlyTells(other, limitWords)) !== undefined ||
-    (fn.mentions(retryWords, 0) !== undefined && waits(fn));
+    (fn.mentions(retryWords, 0) !== undefined && waits(fn, except));
   if (!triesAgain || retriesConnectionsOnly(fn)) return false;
   return fn.effects(2).some(effect => effect.does === 'limit' || isRetry(effect)) || !waitsForOthersOnly(fn);
 }
@@ -216,7 +231,8 @@ export function retryWaits(effect: Effect): boolean {
   if (effect.note === 'retry-after') return true;
   const delay = effect.arg('delay');
   // What decides whether to try again may wait itself: `retry_if_exception(throttled)`.
-  if (delay === undefined) return effect.note === 'delay' || functionsIn(effect.arg('condition')).some(waits);
+  if (delay === undefined)
+    return effect.note === 'delay' || functionsIn(effect.arg('condition')).some(other => waits(other));
   return (
     delay.open || delay.literals.length === 0 || delay.literals.some(literal => literal !== 0 && literal !== false)
   );
