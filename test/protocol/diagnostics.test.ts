@@ -250,6 +250,27 @@ test('a file outside the workspace and one that was never saved are checked whil
   expect(folder.path).not.toBe(outside.path);
 });
 
+test('of a folder that is not in the workspace only open documents are told of', async () => {
+  const { client } = await start();
+  const asks = (path: string) => `export const ask = () => fetch('http://api.procore.com/rest/v1.0/${path}');\n`;
+  using outside = new Folder({
+    'me.ts': asks('me'),
+    'companies.ts': asks('companies'),
+    'projects.ts': asks('projects'),
+  });
+  client.open(outside.uri('companies.ts'), asks('companies'), 'typescript');
+  client.open(outside.uri('me.ts'), asks('me'), 'typescript');
+  expect(codes(await client.diagnostics(outside.uri('me.ts')))).toContain('insecure-transport');
+  expect(codes(await client.diagnostics(outside.uri('companies.ts')))).toContain('insecure-transport');
+  expect(codes(await client.diagnostics(outside.uri('projects.ts')))).toEqual([]);
+  const known = (await client.pullWorkspace()).items.map(({ uri, resultId }) => ({ uri, value: resultId ?? '' }));
+  const next = client.pullWorkspace(known);
+  client.close(outside.uri('me.ts'));
+  expect((await next).items).toMatchObject([{ uri: outside.uri('me.ts'), kind: 'full', items: [] }]);
+  expect(codes(await client.diagnostics(outside.uri('me.ts')))).toEqual([]);
+  expect(codes(await client.diagnostics(outside.uri('companies.ts')))).toContain('insecure-transport');
+});
+
 test.each([
   ['CRLF', '// a\r\n// b\r\n'],
   ['surrogate pairs', '/* \u{1F6A7}\u{1F6A7} */ '],

@@ -35,7 +35,7 @@ export function documents({ connection, workspaces, checker }: Context): ServerC
       checker.changed(project, located.path);
     }
     workspaces.closed(uri);
-    if (workspaces.locate(uri) === undefined) checker.gone(located.project, [located.path]);
+    if (!workspaces.folders.includes(located.project)) checker.gone(located.project, [located.path]);
   });
 
   return { textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental } };
