@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { numbers } from '../support/numbers.ts';
-import { Client } from './support/client.ts';
+import { Client, uriOf } from './support/client.ts';
 import { Editor } from './support/editor.ts';
 import { Folder } from './support/folder.ts';
+import { rangeOf, sample } from './support/sample.ts';
 
 const workspace = fileURLToPath(new URL('../workspace', import.meta.url));
 
@@ -98,5 +99,22 @@ test('whatever happens in the editor, it comes to show what is found', async () 
     await fresh.stop();
     expect(await settled(editor, want), history.join('\n')).toEqual(want);
   }
+  await editor.stop();
+});
+
+test('of a folder that leaves nothing is shown any more, also what an edit had just taken away', async () => {
+  using one = new Folder({ 'a.txt': '' });
+  using two = new Folder(sample);
+  const [main, config] = [two.uri('src/main.ts'), two.uri('src/config.ts')];
+  const editor = new Editor(await Client.start({ folders: [one.path, two.path] }));
+  editor.open(main, sample['src/main.ts']);
+  await vi.waitFor(() => expect(editor.shown.join('\n')).toContain(config), { timeout: 10_000 });
+  editor.type(main, '');
+  // The lightbulb has what the edit moved worked out before the client is told.
+  await editor.client.actions(config, rangeOf(sample['src/config.ts'], 'http:'));
+  editor.client.notify('workspace/didChangeWorkspaceFolders', {
+    event: { added: [], removed: [{ uri: uriOf(two.path), name: 'two' }] },
+  });
+  expect(await settled(editor, [])).toEqual([]);
   await editor.stop();
 });

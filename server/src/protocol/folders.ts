@@ -97,7 +97,7 @@ export function folders({ connection, workspaces, checker, client, whenInitializ
           const project = workspaces.remove(folder);
           if (project === undefined) continue;
           checker.forget(project);
-          checker.gone(project, [...project.allFindings().keys()]);
+          checker.gone(project, [...project.allFindings().keys(), ...project.takeMoved()]);
         }
         for (const folder of added) scan(workspaces.add(folder));
         for (const project of workspaces.folders) checker.changed(project);
