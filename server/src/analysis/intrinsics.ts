@@ -163,11 +163,14 @@ export function intrinsic(
         const extra = new Map(
           args.flatMap(argument => (argument.name === undefined ? [] : [[argument.name, argument.value] as const])),
         );
-        return evaluator.value({
+        const named = evaluator.value({
           things: [{ is: 'object', node: call, properties: [], frame, extra }],
           place: evaluator.place(call, frame),
           node: call,
         });
+        // `dict(params, page=page)`, `dict(page=page, **params)`
+        const others = args.flatMap(argument => (argument.name === undefined ? [argument.value] : []));
+        return others.length === 0 ? named : merged(evaluator, [named, ...others, named]);
       }
       return first ? (name === 'dict' ? fromEntries(evaluator, first, call, frame) : first) : evaluator.unknown;
     case 'collections:defaultdict':
