@@ -1,6 +1,7 @@
 import type { App } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { type Place, stepAt } from '../../program/finding.ts';
+import { plainWord } from '../../program/words.ts';
 import { defineRule, type Report } from '../rule.ts';
 import { type ListedName, procoreNames, procoreNamesIn } from '../support/listing.ts';
 import { linesOf } from '../support/wording-documents.ts';
@@ -16,21 +17,17 @@ export default defineRule({
     return [logosIn, procoreNamesIn];
   },
   checkApp(app, { report }) {
-    const told = new Set<string>();
-    for (const name of procoreNames(app)) {
-      const key = `${name.file.path} ${name.literal.start}`;
-      if (told.has(key)) continue;
-      told.add(key);
+    for (const [name, ...others] of oncePerName(procoreNames(app)))
       report({
-        at: { file: name.file.path, start: name.literal.start, end: name.literal.end },
+        at: placeOf(name),
         message: `The app's name "${name.value.trim()}" contains "Procore"`,
         certain: name.listed,
         because: name.listed
           ? `It is given by ${name.source}. A listed name must not contain the word anywhere (Marketplace listing guidelines); the description may say that the app works with Procore.`
           : `It is given by ${name.source}. If the app is listed or shown to users under this name, choose one without the word; if it names a connection to Procore, call the setting so.`,
-        fixes: rename(name),
+        steps: others.map(other => stepAt(placeOf(other), `it is given by ${other.source} too`)),
+        fixes: rename([name, ...others]),
       });
-    }
     const all = logos(app);
     for (const { place, shown } of all.filter((logo, at) => all.findIndex(other => other.shown === logo.shown) === at))
       report({
@@ -46,22 +43,42 @@ export default defineRule({
   },
 });
 
-/** The name without the word, where something is left to call it by. */
-function rename({ file, literal, value }: ListedName): NonNullable<Report['fixes']> {
-  const rest = value
+function placeOf({ file, literal }: ListedName): Place {
+  return { file: file.path, start: literal.start, end: literal.end };
+}
+
+/** The places that give the app one name, a listing of it first: who changes the name changes it in all of them. */
+function oncePerName(names: readonly ListedName[]): readonly (readonly [ListedName, ...ListedName[]])[] {
+  const byName = new Map<string, ListedName[]>();
+  const seen = new Set<string>();
+  for (const name of [...names.filter(({ listed }) => listed), ...names.filter(({ listed }) => !listed)]) {
+    const place = `${name.file.path} ${name.literal.start}`;
+    if (seen.has(place)) continue;
+    seen.add(place);
+    const called = plainWord(name.value);
+    byName.set(called, [...(byName.get(called) ?? []), name]);
+  }
+  return [...byName.values()].flatMap(([first, ...others]) => (first ? [[first, ...others] as const] : []));
+}
+
+/** The name without the word, in all places that give it, where something is left to call it by. */
+function rename(names: readonly [ListedName, ...ListedName[]]): NonNullable<Report['fixes']> {
+  const rest = withoutWord(names[0].value);
+  if (/procore/i.test(rest) || !/\p{L}{3,}/u.test(rest)) return [];
+  const edits = names.flatMap(({ file, literal, value }) => {
+    if (literal.content === undefined) return [];
+    const start = literal.content + String(literal.value).indexOf(value);
+    return [{ file: file.path, start, end: start + value.length, text: withoutWord(value) }];
+  });
+  return edits.length === names.length ? [{ title: `Name it "${rest}"`, safe: false, edits }] : [];
+}
+
+function withoutWord(value: string): string {
+  return value
     .replace(/\s*(?:[-–—|:]\s*)?\b(?:for|with|to|in|on|from|by)\s+procore\b(?:®|™)?/i, '')
     .replace(/\bprocore(?![\p{L}\p{N}])(?:®|™)?(?:['’]s)?[\s:–—|-]*/iu, '')
     .replace(/[\s:–—|-]+$/, '')
     .trim();
-  if (literal.content === undefined || /procore/i.test(rest) || !/\p{L}{3,}/u.test(rest)) return [];
-  const start = literal.content + String(literal.value).indexOf(value);
-  return [
-    {
-      title: `Name it "${rest}"`,
-      safe: false,
-      edits: [{ file: file.path, start, end: start + value.length, text: rest }],
-    },
-  ];
 }
 
 const mark = '(?:logo(?:mark|type)?s?|word-?mark|brand-?mark|icon|emblem|favicon)';
