@@ -26,6 +26,7 @@ import { openFolders, servedFolders } from './folders.ts';
 import { staysInNetwork } from './fronts.ts';
 import { genericViews, openGenericViews, waysToViews } from './generic-views.ts';
 import { knowsSession } from './handed-sessions.ts';
+import { asksForHandle } from './handles.ts';
 import { openMessengers } from './messengers.ts';
 import { modelAnswers, storedForModel } from './model-answers.ts';
 import { ownToken } from './own-token.ts';
@@ -179,7 +180,8 @@ function openOf(route: RouteFacts, file: AnalysedFile, told: Set<string>): Open 
   if (isClosed(route, file) || told.has(placeKey(at))) return undefined;
   const answer = answerOf(route, file);
   if (answer === undefined || isTold(route, file)) return undefined;
-  if ([...route.handlers, ...route.wrapped].some(fn => comparesSecret(fn, file))) return undefined;
+  if ([...route.handlers, ...route.wrapped].some(fn => comparesSecret(fn, file) || asksForHandle(fn, file)))
+    return undefined;
   told.add(placeKey(at));
   return { route, file, at, answer };
 }
