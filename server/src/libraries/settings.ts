@@ -109,3 +109,13 @@ export const appSettings: ReadonlyMap<string, AppSettings> = new Map([
   ['flask', flaskSettings],
   ['quart', flaskSettings],
 ]);
+
+/**
+ * Files of settings whose client gives all that is kept in them by one property: https://github.com/sindresorhus/conf#store,
+ * https://github.com/sindresorhus/electron-store#store, https://github.com/yeoman/configstore#all
+ */
+export const settingsWhole: ReadonlyMap<string, string> = new Map([
+  ['conf', 'store'],
+  ['electron-store', 'store'],
+  ['configstore', 'all'],
+]);

@@ -364,6 +364,8 @@ const frames: readonly Library[] = [
   python(['pyarrow.parquet', 'pyarrow.csv', 'pyarrow.feather', 'fastparquet'], {
     'write_table|write_to_dataset|write_csv|write_feather': orBuffer('1|where|root_path|dest', '0|table|data|df'),
     write: write('0', '1'),
+    // https://arrow.apache.org/docs/python/generated/pyarrow.parquet.ParquetWriter.html
+    'ParquetWriter|CSVWriter().write_table|write_batch|write': orBuffer('@0', '0|table|batch'),
     'read_table|read_csv|ParquetFile': { does: 'read-file', args: { path: '0' } },
   }),
   python(['deltalake', 'pyiceberg.table'], {

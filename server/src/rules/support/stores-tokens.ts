@@ -2,6 +2,7 @@
 
 import type { AnalysedFile, App, Effect, FunctionFacts, Mark, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
+import { settingsWhole } from '../../libraries/settings.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { contains, someIn } from '../../program/walk.ts';
@@ -16,6 +17,7 @@ import { tablesJoined } from './stores-joined.ts';
 import { asksForOthers, labelsOf } from './stores-labels.ts';
 import { populatedBy } from './stores-populated.ts';
 import { choosesColumns } from './stores-selected.ts';
+import { settingsShown } from './stores-settings.ts';
 import {
   asksOfOthers,
   givesRows,
@@ -45,7 +47,7 @@ export interface KeptTokens {
   readonly step: Step;
   /** The name of the file that they are written to. */
   readonly path: string | undefined;
-  /** The package of the client of the store that they are put into. */
+  /** The package of the client of the store, or of the file of settings, that they are put into. */
   readonly store: string | undefined;
   readonly tables: readonly string[];
   /** What the record says that it is of. */
@@ -68,7 +70,14 @@ export function tokenRecords(shown: Shown, file: AnalysedFile): TokenRecords | u
         rowRead(marks, shown, file) ??
         itemRead(marks, shown, file) ??
         namedAfterTokens(marks, shown, file));
-  return found ?? populatedRead(values, shown, file);
+  return found ?? populatedRead(values, shown, file) ?? settingsRead(shown, file);
+}
+
+/** The settings of an app, whole, that keeps tokens among them. */
+function settingsRead(shown: Shown, file: AnalysedFile): TokenRecords | undefined {
+  const from = takesOut(shown, file) ? undefined : settingsShown(shown, file);
+  const kept = (from === undefined ? [] : sourceFiles(file.app).flatMap(tokensKept)).find(({ store }) => store === from);
+  return kept && { name: kept.name, from: 'file', steps: [kept.step] };
 }
 
 /** Documents with tokens that are put in the place of references in what is shown: `{ crew: site.crew }` behind `populate('crew')`. */
@@ -211,7 +220,7 @@ export const tokensKept = perFile((file): readonly KeptTokens[] => {
       name,
       step: stepAt(effect.place, `${name} is ${isFile ? 'written' : 'stored'} here`),
       path: isFile ? nameOfFile(effect) : undefined,
-      store: isFile ? undefined : effect.package,
+      store: isFile && !settingsWhole.has(effect.package) ? undefined : effect.package,
       tables: effect.does === 'store' ? tablesWritten(effect) : [],
       labels: effect.does === 'store' ? carriers.flatMap(value => labelsOf(value)) : [],
       fields: effect.does === 'store' ? carriers.flatMap(fieldsWithTokens) : [],
