@@ -24,6 +24,8 @@ const inputParts = new Map<string, 'body' | 'query' | 'headers' | 'cookies' | 'p
   ['query_params', 'query'],
   ['nextUrl', 'query'],
   ['url', 'query'],
+  ['originalUrl', 'query'],
+  ['full_path', 'query'],
   ['queryStringParameters', 'query'],
   ['search', 'query'],
   ['headers', 'headers'],

@@ -95,7 +95,11 @@ function isWrittenOut(node: Expression, name: string): boolean {
   const [first, picked] = args;
   if (callee.kind === 'member' && callee.property === 'toJSON') return isIt(callee.object, name);
   const written = lastName(callee);
-  if (first === undefined || !(isIt(first.value, name) || first.value.kind === 'object')) return false;
+  if (
+    first === undefined ||
+    !(first.value.kind === 'object' || isIt(first.value, name) || isWrittenOut(first.value, name))
+  )
+    return false;
   // What is inspected is told how deep, and not what of it.
   const isFull =
     written === 'stringify'

@@ -2,7 +2,7 @@
 import type { AnalysedFile, Effect, FunctionFacts, Mark, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Call, Expression } from '../../program/model.ts';
-import { contains, lastName, literalText, type Node, someIn, walk, walkProgram } from '../../program/walk.ts';
+import { contains, lastName, literalText, type Node, namesIn, someIn, walk, walkProgram } from '../../program/walk.ts';
 import { sourceFiles } from '../support/app.ts';
 import { type CredentialMark, isProcores } from '../support/credentials.ts';
 import { whereItFailed, wordsIn } from '../support/flows.ts';
@@ -34,6 +34,12 @@ export function shownWhole(effect: Effect, file: AnalysedFile): ShownWhole | und
     return {
       credential: 'webhook-secret',
       because: hookRequest,
+    };
+  if (showsHookAddress(effect, file))
+    return {
+      credential: 'webhook-secret',
+      because:
+        "The address carries the value that this handler compares, which proves that a delivery is Procore's. Log the delivery's id and not its address, and have the proof sent in a header.",
     };
   if (/\b(?:process\.env|environ)\b/.test(file.text) && showsEnvironment(effect, file) && readsSecret(file))
     return {
@@ -183,11 +189,54 @@ function showsCallbackQuery({ args, chain, surroundings }: Effect, file: Analyse
   // `if (req.query.error) …`, `if (!code) …`: there is none to be shown.
   if (surroundings.conditions.some(({ test }) => wordsIn(test).some(word => /^(?:error\w*|\w*code)$/i.test(word))))
     return false;
-  const isQuery = (node: Expression): boolean =>
-    (node.kind === 'name' || node.kind === 'member') &&
-    file.evaluate(node).marks.some(mark => mark.is === 'input' && mark.part === 'query' && mark.fields.length === 0);
-  return args.some(({ node }) => shows(node, isQuery));
+  return args.some(({ node }) => shows(node, each => isQuery(each, file)));
 }
+
+/** The query of what is asked, or the address that it stands in; a part of it, `req.url.split('?')[0]`, may be another. */
+function isQuery(node: Expression, file: AnalysedFile): boolean {
+  if ((node.kind !== 'name' && node.kind !== 'member') || queryFields(node, file)?.length !== 0) return false;
+  if (node.kind === 'member') return !takesPart(node);
+  const bodies = file.functions.filter(fn => contains(fn.node, node)).flatMap(fn => fn.node.body);
+  return !someIn(bodies, each => each.kind === 'bind' && namesIn(each.target).includes(node.name) && takesPart(each));
+}
+
+const takesPart = (node: Node): boolean =>
+  someIn(
+    [node],
+    each => each.kind === 'call' && /^(?:split|slice|substr(?:ing)?|replace)$/.test(lastName(each.callee) ?? ''),
+  );
+
+function queryFields(node: Expression, file: AnalysedFile): readonly string[] | undefined {
+  const [fields] = file
+    .evaluate(node)
+    .marks.flatMap(mark => (mark.is === 'input' && mark.part === 'query' ? [mark.fields] : []));
+  return fields;
+}
+
+/** `log('hook', req.originalUrl)` in the handler of a hook that compares a field of its query: `req.query.token !== secret`. */
+function showsHookAddress({ args, chain, surroundings }: Effect, file: AnalysedFile): boolean {
+  const { function: fn, route } = surroundings;
+  if (fn === undefined || fn.file !== file.path || chain.length > 0) return false;
+  if (route?.webhook !== true || !args.some(({ node }) => shows(node, each => isQuery(each, file)))) return false;
+  const isProof = (node: Expression): boolean => {
+    const fields = secretWord.test(file.text.slice(node.start, node.end)) ? queryFields(node, file) : undefined;
+    return fields?.length === 1 && secretWord.test(fields[0] ?? '');
+  };
+  return someIn(fn.node.body, node => {
+    if (node.kind === 'operation')
+      return /^[!=]==?$/.test(node.operator) && !node.operands.some(isKnown) && node.operands.some(isProof);
+    return (
+      node.kind === 'call' &&
+      /^(?:timing_?safe_?equal|compare_?digest)$/i.test(lastName(node.callee) ?? '') &&
+      node.args.some(({ value }) => someIn([value], each => isRead(each) && isProof(each)))
+    );
+  });
+}
+
+const secretWord = /token|secret|key|auth|signature/i;
+const isKnown = (node: Expression): boolean => node.kind === 'literal' || lastName(node) === 'undefined';
+const isRead = (node: Node): node is Expression =>
+  node.kind === 'member' || node.kind === 'name' || node.kind === 'call';
 
 /** Headers of deliveries that are written out and tell no secret prove nothing; what another name stands for may. */
 const givesProof =

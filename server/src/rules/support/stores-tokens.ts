@@ -76,7 +76,9 @@ export function tokenRecords(shown: Shown, file: AnalysedFile): TokenRecords | u
 /** The settings of an app, whole, that keeps tokens among them. */
 function settingsRead(shown: Shown, file: AnalysedFile): TokenRecords | undefined {
   const from = takesOut(shown, file) ? undefined : settingsShown(shown, file);
-  const kept = (from === undefined ? [] : sourceFiles(file.app).flatMap(tokensKept)).find(({ store }) => store === from);
+  const kept = (from === undefined ? [] : sourceFiles(file.app).flatMap(tokensKept)).find(
+    ({ store }) => store === from,
+  );
   return kept && { name: kept.name, from: 'file', steps: [kept.step] };
 }
 
