@@ -12,7 +12,7 @@ import { messageAnswered, messageHeard } from './extension-messages.ts';
 import type { Frame } from './frames.ts';
 import { held } from './put-before.ts';
 import type { FunctionInfo } from './scopes.ts';
-import { usersOf } from './users.ts';
+import { framesOf, usersOf } from './users.ts';
 import { type AbstractValue, type CallArgument, functionsOf, type LibraryThing, type Thing } from './values.ts';
 
 const mostFiles = 24;
@@ -218,7 +218,11 @@ export function calls(
   return [...new Set([...makers, ...users])]
     .slice(0, mostFiles)
     .flatMap(path => names.flatMap(name => evaluator.bound(path)?.callsNamed(name) ?? []))
-    .map(({ call, fn }) => ({ call, frame: evaluator.rootFrame(fn) }));
+    .flatMap(({ call, fn }) =>
+      framesOf(evaluator, evaluator.rootFrame(fn), program.path)
+        .slice(0, mostTold)
+        .map(frame => ({ call, frame })),
+    );
 }
 
 /** A module that exports something for others, not too many: `export const queue = new Queue('rfis');`. */
