@@ -6,21 +6,29 @@ import { lastName, nodesOf, someIn, walk } from '../../program/walk.ts';
 import { type DataMark, dataIn } from '../support/data.ts';
 import { anchorIn } from '../support/handlers.ts';
 import { isRequest } from '../support/limits.ts';
-import { type Repeated, stopsItself } from '../support/limits-timers.ts';
+import { type Repeated, settingFor, stopsItself } from '../support/limits-timers.ts';
 
 /** What says in a page's text that it does something again and again. */
 export const setsTimer =
   /\bsetInterval\b|\bref(?:etch|resh)Interval\b|\buse(?:Harmonic)?Interval(?:Fn)?\b|\bpollingInterval\b/;
 
+/** What says that it asks by a hook whose options are made elsewhere: `useQuery(queries.rfis(project))`, `useQuery({ ...rfis(project) })`. */
+export const takesOptions =
+  /\b(?:use|create)(?:Suspense|Infinite)?Query(?:<[^<>]{0,80}>)?\(\s*(?:\{\s*\.{3})?[\w$]+(?:\.[\w$]+)*\(/;
+
 /** Timers of a page with the requests to Procore by which the routes that they ask find their answers. */
 export function askingOwnRoutes(file: AnalysedFile): readonly Repeated[] {
   if (file.language !== 'javascript' || (!setsTimer.test(file.text) && !asksByHook.test(file.text))) return [];
-  return file.timers.flatMap(({ file: home, start, end, kind, every, handler }): readonly Repeated[] => {
+  return file.timers.flatMap((timer): readonly Repeated[] => {
+    const { file: home, start, end, kind, every, handler } = timer;
     if (kind !== 'interval' || handler === undefined || every === undefined || stopsItself(handler)) return [];
     const requests = [...answersIn(handler, file), ...answerByKey({ start, end }, file)]
       .flatMap(value => dataIn(value))
       .flatMap(mark => (mark.request && isAnew(mark, file) ? mark.request : []));
-    return requests.length > 0 ? [{ at: { file: home, start, end }, every, requests }] : [];
+    const setting = settingFor(timer);
+    return requests.length > 0
+      ? [{ at: { file: home, start, end }, every, requests, ...(setting ? { setting } : {}) }]
+      : [];
   });
 }
 

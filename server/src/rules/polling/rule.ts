@@ -6,7 +6,7 @@ import { stepsTo } from '../support/places.ts';
 import { type Asked, askedIn } from './asked.ts';
 import { askingHooks } from './hooks.ts';
 import { entriesIn, farEntriesIn, jobsIn, scheduledJobs } from './jobs.ts';
-import { askingOwnRoutes, setsTimer } from './own-routes.ts';
+import { askingOwnRoutes, setsTimer, takesOptions } from './own-routes.ts';
 import { platformJobs } from './platforms.ts';
 import { runIn, startedScripts, startersIn } from './processes.ts';
 
@@ -24,7 +24,7 @@ export default defineRule({
       description: 'Asking less often than this many minutes is no polling.',
     },
   },
-  pages: setsTimer,
+  pages: new RegExp(`${setsTimer.source}|${takesOptions.source}`),
   check(file, context) {
     for (const { at, every, requests, setting } of [
       ...repeatedRequests(file),

@@ -15,7 +15,7 @@ export interface Repeated {
   readonly every: number | undefined;
   /** Procore's API requests that a run sends. */
   readonly requests: readonly Request[];
-  /** The entry of a file of settings that says how often. */
+  /** Where it is said how often: the entry of a file of settings, or of the options that were made elsewhere with what is run. */
   readonly setting?: Place;
 }
 
@@ -28,7 +28,7 @@ export function repeatedRequests(file: AnalysedFile): readonly Repeated[] {
   const add = (at: Place, every: number | undefined, requests: readonly Request[], setting?: Place): void => {
     if (requests.length === 0 || seen.has(placeKey(at))) return;
     seen.add(placeKey(at));
-    found.push({ at, every, requests, ...(setting && settingsFile.test(setting.file) ? { setting } : {}) });
+    found.push({ at, every, requests, ...(setting ? { setting } : {}) });
   };
   // What a stream hands on may end it: `const asking = timer(0, 5000).pipe(…).subscribe(done => done && asking.unsubscribe())`
   const stopped = new Set(
@@ -40,7 +40,12 @@ export function repeatedRequests(file: AnalysedFile): readonly Repeated[] {
       continue;
     if (onlyAfterErrors(timer, file)) continue;
     if (timer.kind !== 'loop')
-      add(placeOf(timer), timer.every, [...requestsOf(handler), ...requestsBy(file, handler, timer)], timer.setting);
+      add(
+        placeOf(timer),
+        timer.every,
+        [...requestsOf(handler), ...requestsBy(file, handler, timer)],
+        settingFor(timer),
+      );
     else if (!hasWayOut(file, timer))
       add(placeOf(timer), timer.every, requestsOf(handler).filter(askedEachRound(file, timer)));
   }
@@ -64,6 +69,11 @@ export function repeatedRequests(file: AnalysedFile): readonly Repeated[] {
     );
   }
   return found;
+}
+
+/** Where a timer is told how often apart from where it is set. */
+export function settingFor({ setting, handler }: TimerFacts): Place | undefined {
+  return setting && (settingsFile.test(setting.file) || setting.file === handler?.file) ? setting : undefined;
 }
 
 /** The requests that a file has a function send by way of a call that it hands what they need: `useSWR(address, load)`. */
