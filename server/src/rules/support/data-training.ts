@@ -1,9 +1,9 @@
 import type { AnalysedFile, Effect, Text, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { type Step, stepAt } from '../../program/finding.ts';
-import type { Expression } from '../../program/model.ts';
 import { contains } from '../../program/walk.ts';
 import { type DataMark, type DataSink, dataSinks, gravest, isIdentifier, sinkOf } from './data.ts';
+import { isTalk, partsWritten } from './data-examples.ts';
 import { saysTraining, sent, trainsModel } from './data-recipients.ts';
 import { storedSink } from './data-stored.ts';
 import { placeKey, stepsTo } from './places.ts';
@@ -167,7 +167,7 @@ const rowsForModels =
  * @param stored where those are wanted that are written with what the app reads back out of files of API Data: the trainings with such rows
  */
 export function datasets(file: AnalysedFile, stored?: readonly Training[]): readonly Training[] {
-  const sinks = setsWritten(file, stored !== undefined);
+  const sinks = [...setsWritten(file, stored !== undefined), ...(stored ? [] : setsAnswered(file))];
   if (sinks.length === 0) return [];
   const ofAnswers = file.app.files.filter(other => other.procore).flatMap(other => trainings(other));
   const uploaded = new Set([...ofAnswers, ...(stored ?? [])].flatMap(({ steps }) => steps.map(placeKey)));
@@ -196,12 +196,22 @@ export function setsWritten(file: AnalysedFile, stored: boolean): readonly DataS
     const home = homeOf(effect, file);
     // Whoever runs a script may name its file.
     const parts = partsWritten(effect, file);
-    if (!lines) return paths.length === 0 && ofTuning.test(home) && [...effect.data, ...parts].some(hasShape);
+    if (!lines)
+      return (
+        paths.length === 0 && (parts.some(isTalk) || (ofTuning.test(home) && [...effect.data, ...parts].some(hasShape)))
+      );
     if (paths.some(path => datasetPaths.test(path)) || effect.data.some(hasShape)) return true;
-    if (parts.some(isPair) && ![home, ...paths].some(path => ofCalls.test(path))) return true;
+    if (parts.some(part => isPair(part) || isTalk(part)) && ![home, ...paths].some(path => ofCalls.test(path)))
+      return true;
     const isOfModel = ofEvaluation.test(home) && ![home, ...paths].some(path => ofOthers.test(path));
     return isOfModel && data.some(mark => !isIdentifier(mark));
   });
+}
+
+/** Answers of routes with lines that a model learns from: `GET /training.jsonl`. */
+function setsAnswered(file: AnalysedFile): readonly DataSink[] {
+  if (!/['"]assistant['"]/.test(file.text) || !/jsonl|ndjson|json-?lines/i.test(file.text)) return [];
+  return dataSinks(file, ['respond']).filter(({ effect }) => partsWritten(effect, file).some(isTalk));
 }
 
 /** Where all that stands is there to measure a model, or to tune one: `evals/build.py`. Bids have evaluations too. */
@@ -222,17 +232,6 @@ function homeOf({ place }: Effect, { path, relative, app }: AnalysedFile): strin
 /** Lines of what was asked of a model, and what it said: `logs/prompts.jsonl`. */
 const ofCalls =
   /(?:^|[/_.-])(?:audits?|logs?|logged|logging|traces?|transcripts?|history|cached?|calls?|requests?)(?:[/_.-]|$)/i;
-
-/** The parts that a line is put together of: `json.dumps(pair) + "\n"`. */
-function partsWritten({ args, place }: Effect, file: AnalysedFile): readonly Value[] {
-  const home = file.app.file(place.file);
-  return home ? args.flatMap(({ node }) => partsOf(node)).map(part => home.evaluate(part)) : [];
-}
-
-function partsOf(node: Expression): readonly Expression[] {
-  if (node.kind === 'join') return [node.left, node.right].flatMap(part => [part, ...partsOf(part)]);
-  return node.kind === 'template' ? node.parts : [];
-}
 
 /** A value, or an element of it, that has the keys of an example that models learn from. */
 function hasShape(value: Value): boolean {
