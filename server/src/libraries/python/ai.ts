@@ -544,7 +544,7 @@ const training: readonly Library[] = [
   }),
   python(['datasets'], {
     'Dataset|DatasetDict.from_list|from_dict|from_pandas|from_generator': carries,
-    load_dataset: { does: 'read-file', args: { path: 'data_files|0' } },
+    load_dataset: { does: 'read-file', args: { path: 'data_files.train|data_files|0' } },
     '**.push_to_hub': { does: 'bucket', vendor: 'Hugging Face', args: { data: 'self', path: '0|repo_id' } },
     '**.save_to_disk|to_csv|to_json|to_parquet': { does: 'write-file', args: { path: '0', data: 'self' } },
     '**.map|filter|train_test_split|shuffle|select|add_column': { returns: 'receiver' },

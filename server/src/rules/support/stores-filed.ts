@@ -24,7 +24,9 @@ import { isRead, tablesAsked } from './stores-tables.ts';
 /** What reads rows out of a file: https://pandas.pydata.org/docs/reference/io.html, https://docs.python.org/3/library/json.html */
 const readsTable = perFile(({ language, text }) =>
   language === 'python'
-    ? /\b(?:(?:read|scan)_[a-z]{3,8}\(|(?:json|pickle|dill|joblib)\.loads?\b|(?:Dict|csv\.)[rR]eader\()/.test(text)
+    ? /\b(?:(?:read|scan)_[a-z]{3,8}\(|load_dataset\(|(?:json|pickle|dill|joblib)\.loads?\b|(?:Dict|csv\.)[rR]eader\()/.test(
+        text,
+      )
     : /\breadFile(?:Sync)?\(/.test(text) && text.includes('JSON.parse('),
 );
 
