@@ -1,7 +1,7 @@
 import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
 import { changedTo } from '../../program/copies.ts';
 import { placeOfStep, stepAt } from '../../program/finding.ts';
-import { defineRule } from '../rule.ts';
+import { defineRule, type RuleContext } from '../rule.ts';
 import {
   type DataMark,
   type DataSink,
@@ -16,11 +16,12 @@ import { isEscaped, sanitising } from '../support/data-escape.ts';
 import { isShownAsText, type Markup, markupOf, writesPage } from '../support/data-markup.ts';
 import { handedProperties } from '../support/data-properties.ts';
 import { handedByTemplates } from '../support/data-properties-vue.ts';
-import { storedIn, storedSink } from '../support/data-stored.ts';
+import { filesNearStored, saying, storedIn, storedSink } from '../support/data-stored.ts';
 import { filledHoles } from '../support/data-templates.ts';
 import { cleanedModels } from '../support/data-templates-django.ts';
 import { callName } from '../support/messages.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
+import { keptIn } from '../support/stores.ts';
 
 export default defineRule({
   id: 'executed-api-data',
@@ -50,27 +51,8 @@ export default defineRule({
         steps,
       });
     }
-    const told = new Set<string>();
-    for (const markup of markupOf(file)) {
-      const [first] = [...textsIn(markup.value, file), ...textsHanded(markup, file)];
-      if (first === undefined) continue;
-      const at = placeIn(file, markup.at);
-      told.add(placeKey(at));
-      const fixes = asText(markup, file);
-      context.report({
-        ...html(first, markup.name),
-        at,
-        steps: stepsTo(at, first.steps),
-        ...(fixes === undefined ? {} : { fixes }),
-      });
-    }
-    for (const { at, values, stored, name, call } of filledHoles(file)) {
-      const kept = stored.filter(mark => isText(mark) && !isCleaned(mark, file));
-      const [first] = [...values.flatMap(value => textsIn(value, file)), ...kept];
-      if (first === undefined) continue;
-      const handed = stepAt(call.place, 'The template is handed it here');
-      context.report({ ...html(first, name), at, steps: stepsTo(at, first.steps, call.chain, [handed]) });
-    }
+    const told = markups(file, context);
+    templates(file, context);
     const rendered = [...dataSinks(file, ['render', 'write-file'], isText), ...storedInPages(file)].filter(
       ({ carriers, effect }) =>
         (effect.does === 'render' ? !carriers.every(isElement) : writesPage(effect)) && !isEscaped(effect, file),
@@ -83,7 +65,56 @@ export default defineRule({
       context.report({ ...html(data[0], name), at: effect.place, steps });
     }
   },
+  get perFile() {
+    return [keptIn];
+  },
+  // A file that shows what the app keeps may say nothing of Procore itself.
+  checkApp(app, context) {
+    for (const file of filesNearStored(app, fills)) {
+      if (file.procore) continue;
+      markups(file, context);
+      templates(file, context);
+    }
+  },
 });
+
+/**
+ * What code puts into a page as markup.
+ * @returns the places that are told
+ */
+function markups(file: AnalysedFile, context: RuleContext): ReadonlySet<string> {
+  const told = new Set<string>();
+  for (const markup of markupOf(file)) {
+    const [first] = [...textsIn(markup.value, file), ...textsHanded(markup, file)];
+    if (first === undefined) continue;
+    const at = placeIn(file, markup.at);
+    told.add(placeKey(at));
+    const fixes = asText(markup, file);
+    context.report({
+      ...html(first, markup.name),
+      at,
+      steps: stepsTo(at, first.steps),
+      ...(fixes === undefined ? {} : { fixes }),
+    });
+  }
+  return told;
+}
+
+/** What templates are filled with, and put into the page as it is. */
+function templates(file: AnalysedFile, context: RuleContext): void {
+  for (const { at, values, stored, name, call } of filledHoles(file)) {
+    const kept = stored.filter(mark => isText(mark) && !isCleaned(mark, file));
+    const [first] = [...values.flatMap(value => textsIn(value, file)), ...kept];
+    if (first === undefined) continue;
+    const handed = stepAt(call.place, 'The template is handed it here');
+    context.report({ ...html(first, name), at, steps: stepsTo(at, first.steps, call.chain, [handed]) });
+  }
+}
+
+/** What stands in a file that fills templates, or that a server makes pages with. */
+const fills = saying(
+  /dangerouslySetInnerHTML|\{@html|v-html=|set:html|\brender(?:_template|ToString)?\(|\bTemplateResponse\(|\brender_to_string\(|\bview\(/,
+);
 
 /** API Data that runs in a page, and what the page's server hands it out of a store in which it keeps such. */
 function textsIn(value: Value, file: AnalysedFile): readonly DataMark[] {

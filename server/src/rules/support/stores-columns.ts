@@ -1,6 +1,6 @@
 /** The columns that API Data is kept in. */
 import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
-import { walk } from '../../program/walk.ts';
+import { lastName, rootOf, someIn, walk } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
 import { dataIn } from './data.ts';
 import { columnsGivenData } from './stores-pairs.ts';
@@ -26,13 +26,40 @@ export function filling(effect: Effect, carriers: readonly Value[], file: Analys
   const set = columnSet(effect);
   const named = set === undefined ? carriers.flatMap(value => columnsOf(value, deepest, deepest)) : [set];
   const columns = columnsWritten(effect);
-  const paired = named.length > 0 ? undefined : columnsGivenData(effect, columns);
+  const paired = named.length > 0 ? undefined : (columnsMade(effect, file) ?? columnsGivenData(effect, columns));
   const unfilled = othersIn(effect, file);
   const guessed = named.length === 0 && paired === undefined && columns.length > 0;
   const known = { unfilled, guessed, inside: insideOf(carriers), hosted: hostedIn(carriers) };
   if (paired === undefined && set === undefined && carriers.some(value => holdsWhole(value, deepest))) return known;
   const all = paired ?? (named.length > 0 ? named : columns);
   return all.length > 0 ? { filled: [...new Set(all.map(plainWord))], ...known } : known;
+}
+
+/**
+ * `title` of `session.add(Rfi(id=rfi['id'], title=rfi['subject'], notes=''))`; where what is made is filled further, or with all of
+ * something, that is not told.
+ */
+function columnsMade({ args, place }: Effect, file: AnalysedFile): readonly string[] | undefined {
+  if (file.language !== 'python' || place.file !== file.path) return undefined;
+  const made = args.flatMap(({ node, value }) => (value.instances.length > 0 ? [{ node, given: value.node }] : []));
+  const names: string[] = [];
+  for (const { node, given } of made) {
+    const call = node.kind === 'call' ? node : given;
+    if (call?.kind !== 'call' || call.args.some(({ name }) => name === undefined)) return undefined;
+    if (node.kind === 'name' && isFilledFurther(node.name, file)) return undefined;
+    for (const { name = '', value } of call.args) if (dataIn(file.evaluate(value)).length > 0) names.push(name);
+  }
+  return names.length > 0 ? names : undefined;
+}
+
+/** `row.title = rfi['subject']`, `setattr(row, column, value)` */
+function isFilledFurther(name: string, { program }: AnalysedFile): boolean {
+  return someIn(program.body, node => {
+    if (node.kind === 'assign') return node.target.kind === 'member' && rootOf(node.target) === name;
+    return node.kind === 'call' && node.args.some(({ value }) => value.kind === 'name' && value.name === name)
+      ? lastName(node.callee) === 'setattr'
+      : false;
+  });
 }
 
 /** `title` of `row.title = rfi.subject`. */
