@@ -1,6 +1,6 @@
 /** Words of a handler by which it says who calls. */
 import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
-import type { Expression, Parameter, Statement } from '../../program/model.ts';
+import type { Expression, Parameter, Program, Statement } from '../../program/model.ts';
 import {
   calledName,
   lastName,
@@ -12,7 +12,7 @@ import {
   walk,
   withoutAwait,
 } from '../../program/walk.ts';
-import { plainWord } from '../../program/words.ts';
+import { givesDatabaseSession, plainWord } from '../../program/words.ts';
 import { saidBy } from '../support/flows.ts';
 import { isLog } from '../support/logging.ts';
 import { askedOfProcore } from './clients.ts';
@@ -37,6 +37,7 @@ export function mentionsCaller(fn: FunctionFacts, { app }: AnalysedFile): boolea
     for (const { target, type, default: given } of fn.node.parameters)
       if (target.kind === 'name' && isFromAddress(type?.name, given))
         said.add(target.name.replace(/_/g, '').toLowerCase());
+  if (fn.node.parameters.some(parameter => isHandedDatabase(parameter, fn.program))) said.add('getsession');
   if (fn.program.language === 'javascript' ? namesUser(fn) : bodyNamesUser(fn))
     for (const word of ofUsers) said.add(word);
   const isAnyones = ({ type, default: given }: Parameter): boolean => isFromAddress(type?.name, given);
@@ -51,6 +52,12 @@ export function mentionsCaller(fn: FunctionFacts, { app }: AnalysedFile): boolea
   const home = app.file(fn.file);
   const ofRows = home === undefined ? none : namedByRows(fn, home);
   return ofRows.size === 0 || speaks(ofRows);
+}
+
+/** `db: Session = Depends(get_session)`, of SQLAlchemy's or SQLModel's: https://fastapi.tiangolo.com/tutorial/sql-databases */
+function isHandedDatabase({ default: given }: Parameter, program: Program): boolean {
+  const [dependency] = given?.kind === 'call' && lastName(given.callee) === 'Depends' ? given.args : [];
+  return dependency !== undefined && givesDatabaseSession(lastName(dependency.value) ?? '', program);
 }
 
 const none: ReadonlySet<string> = new Set();

@@ -131,7 +131,7 @@ function leavesOut({ node: { parameters, body } }: FunctionFacts, field: string)
 
 /**
  * What may ask for rows of tables that an app keeps API Data in: `prisma.rfi.findMany()`, `from rfi`, `select(Rfi)`, `.from(rfis)`,
- * `db('rfis')`, `{ collection: 'rfis' }`, `Rfi.objects.all()`, `include: { rfis: true }`, or names a file that it is kept in; `undefined` where it keeps none.
+ * `db('rfis')`, `{ collection: 'rfis' }`, `Rfi.objects.all()`, `Rfi.query.all()`, `include: { rfis: true }`, or names a file that it is kept in; `undefined` where it keeps none.
  */
 export function askingForKept(app: App): RegExp | undefined {
   const tables = [...new Set(tablesKept(app).map(({ table }) => table))];
@@ -140,7 +140,7 @@ export function askingForKept(app: App): RegExp | undefined {
   const asked = anyOf(alsoCalled(tables, app));
   const rows = `(?:\\.|\\(["'\`]|\\b(?:from|join|select|query|collection:)[\\s(]+["'\`]?)${asked}(?:e?s)?\\b`;
   const joined = `[{,]\\s*${asked}(?:e?s)?\\s*:\\s*(?:true\\b|\\{)`;
-  const managed = `\\b${asked}\\.objects\\b|_or_404\\(\\s*${asked}\\b`;
+  const managed = `\\b${asked}\\.(?:objects|query)\\b|_or_404\\(\\s*${asked}\\b`;
   return new RegExp([...(tables.length > 0 ? [rows, joined, managed] : []), ...files].join('|'), 'i');
 }
 
