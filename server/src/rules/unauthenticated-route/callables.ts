@@ -29,11 +29,19 @@ export function isAsking(route: RouteFacts, file: AnalysedFile): boolean {
   );
 }
 
-/** Those of an app that ask nobody who they are, and that nothing in it stands before. */
-export function openCallables(app: App): readonly { readonly route: RouteFacts; readonly file: AnalysedFile }[] {
-  const files = app.files.filter(
-    ({ procore, pathClass }) => procore && (pathClass === 'source' || pathClass === 'example'),
-  );
+/**
+ * Those of an app that ask nobody who they are, and that nothing in it stands before.
+ * @param answers whether a file that says nothing of Procore may answer with what the app keeps
+ */
+export function openCallables(
+  app: App,
+  answers: (file: AnalysedFile) => boolean,
+): readonly { readonly route: RouteFacts; readonly file: AnalysedFile }[] {
+  const files = app.files.filter(file => {
+    const { pathClass, procore, text } = file;
+    if (pathClass === 'example') return procore;
+    return pathClass === 'source' && (procore || (speaks.test(text) && answers(file)));
+  });
   const found = files
     .filter(holdsCallables)
     .flatMap(file => callablesIn(file).map(callable => ({ file, ...callable })));
@@ -46,6 +54,9 @@ export function openCallables(app: App): readonly { readonly route: RouteFacts; 
     return [{ route: routeTo(fn, name, framework), file }];
   });
 }
+
+/** What stands in a file with functions that anybody may call. */
+const speaks = /['"]use server['"]|\bcreateServerFn\b/;
 
 /** Whether a file has functions that anybody may call, as far as its own code says. */
 export const holdsCallables = perFile(file => callablesIn(file).length > 0);

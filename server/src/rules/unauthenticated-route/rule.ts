@@ -74,7 +74,7 @@ export default defineRule({
     for (const file of sources.filter(answers))
       if (!file.procore) for (const route of file.routes) tell(route, file, told, context);
     // Several addresses, or servers, may lead to one function. What stands before each, any file of the app may say.
-    const callables = openCallables(app);
+    const callables = openCallables(app, answers);
     const together = callables.filter(({ file }) => asksNobody(file));
     for (const { route, file } of [
       ...callables.filter(each => !together.includes(each)),
