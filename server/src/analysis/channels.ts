@@ -64,7 +64,7 @@ function worked(evaluator: Evaluator, call: Call, fn: FunctionInfo): AbstractVal
 
 /** The jobs that are put into a queue. */
 function jobs(evaluator: Evaluator, queue: string, fn: FunctionInfo): AbstractValue | undefined {
-  const given = calls(evaluator, namedQueues.packages, namedQueues.puts, fn).flatMap(({ call, frame }) => {
+  const given = callsHanded(evaluator, namedQueues.packages, namedQueues.puts, fn).flatMap(({ call, frame }) => {
     const [first, second] = call.args;
     // Bull's jobs need no name.
     const data = second && first?.value.kind !== 'object' ? second : first;
@@ -75,7 +75,7 @@ function jobs(evaluator: Evaluator, queue: string, fn: FunctionInfo): AbstractVa
 
 /** What is sent to a queue that is named then. */
 function sent(evaluator: Evaluator, queue: string, fn: FunctionInfo): readonly AbstractValue[] {
-  return calls(evaluator, queuesByName.packages, queuesByName.puts, fn).flatMap(({ call, frame }) => {
+  return callsHanded(evaluator, queuesByName.packages, queuesByName.puts, fn).flatMap(({ call, frame }) => {
     const [name, data] = call.args;
     const isIt = name && data && evaluator.evaluate(name.value, frame).literals[0] === queue;
     return isIt ? evaluator.evaluate(data.value, frame) : [];
@@ -84,7 +84,9 @@ function sent(evaluator: Evaluator, queue: string, fn: FunctionInfo): readonly A
 
 function jobOf(evaluator: Evaluator, given: readonly AbstractValue[], fn: FunctionInfo): AbstractValue | undefined {
   if (given.length === 0) return undefined;
-  const value = evaluator.union(given.slice(0, mostTold));
+  // Of many callers those count first that put something of interest in.
+  const of = [...given.filter(({ marks }) => marks.length > 0), ...given.filter(({ marks }) => marks.length === 0)];
+  const value = evaluator.union(of.slice(0, mostTold));
   return held(evaluator, [{ path: ['data'], value }], fn.node, evaluator.rootFrame(fn));
 }
 
@@ -218,11 +220,17 @@ export function calls(
   return [...new Set([...makers, ...users])]
     .slice(0, mostFiles)
     .flatMap(path => names.flatMap(name => evaluator.bound(path)?.callsNamed(name) ?? []))
-    .flatMap(({ call, fn }) =>
-      framesOf(evaluator, evaluator.rootFrame(fn), program.path)
-        .slice(0, mostTold)
-        .map(frame => ({ call, frame })),
-    );
+    .map(({ call, fn }) => ({ call, frame: evaluator.rootFrame(fn) }));
+}
+
+/** The same, each in the frames that callers of the function around it make, here and in other files: `enqueue(rfi)`. */
+export function callsHanded(...asked: Parameters<typeof calls>): ReturnType<typeof calls> {
+  const [evaluator, , , { program }] = asked;
+  return calls(...asked).flatMap(({ call, frame }) =>
+    framesOf(evaluator, frame, program.path)
+      .slice(0, mostTold)
+      .map(each => ({ call, frame: each })),
+  );
 }
 
 /** A module that exports something for others, not too many: `export const queue = new Queue('rfis');`. */

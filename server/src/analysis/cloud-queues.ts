@@ -1,7 +1,7 @@
 /** What a function is called with that a cloud's queue calls: the messages that the app puts in. */
 import { cloudQueues } from '../libraries/channels.ts';
 import { keywordOf } from './arguments.ts';
-import { calls } from './channels.ts';
+import { callsHanded } from './channels.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { conventionOf, exportedName } from './handlers.ts';
@@ -16,7 +16,7 @@ export function messagesFor(evaluator: Evaluator, fn: FunctionInfo, index: numbe
   if (index > 0 || fn.parent?.isModule !== true || !readsMessages(evaluator, fn)) return undefined;
   const messages: AbstractValue[] = [];
   const queues = new Set<string>();
-  for (const { call, frame } of calls(evaluator, cloudQueues.packages, cloudQueues.puts, fn)) {
+  for (const { call, frame } of callsHanded(evaluator, cloudQueues.packages, cloudQueues.puts, fn)) {
     const args = evaluator.calls.args(call.args, frame);
     const option = (name: string) => optionOf(args, name);
     const queue = option(cloudQueues.queue);
