@@ -1,7 +1,7 @@
 /** Credentials inside of what is logged whole and never named: the headers of a failed request, a hook's request, an address come back to. */
 import type { AnalysedFile, Effect, FunctionFacts, Mark, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
-import type { Call, Expression } from '../../program/model.ts';
+import type { Call, Expression, Target } from '../../program/model.ts';
 import { contains, lastName, literalText, type Node, namesIn, someIn, walk, walkProgram } from '../../program/walk.ts';
 import { sourceFiles } from '../support/app.ts';
 import { type CredentialMark, isProcores } from '../support/credentials.ts';
@@ -197,8 +197,18 @@ function isQuery(node: Expression, file: AnalysedFile): boolean {
   if ((node.kind !== 'name' && node.kind !== 'member') || queryFields(node, file)?.length !== 0) return false;
   if (node.kind === 'member') return !takesPart(node);
   const bodies = file.functions.filter(fn => contains(fn.node, node)).flatMap(fn => fn.node.body);
-  return !someIn(bodies, each => each.kind === 'bind' && namesIn(each.target).includes(node.name) && takesPart(each));
+  return !someIn(
+    bodies,
+    each =>
+      each.kind === 'bind' &&
+      namesIn(each.target).includes(node.name) &&
+      (leavesOut(each.target, node.name) || takesPart(each)),
+  );
 }
+
+/** `const { token, ...others } = req.query` */
+const leavesOut = (target: Target, name: string): boolean =>
+  target.kind === 'object-target' && target.rest !== undefined && namesIn(target.rest).includes(name);
 
 const takesPart = (node: Node): boolean =>
   someIn(
@@ -233,7 +243,8 @@ function showsHookAddress({ args, chain, surroundings }: Effect, file: AnalysedF
   });
 }
 
-const secretWord = /token|secret|key|auth|signature/i;
+/** Not a delivery's `resource_key`, nor its `author`. */
+const secretWord = /token|secret|signature|(?:\b|api|access|auth|shared|hook)_?keys?\b|\bauth(?:orization)?\b/i;
 const isKnown = (node: Expression): boolean => node.kind === 'literal' || lastName(node) === 'undefined';
 const isRead = (node: Node): node is Expression =>
   node.kind === 'member' || node.kind === 'name' || node.kind === 'call';
