@@ -27,13 +27,18 @@ function listsJoined(node: Expression): readonly Expression[] {
   return object.kind === 'literal' ? node.args.slice(0, 1).map(({ value }) => value) : [object];
 }
 
-/** A conversation in which API Data is what the model is to say: no call's log has that, since there the model has said it. */
+/**
+ * A conversation in which API Data is what the model is to say: no call's log has that, since there the model has said it. Where a user
+ * asks last, a model is to answer, and what was said before shows it how.
+ */
 export function isTalk(value: Value): boolean {
   if (!value.keys.names.includes('messages')) return false;
   const turns = value.property('messages').elements;
   const isOf = (turn: Value, roles: RegExp): boolean =>
     turn.property('role').literals.some(role => typeof role === 'string' && roles.test(role));
+  const [last] = turns.slice(-1);
   return (
+    !(last && isOf(last, /^(?:user|human)$/)) &&
     turns.some(turn => isOf(turn, /^(?:user|human)$/)) &&
     turns.some(
       turn => isOf(turn, /^(?:assistant|model)$/) && turn.property('content').marks.some(({ is }) => is === 'api-data'),
