@@ -77,7 +77,7 @@ export class Guards {
     for (const info of bound.functions) {
       const frame = this.evaluator.rootFrame(info);
       const before = this.runsBefore(info);
-      if (before !== undefined && isGuard(this.evaluator.functionFacts(info, frame)))
+      if (before !== undefined && (isGuard(this.evaluator.functionFacts(info, frame)) || this.declared(info)))
         found.push({
           from: -1,
           path: undefined,
