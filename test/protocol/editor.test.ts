@@ -118,3 +118,21 @@ test('of a folder that leaves nothing is shown any more, also what an edit had j
   expect(await settled(editor, [])).toEqual([]);
   await editor.stop();
 });
+
+test('a document that stays open behind a folder that leaves is told all that one outside the workspace is', async () => {
+  using one = new Folder({ 'a.txt': '' });
+  using two = new Folder(sample);
+  const config = two.uri('src/config.ts');
+  const text = `${sample['src/config.ts']}export const me = () => fetch('https://api.procore.com/rest/v1.0/me');\n`;
+  const folder = { uri: uriOf(two.path), name: 'two' };
+  const editor = new Editor(await Client.start({ folders: [one.path, two.path] }));
+  editor.open(config, text);
+  await vi.waitFor(() => expect(editor.shown.join('\n')).toContain(config), { timeout: 10_000 });
+  editor.client.notify('workspace/didChangeWorkspaceFolders', { event: { added: [], removed: [folder] } });
+  const fresh = new Editor(await Client.start({ folders: [one.path] }));
+  fresh.open(config, text);
+  const want = await settled(fresh);
+  expect(want.join('\n')).toContain('breach-contact');
+  expect(await settled(editor, want)).toEqual(want);
+  await Promise.all([editor.stop(), fresh.stop()]);
+});

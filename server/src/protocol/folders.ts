@@ -100,7 +100,8 @@ export function folders({ connection, workspaces, checker, client, whenInitializ
           checker.gone(project, [...project.allFindings().keys(), ...project.takeMoved()]);
         }
         for (const folder of added) scan(workspaces.add(folder));
-        for (const project of workspaces.folders) checker.changed(project);
+        // Documents that stay open behind a folder that left are on their own now.
+        for (const project of workspaces.projects) checker.changed(project);
       });
     }
     const configured = configure();
