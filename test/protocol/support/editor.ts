@@ -101,6 +101,8 @@ export class Editor {
   }
 
   async #pull(uri: string): Promise<void> {
+    // What the end of the connection broke off is not asked again.
+    if (this.#end.token.isCancellationRequested) return;
     const previousResultId = this.#tracked.get(uri);
     this.#tracked.set(uri, previousResultId);
     const running = this.#pulls.get(uri);
