@@ -68,7 +68,7 @@ async function findingsOf(uri: string, workspaces: Workspaces): Promise<FileFind
   const located = workspaces.locate(uri);
   if (located === undefined || !workspaces.enabled) return nothing;
   // What lies beside a document in no workspace folder is read, and the user did not ask about it.
-  if (!workspaces.documents.has(uri) && !workspaces.folders.includes(located.project)) return nothing;
+  if (!workspaces.documents.has(uri) && workspaces.isLoose(located.project)) return nothing;
   await located.project.readyFor(located.path);
   return located.project.findingsAsTyped(located.path);
 }

@@ -34,8 +34,9 @@ export function documents({ connection, workspaces, checker }: Context): ServerC
       project.closeDocument(located.path);
       checker.changed(project, located.path);
     }
+    const isLoose = workspaces.isLoose(located.project);
     workspaces.closed(uri);
-    if (!workspaces.folders.includes(located.project)) checker.gone(located.project, [located.path]);
+    if (isLoose) checker.gone(located.project, [located.path]);
   });
 
   return { textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental } };

@@ -140,9 +140,14 @@ export class Workspaces {
   closed(uri: string): void {
     const located = this.#open.get(uri);
     this.#open.delete(uri);
-    if (located === undefined || ![...this.#loose.values()].includes(located.project)) return;
+    if (located === undefined || !this.isLoose(located.project)) return;
     const others = [...this.#open.values()].some(({ project }) => project === located.project);
     if (!others) this.#loose.delete(located.project.root);
+  }
+
+  /** A project of documents outside the workspace folders. */
+  isLoose(project: Project): boolean {
+    return this.#loose.get(project.root) === project;
   }
 
   /** The project and path of a document, open or not; `undefined` where no project has it. */

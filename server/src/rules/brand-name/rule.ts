@@ -4,6 +4,7 @@ import { type Place, stepAt } from '../../program/finding.ts';
 import { plainWord } from '../../program/words.ts';
 import { defineRule, type Report } from '../rule.ts';
 import { type ListedName, procoreNames, procoreNamesIn } from '../support/listing.ts';
+import { placeIn, placeKey } from '../support/places.ts';
 import { linesOf } from '../support/wording-documents.ts';
 import { markupOf } from '../support/wording-markup.ts';
 
@@ -44,7 +45,7 @@ export default defineRule({
 });
 
 function placeOf({ file, literal }: ListedName): Place {
-  return { file: file.path, start: literal.start, end: literal.end };
+  return placeIn(file, literal);
 }
 
 /** The places that give the app one name, a listing of it first: who changes the name changes it in all of them. */
@@ -52,7 +53,7 @@ function oncePerName(names: readonly ListedName[]): readonly (readonly [ListedNa
   const byName = new Map<string, ListedName[]>();
   const seen = new Set<string>();
   for (const name of [...names.filter(({ listed }) => listed), ...names.filter(({ listed }) => !listed)]) {
-    const place = `${name.file.path} ${name.literal.start}`;
+    const place = placeKey(placeOf(name));
     if (seen.has(place)) continue;
     seen.add(place);
     const called = plainWord(name.value);

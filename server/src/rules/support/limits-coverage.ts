@@ -6,6 +6,7 @@ import {
   answersFor,
   answersLimit,
   functionsIn,
+  isHandlerOf,
   isRequest,
   isRetry,
   meetsRefusal,
@@ -118,7 +119,8 @@ export function coverageIn(file: AnalysedFile): Coverage {
   };
   for (const fn of file.functions) {
     if (isDecorated(fn, file)) cover(fn);
-    else if (answersLimit(fn, 0) && !sendsAtOnce(fn, file)) cover(fn, request => answersFor(fn, request, 0));
+    else if (answersLimit(fn, 0) && !sendsAtOnce(fn, file))
+      cover(fn, request => !isHandlerOf(fn, request) || answersFor(fn, request, 0));
   }
   for (const effect of file.effects) {
     if (effect.does === 'intercept-response') {

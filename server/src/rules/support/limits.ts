@@ -171,17 +171,22 @@ export function answersLimit(fn: FunctionFacts, depth = 2, except?: Except): boo
  * there does so for no other.
  * @param depth as of `answersLimit`
  */
-export function answersFor(fn: FunctionFacts, { surroundings: { route } }: Request, depth = 2): boolean {
-  const isHandler = route?.handlers.some(({ node }) => node === fn.node) === true;
+export function answersFor(fn: FunctionFacts, request: Request, depth = 2): boolean {
   const sendsItself = (other: FunctionFacts): boolean => other.node !== fn.node && other.effects(0).some(isRequest);
-  return answersLimit(fn, depth, isHandler ? sendsItself : undefined);
+  return answersLimit(fn, depth, isHandlerOf(fn, request) ? sendsItself : undefined);
+}
+
+/** A function answers for the route that something stands in. */
+export function isHandlerOf({ node }: FunctionFacts, { surroundings: { route } }: Effect): boolean {
+  return route?.handlers.some(handler => handler.node === node) === true;
 }
 
 /**
  * A function on the way to something only registers the route that it stands in, or calls what does: when the route is asked for, it has
  * long returned. One that also registers what answers for its routes where they fail may answer to the limit there.
  */
-export function registers(fn: FunctionFacts, { surroundings: { route, functions } }: Effect): boolean {
+export function registers(fn: FunctionFacts, effect: Effect): boolean {
+  const { route, functions } = effect.surroundings;
   if (route === undefined) return false;
   const isOnTheWay = (inner: readonly FunctionFacts[]): boolean => inner.some(({ node }) => node === fn.node);
   if (route.decorator !== undefined) {
@@ -191,7 +196,7 @@ export function registers(fn: FunctionFacts, { surroundings: { route, functions 
     return isInside && !isOnTheWay([...functions, ...route.handlers]) && !someIn(fn.node.body, answersFailures);
   }
   // A handler that is its own route, `export function GET()`, registers none.
-  if (isOnTheWay(route.handlers)) return false;
+  if (isHandlerOf(fn, effect)) return false;
   const at = functions.findIndex(({ file, node }) => file === route.file && contains(node, route));
   return at >= 0 && !isOnTheWay(functions.slice(0, at)) && !someIn(fn.node.body, answersFailures);
 }
