@@ -4,6 +4,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { openProject } from '../../server/src/entry/project.ts';
 import { createLanguages } from '../../server/src/languages/index.ts';
 import type { Finding, Fix, Place } from '../../server/src/program/finding.ts';
+import { rules } from '../../server/src/rules/index.generated.ts';
 import type { Settings } from '../../server/src/workspace/configuration.ts';
 import type { Project } from '../../server/src/workspace/project.ts';
 import { MemoryFileSystem } from './memory-fs.ts';
@@ -30,11 +31,14 @@ export interface CheckOptions {
   readonly settings?: Settings;
   /** `YYYY-MM-DD`; a fixed day where none is given, so that no test grows old. */
   readonly today?: string;
+  /** The rules that are run; all where none are named. */
+  readonly rules?: ReadonlySet<string>;
   /** Verifies the fixes too, which takes its time. */
   readonly fixes?: boolean;
 }
 
 const root = '/workspace';
+const definitions = rules.map(rule => rule.definition);
 const require = createRequire(import.meta.url);
 const wasm: Readonly<Record<string, string>> = {
   'web-tree-sitter.wasm': 'web-tree-sitter/web-tree-sitter.wasm',
@@ -61,6 +65,7 @@ export async function openFiles(
     },
     today: () => options.today ?? '2026-11-24',
     ...(options.settings === undefined ? {} : { settings: options.settings }),
+    ...(options.rules === undefined ? {} : { rules: definitions.filter(rule => options.rules?.has(rule.id)) }),
   });
   await project.scan();
   return { project, fs };
