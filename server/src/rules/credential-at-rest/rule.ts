@@ -14,6 +14,7 @@ import { keepsNothing } from '../support/stores-tables.ts';
 import { copiesSealed, sealedIn } from './copies.ts';
 import { isSealedByModel, passesModel } from './models.ts';
 import { keptInSessions } from './sessions.ts';
+import { oncePerUpsert } from './upserts.ts';
 
 export default defineRule({
   id: 'credential-at-rest',
@@ -32,7 +33,7 @@ export default defineRule({
       ['write-file', 'store', 'cache', 'bucket', 'warehouse', 'publish'],
       mark => keptKinds.has(mark.credential) && mark.partial !== true,
     );
-    for (const { effect, credential, carriers, steps } of oncePerRecord(sinks)) {
+    for (const { effect, credential, carriers, steps, others } of oncePerUpsert(oncePerRecord(sinks))) {
       const isOfModel = effect.does === 'store' && !passesModel(effect);
       if (isOfModel && isSealedByModel(file.app, credential.credential, columnsWritten(effect, carriers, file)))
         continue;
@@ -49,7 +50,7 @@ export default defineRule({
           (plainFile
             ? "Keep it in a secrets manager or the operating system's keychain, or encrypt it with a key that lies elsewhere."
             : 'A column or value that the store encrypts for the app, or a call that encrypts before the write, settles it; encryption of the disk alone does not, since who can query can read.'),
-        steps: stepsTo(effect.place, columns(effect, file), steps, recordsMade(effect)),
+        steps: [...stepsTo(effect.place, columns(effect, file), steps, recordsMade(effect)), ...others],
         severity: plainFile && !mildly ? 'error' : 'warning',
       });
     }
