@@ -417,6 +417,8 @@ export interface AnalysedFile {
   readonly effects: readonly Effect[];
   /** Effects of one capability or several. */
   effectsOf(...capabilities: Capability[]): readonly Effect[];
+  /** Those of them that begin where a place does, in every way to reach it. */
+  effectsAt(place: Place, ...capabilities: Capability[]): readonly Effect[];
   /** Those that its functions start by themselves, whoever calls them: the others take most of the work, which files without Procore are spared. */
   ownEffectsOf(...capabilities: Capability[]): readonly Effect[];
   /** The requests among them; Procore's only unless asked for all. */

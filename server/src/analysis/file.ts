@@ -1,5 +1,6 @@
 /** One file as rules see it; everything is worked out when it is first asked for. */
 import type { Capability } from '../libraries/shape.ts';
+import type { Place } from '../program/finding.ts';
 import type { Expression, Language, Program } from '../program/model.ts';
 import { nodesOf } from '../program/walk.ts';
 import { bind } from './bind.ts';
@@ -68,11 +69,29 @@ export const nothing: Program = {
   comments: [],
 };
 
+const ofKinds = (effects: readonly Effect[], kinds: readonly Capability[]): readonly Effect[] =>
+  effects.filter(({ does }) => kinds.includes(does));
+
+function byPlace(effects: readonly Effect[]): ReadonlyMap<string, readonly Effect[]> {
+  const places = new Map<string, Effect[]>();
+  for (const effect of effects) {
+    const key = placeKey(effect.place);
+    const others = places.get(key);
+    if (others === undefined) places.set(key, [effect]);
+    else others.push(effect);
+  }
+  return places;
+}
+
+const placeKey = ({ file, start }: Place): string => `${file}:${start}`;
+
 export class FileView implements AnalysedFile {
   readonly path: string;
   private readonly setting: FileSetting;
   private readonly kept: {
     effects?: readonly Effect[] | undefined;
+    /** The same by the file in which they stand and where they begin there. */
+    places?: ReadonlyMap<string, readonly Effect[]> | undefined;
     requests?: readonly Request[] | undefined;
     /** Those to Procore, as far as is known. */
     procores?: readonly Request[] | undefined;
@@ -91,6 +110,7 @@ export class FileView implements AnalysedFile {
   /** Lets go of the facts that hold values; they are worked out again where they are asked for again. */
   release(): void {
     this.kept.effects = undefined;
+    this.kept.places = undefined;
     this.kept.requests = undefined;
     this.kept.procores = undefined;
     this.kept.functions = undefined;
@@ -152,15 +172,23 @@ export class FileView implements AnalysedFile {
   }
 
   effectsOf(...capabilities: Capability[]): readonly Effect[] {
-    const { does } = this.kept;
-    if (does !== undefined && !capabilities.some(capability => does.has(capability))) return [];
-    return this.effects.filter(effect => capabilities.includes(effect.does));
+    return this.hasNone(capabilities) ? [] : ofKinds(this.effects, capabilities);
+  }
+
+  effectsAt(place: Place, ...capabilities: Capability[]): readonly Effect[] {
+    if (this.hasNone(capabilities)) return [];
+    this.kept.places ??= byPlace(this.effects);
+    return ofKinds(this.kept.places.get(placeKey(place)) ?? [], capabilities);
   }
 
   ownEffectsOf(...capabilities: Capability[]): readonly Effect[] {
+    return this.hasNone(capabilities) ? [] : ofKinds(this.setting.own(this.path), capabilities);
+  }
+
+  /** It is known that no effect is of these kinds. */
+  private hasNone(capabilities: readonly Capability[]): boolean {
     const { does } = this.kept;
-    if (does !== undefined && !capabilities.some(capability => does.has(capability))) return [];
-    return this.setting.own(this.path).filter(effect => capabilities.includes(effect.does));
+    return does !== undefined && !capabilities.some(capability => does.has(capability));
   }
 
   get allRequests(): readonly Request[] {

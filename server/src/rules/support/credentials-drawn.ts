@@ -4,7 +4,6 @@ import { tokenField } from '../../analysis/names.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { type CredentialMark, credentialsIn } from './credentials.ts';
 import type { StoredMark } from './data.ts';
-import { placeKey } from './places.ts';
 import { alsoCalled } from './stores-models.ts';
 import { tablesAsked, tablesWritten } from './stores-tables.ts';
 
@@ -50,10 +49,7 @@ function isToken(mark: Mark): mark is StoredMark {
 }
 
 function isFilledByLot({ read, fields }: StoredMark, { app }: AnalysedFile): boolean {
-  const reading = app
-    .file(read.file)
-    ?.effectsOf('store')
-    .find(({ place }) => placeKey(place) === placeKey(read));
+  const [reading] = app.file(read.file)?.effectsAt(read, 'store') ?? [];
   const asked = reading ? tablesAsked(reading) : [];
   if (asked.length === 0) return false;
   const tables = new Set(alsoCalled(asked, app));

@@ -5,7 +5,6 @@ import { contains, findAt } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 import { wordsIn } from './flows.ts';
 import { isLocal } from './hosts-local.ts';
-import { placeKey } from './places.ts';
 import { statementOf, tablesAsked } from './stores-tables.ts';
 
 /** Hosts that hold what their customers run: an app's own backend, bucket or database there is its own infrastructure. */
@@ -91,7 +90,7 @@ function isOfPartner(head: TextPart, { app }: AnalysedFile): boolean {
   return marks.some(mark => {
     if (mark.is !== 'stored') return false;
     const home = app.owning(mark.read.file).file(mark.read.file);
-    const read = home?.effectsOf('store').find(({ place }) => placeKey(place) === placeKey(mark.read));
+    const read = home?.effectsAt(mark.read, 'store')[0];
     return (
       read !== undefined &&
       !isChosen(read) &&

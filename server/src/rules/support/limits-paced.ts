@@ -1,7 +1,6 @@
 import type { AnalysedFile, Effect, FunctionFacts, Request } from '../../analysis/facts.ts';
 import type { Call, Expression, FunctionExpression, Loop, Program, Span } from '../../program/model.ts';
 import { contains, isSelf, lastName, type Node, someIn, walk } from '../../program/walk.ts';
-import { placeKey } from './places.ts';
 
 /** Calls that wait. */
 const waits = /^(?:set_?timeout|sleep\w*|delay\w*|wait\w*|pause\w*)$/i;
@@ -67,7 +66,7 @@ function isTimedLimiter(held: Expression, file: AnalysedFile): boolean {
   const { place, libraries } = file.evaluate(held);
   if (place === undefined || libraries.length === 0) return false;
   const home = file.app.file(place.file);
-  const made = home?.effectsOf('limit').filter(limiter => placeKey(limiter.place) === placeKey(place)) ?? [];
+  const made = home?.effectsAt(place, 'limit') ?? [];
   return made.some(limiter => home !== undefined && spacesOut(limiter, home));
 }
 

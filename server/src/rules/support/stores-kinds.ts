@@ -5,7 +5,6 @@ import { contains, lastName, literalText, mentioned, type Node, walk } from '../
 import { plainWord } from '../../program/words.ts';
 import { callsIn, chainAround } from './chains.ts';
 import { dataIn, type StoredMark } from './data.ts';
-import { placeKey } from './places.ts';
 import { wayOf } from './stores-callers.ts';
 import { type Condition, conditionsBuilt } from './stores-compared.ts';
 import { ranBefore } from './stores-cursors.ts';
@@ -62,8 +61,7 @@ export function isOfOtherKind(written: Kinds, mark: StoredMark, app: App): boole
 }
 
 function readsAt(home: AnalysedFile, { read }: StoredMark, way: string): readonly Effect[] {
-  const at = placeKey(read);
-  return home.effectsOf(...stores).filter(({ place, chain }) => placeKey(place) === at && wayOf(chain) === way);
+  return home.effectsAt(read, ...stores).filter(({ chain }) => wayOf(chain) === way);
 }
 
 function areOthers(written: Kinds, asked: Kinds): boolean {

@@ -2,7 +2,6 @@
 import type { App, Effect } from '../../analysis/facts.ts';
 import { plainWord } from '../../program/words.ts';
 import type { StoredMark } from './data.ts';
-import { placeKey } from './places.ts';
 import { type KeptData, keptData } from './stores.ts';
 import { saidOfRead, wayOf } from './stores-callers.ts';
 import { ranBefore } from './stores-cursors.ts';
@@ -23,13 +22,11 @@ function findRows(app: App): readonly KeptData[] {
 
 /** The call of a store that reads a mark's rows, as those see it that say what is read: `rows('select * from rfis')`. */
 export function readingIn(app: App, mark: StoredMark): readonly Effect[] {
-  const at = placeKey(mark.read);
   const isSaid = (effect: Effect, way: string): boolean =>
     wayOf(effect.chain) === way && tablesAsked(effect).length > 0;
   return saidOfRead(mark, app, (home, way) =>
     home
-      .effectsOf(...stores)
-      .filter(effect => placeKey(effect.place) === at)
+      .effectsAt(mark.read, ...stores)
       .map(effect => ranBefore(effect) ?? effect)
       .filter(effect => way === undefined || isSaid(effect, way)),
   );

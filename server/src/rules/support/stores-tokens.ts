@@ -189,7 +189,7 @@ function storeRead(
   home: AnalysedFile | undefined,
   ...kinds: readonly Effect['does'][]
 ): Effect | undefined {
-  return home?.effectsOf(...kinds).find(({ place }) => placeKey(place) === placeKey(read));
+  return home?.effectsAt(read, ...kinds)[0];
 }
 
 const tokenField = /^(?:(?:procore|oauth)_?)?(?:tokens|(?:access|refresh)_?token)$/i;
