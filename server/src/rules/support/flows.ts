@@ -8,12 +8,10 @@ import type {
   Name,
   ObjectExpression,
   ObjectTarget,
-  Program,
   Span,
   Statement,
-  Target,
 } from '../../program/model.ts';
-import { children, contains, lastName, leaves, type Node, someIn, walk } from '../../program/walk.ts';
+import { children, contains, lastName, leaves, type Node, rootOf, someIn, walk } from '../../program/walk.ts';
 
 /** A test, and how it came out, where something stands. */
 export interface Held {
@@ -146,17 +144,18 @@ export function saidBy(node: Node): readonly string[] {
 
 /** Whether a function calls itself for more: what it calls with its own arguments, or with one try less, it does again. */
 export function isRecursive(fn: FunctionFacts): boolean {
-  const name = fn.name;
-  if (name === undefined) return false;
+  if (fn.name === undefined) return false;
   let calls = false;
   walk(fn.node.body, node => {
-    if (node.kind !== 'call') return;
-    const { callee } = node;
-    const isSelf =
-      callee.kind === 'member' ? callee.property === name && isOwn(callee.object, fn) : lastName(callee) === name;
-    if (isSelf) calls ||= !isSameAgain(node, fn);
+    if (node.kind === 'call' && callsItself(node, fn)) calls ||= !isSameAgain(node, fn);
   });
   return calls && !followsRedirects(fn);
+}
+
+/** Whether a function calls itself, by its name or as what its object has. */
+export function callsItself({ callee }: Call, fn: FunctionFacts): boolean {
+  if (fn.name === undefined || lastName(callee) !== fn.name) return false;
+  return callee.kind !== 'member' || isOwn(callee.object, fn);
 }
 
 /** `save(new URL(answer.headers.get('location'), url), target)`: it asks for the same thing where that has moved. */
@@ -173,26 +172,13 @@ function followsRedirects({ node: { body } }: FunctionFacts): boolean {
 /** `this.get(next)` of a method, `api.get(next)` of an object of the module; not `answer.headers.get(name)`. */
 function isOwn(object: Expression, { node, owner, program }: FunctionFacts): boolean {
   if (object.kind !== 'name') return false;
-  // `const get = path => axios.get(path)` hands on to what another module gives.
-  if (isImported(program, object.name)) return false;
   if (owner !== undefined) return /^(?:this|self|cls)$/.test(object.name) || object.name === owner.name;
-  const isIts = (target: Target): boolean => target.kind === 'name' && target.name === object.name;
-  const isLocal = node.parameters.some(({ target }) => isIts(target));
-  return !isLocal && !someIn(node.body, inner => inner.kind === 'bind' && isIts(inner.target));
-}
-
-function isImported({ imports, body }: Program, name: string): boolean {
-  return (
-    imports.some(({ names }) => names.some(({ local }) => local === name)) ||
-    body.some(
-      each =>
-        each.kind === 'bind' &&
-        each.target.kind === 'name' &&
-        each.target.name === name &&
-        each.value?.kind === 'call' &&
-        lastName(each.value.callee) === 'require',
-    )
-  );
+  if (object.name === 'this') return true;
+  // `const get = path => axios.get(path)` hands on to what another module gives, `limits.get(path)` asks another of this one.
+  return someIn(program.body, each => {
+    if ((each.kind !== 'bind' && each.kind !== 'assign') || !contains(each, node)) return false;
+    return (each.target.kind === 'name' ? each.target.name : rootOf(each.target)) === object.name;
+  });
 }
 
 /** Asks for the same thing once more, with one try less or with another token. */

@@ -2,7 +2,8 @@
 import type { FunctionFacts, Request } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Branch, Call, Expression } from '../../program/model.ts';
-import { contains, lastName, type Node, someIn, walk } from '../../program/walk.ts';
+import { contains, type Node, someIn, walk } from '../../program/walk.ts';
+import { callsItself } from './flows.ts';
 import { isRequest, waits } from './limits.ts';
 
 /**
@@ -34,9 +35,7 @@ function again(branch: Branch, fn: FunctionFacts): boolean {
     if (node.kind === 'function') return false;
     if (node.kind === 'exit' && node.what === 'continue') found = true;
     if (node.kind !== 'call') return undefined;
-    const { callee } = node;
-    const name = callee.kind === 'name' || callee.kind === 'member' ? lastName(callee) : undefined;
-    if (fn.name !== undefined && name === fn.name) found = true;
+    if (callsItself(node, fn)) found = true;
     calls.push(node);
     return undefined;
   });
