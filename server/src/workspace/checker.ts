@@ -7,7 +7,15 @@ import { isReported } from './path-class.ts';
 import { appPrefix, appRootOf, isApp } from './producers.ts';
 import { sentBy } from './requests.ts';
 import { Results } from './results.ts';
-import { type AppRun, isData, prepareApp, type RuleEnvironment, runAppRules, runFileRules } from './run-rules.ts';
+import {
+  type AppRun,
+  isData,
+  newRun,
+  prepareApp,
+  type RuleEnvironment,
+  runAppRules,
+  runFileRules,
+} from './run-rules.ts';
 import { Signs } from './signs.ts';
 import type { WorkspaceSources } from './sources.ts';
 import { type Look, Trials } from './trial.ts';
@@ -61,7 +69,7 @@ export class Checker {
       ...options,
       results: this.results,
       analyser: () => this.analyser,
-      find: (producer, look) => this.find(producer, look),
+      find: (producer, look, only) => this.find(producer, look, isApp(producer) ? { ...newRun(), only } : undefined),
       ran: count => {
         this.ran += count;
         this.relaxWhereCrowded();
@@ -408,7 +416,7 @@ export class Checker {
   /** Where judging an app begins: where it was interrupted, if nothing has changed since. */
   private begin(producer: string): AppRun {
     if (this.begun?.producer !== producer || this.begun.generation !== this.generation)
-      this.begun = { producer, generation: this.generation, prepared: 0, found: new Map() };
+      this.begun = { producer, generation: this.generation, ...newRun() };
     return this.begun;
   }
 

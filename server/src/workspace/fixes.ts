@@ -139,11 +139,11 @@ export class FixVerifier {
       sentBefore.set(file.path, new Requests(findings).add(file));
     });
     const broken = [...texts.keys()].filter(path => this.sources.isBroken(path));
-    const judges = reach === 'all' && producers.some(isApp);
+    const judges = reach === 'all' ? this.judging(producers, findings, texts) : new Set<string>();
     const attempt = (asksMore: boolean): Outcome => {
       const requestsAfter = new Requests();
       let fresh: readonly Finding[] = [];
-      let sparesApps = judges;
+      let sparesApps = judges.size > 0;
       const good = this.checker.trials.holds(texts, producers, {
         judges,
         asksMore,
@@ -169,11 +169,22 @@ export class FixVerifier {
     const outcome = attempt(false);
     // Of many who call what was mended, those that were not run still say what it was.
     const mayStandByHearsay =
-      judges &&
+      judges.size > 0 &&
       !outcome.sparesApps &&
       outcome.fresh.some(({ rule }) => findings.some(finding => finding.rule === rule)) &&
       this.checker.trials.leavesReaders(texts.keys());
     return mayStandByHearsay ? attempt(true) : outcome;
+  }
+
+  /** The rules about apps that find something in the files that findings stand in or that are edited. */
+  private judging(
+    producers: readonly string[],
+    findings: readonly Finding[],
+    texts: ReadonlyMap<string, string>,
+  ): ReadonlySet<string> {
+    const files = new Set([...findings.map(({ file }) => file), ...texts.keys()]);
+    const told = producers.filter(isApp).flatMap(app => this.checker.results.of(app));
+    return new Set(told.filter(({ file }) => files.has(file)).map(({ rule }) => rule));
   }
 
   /** What is told in the files that findings stand in, whoever found it: another way to the same place is nothing new. */

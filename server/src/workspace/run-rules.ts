@@ -92,6 +92,13 @@ export interface AppRun {
   prepared: number;
   /** What rules have found, by their id. */
   readonly found: Map<string, readonly Finding[]>;
+  /** Ids of the rules that it is judged by; all where none are named. */
+  readonly only?: ReadonlySet<string> | undefined;
+}
+
+/** A run that has not begun yet. */
+export function newRun(): AppRun {
+  return { prepared: 0, found: new Map() };
 }
 
 /**
@@ -103,10 +110,12 @@ export function runAppRules(
   app: App,
   environment: RuleEnvironment,
   prepare: (file: AnalysedFile) => void,
-  done: AppRun = { prepared: 0, found: new Map() },
+  done: AppRun = newRun(),
 ): readonly Finding[] {
   const inside = child(app.root, configurationName);
-  const rules = environment.rulesOn(environment.configuration(inside)).filter(rule => rule.checkApp !== undefined);
+  const rules = environment
+    .rulesOn(environment.configuration(inside))
+    .filter(({ id, checkApp }) => checkApp !== undefined && (done.only?.has(id) ?? true));
   if (rules.length === 0 || !app.procore) return [];
   // All that rules ask of one file before any of the next.
   for (const file of app.files.slice(done.prepared)) {

@@ -11,8 +11,8 @@ export type Look = (file: AnalysedFile) => void;
 
 /** What is asked of texts that are tried out. */
 export interface Trial {
-  /** Whether the apps that are concerned are judged as well. */
-  readonly judges: boolean;
+  /** Rules about apps by which those that are concerned are judged as well: it takes longest. */
+  readonly judges: ReadonlySet<string>;
   /** Whether more of those who read the files answer anew what apps are judged by, where what they said before may be what is told. */
   readonly asksMore: boolean;
   /** Sees the facts of a file that is run, and says whether it is worth going on. */
@@ -56,7 +56,7 @@ export interface TrialSetting {
   readonly environment: () => RuleEnvironment;
   readonly analyser: () => Analyser;
   /** What rules find in a producer; `undefined` where they have nothing to look at. */
-  readonly find: (producer: string, look?: Look) => readonly Finding[] | undefined;
+  readonly find: (producer: string, look?: Look, only?: ReadonlySet<string>) => readonly Finding[] | undefined;
   /** Hears how many producers were run: memory may have to be let go of. */
   readonly ran: (count: number) => void;
 }
@@ -119,13 +119,12 @@ export class Trials {
         remembered?.answerFor(trial.asksMore ? others.slice(mostAsked) : others);
         count = all.length;
         const files = all.filter(producer => !isApp(producer));
-        const apps = trial.judges ? all.filter(isApp) : [];
-        return passes(trial, files, apps, (producer, look) =>
-          find(producer, file => {
-            if (apps.length > 0) prepareApp(file, environment());
-            if (wanted.has(producer)) look(file);
-          }),
-        );
+        const apps = trial.judges.size > 0 ? all.filter(isApp) : [];
+        const lookAt = (producer: string, look: Look) => (file: AnalysedFile) => {
+          if (apps.length > 0) prepareApp(file, environment());
+          if (wanted.has(producer)) look(file);
+        };
+        return passes(trial, files, apps, (producer, look) => find(producer, lookAt(producer, look), trial.judges));
       });
     } finally {
       tell();
