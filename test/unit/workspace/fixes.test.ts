@@ -76,6 +76,19 @@ const whole = defineRule({
   },
 });
 
+/** Finds something about the app in its second file. */
+const beside = defineRule({
+  id: 'beside',
+  clauses: ['1(h)'],
+  severity: 'warning',
+  title: 'Another thing about an app',
+  blind: '',
+  checkApp({ files: [, file] }, { report }) {
+    judgings++;
+    if (file) report({ at: { file: file.path, start: 0, end: 5 }, message: 'Beside', because: 'b' });
+  },
+});
+
 /** Whose fixes are good, of calls that each become a call of another name, and how often the file and the app were looked at to tell. */
 async function judged(offers: readonly string[], rules = [names, others], neighbour = '') {
   const fs = new MemoryFileSystem();
@@ -137,4 +150,9 @@ it('judges the app that is concerned once, with all fixes that files have nothin
   const offers = good.with(5, 'farAway').with(17, 'otherThing').with(29, 'tellOnce');
   const left = good.filter((_, index) => index !== 5 && index !== 17 && index !== 29);
   expect(await judged(offers, [names, others, whole])).toMatchObject({ good: left, apps: 1 });
+});
+
+it('judges the app only by the rules that find something in the files of a fix', async () => {
+  expect(await judged(good, [names, whole, beside])).toMatchObject({ good, apps: 1 });
+  expect(await judged(good, [names, beside])).toMatchObject({ good, apps: 0 });
 });
