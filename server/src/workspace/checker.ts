@@ -407,7 +407,7 @@ export class Checker {
   private judge(root: string, environment: RuleEnvironment, begun?: AppRun): readonly Finding[] {
     const prepare: Look = ({ path }) => {
       // What the answer rests on is noted of the file: it keeps the answer, whoever asked first.
-      prepareApp(this.analyser.file(path), environment);
+      prepareApp(this.analyser.file(path), environment, begun?.only);
       this.analyser.app(root);
     };
     return runAppRules(this.analyser.app(root), environment, prepare, begun);

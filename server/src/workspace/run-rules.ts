@@ -62,9 +62,13 @@ export function runFileRules(file: AnalysedFile, environment: RuleEnvironment): 
   return run(rules, file.path, environment, (rule, context) => rule.check?.(file, context));
 }
 
-/** Asks what rules about the app will ask of the file, while its facts are at hand. */
-export function prepareApp(file: AnalysedFile, environment: RuleEnvironment): void {
+/**
+ * Asks what rules about the app will ask of the file, while its facts are at hand.
+ * @param only ids of the rules that will ask; all where none are named
+ */
+export function prepareApp(file: AnalysedFile, environment: RuleEnvironment, only?: ReadonlySet<string>): void {
   for (const { id, perFile = [] } of rulesAbout(file, environment)) {
+    if (only?.has(id) === false) continue;
     try {
       for (const ask of perFile) ask(file);
     } catch (error) {

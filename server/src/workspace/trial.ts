@@ -121,7 +121,7 @@ export class Trials {
         const files = all.filter(producer => !isApp(producer));
         const apps = trial.judges.size > 0 ? all.filter(isApp) : [];
         const lookAt = (producer: string, look: Look) => (file: AnalysedFile) => {
-          if (apps.length > 0) prepareApp(file, environment());
+          if (apps.length > 0) prepareApp(file, environment(), trial.judges);
           if (wanted.has(producer)) look(file);
         };
         return passes(trial, files, apps, (producer, look) => find(producer, lookAt(producer, look), trial.judges));
