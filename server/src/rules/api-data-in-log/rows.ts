@@ -112,7 +112,7 @@ function isScript({ surroundings }: Effect, file: AnalysedFile): boolean {
   if (text.startsWith('#!') || /(?:^|\/)(?:scripts?|bin|cli|tools|commands)(?:\/|\.\w+$)/i.test(path)) return true;
   if (surroundings.functions.some(({ node }) => (node.annotations ?? []).some(isCommand))) return true;
   return (
-    routes.length === 0 && (surroundings.functions.length === 0 || startedByHand.test(text) || readsCommandLine(file))
+    routes.length === 0 && (surroundings.functions.length === 0 || isStartedByHand(file) || readsCommandLine(file))
   );
 }
 
@@ -122,7 +122,7 @@ function isCommand(annotation: Expression): boolean {
 }
 
 /** A module asks whether it was started itself, or with which words. */
-const startedByHand = /__main__|\bargv\b|require\.main\b|import\.meta\.main\b/;
+const isStartedByHand = saying(/__main__|\bargv\b|require\.main\b|import\.meta\.main\b/);
 
 function keepsPeople(kept: KeptData): boolean {
   return keepsContacts(kept) && kept.paths.length > 0 && kept.paths.every(isOfPeople);
