@@ -37,7 +37,7 @@ export function folders({ connection, workspaces, checker, client, whenInitializ
     for (const { uri } of changes) {
       const { path } = workspaces.locate(uri) ?? {};
       if (path === undefined) continue;
-      for (const project of workspaces.readers(path)) {
+      for (const project of workspaces.heeding(path)) {
         if (project.fileEvent(path)) touched.add(project);
       }
     }

@@ -179,6 +179,11 @@ export class Workspaces {
     return [...home, ...folders.filter(({ outside }) => outside === path)];
   }
 
+  /** The projects that a change on the disk may concern: who reads the path, and folders below it that heed it. */
+  heeding(path: string): ReadonlySet<Project> {
+    return new Set([...this.readers(path), ...this.folders.filter(project => project.heeds(path))]);
+  }
+
   /** The project that reports a path; `undefined` where none is open there. */
   owner(path: string): Project | undefined {
     let best: Project | undefined;
