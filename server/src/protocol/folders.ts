@@ -95,9 +95,7 @@ export function folders({ connection, workspaces, checker, client, whenInitializ
       connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
         for (const folder of removed) {
           const project = workspaces.remove(folder);
-          if (project === undefined) continue;
-          checker.forget(project);
-          checker.gone(project, [...project.allFindings().keys(), ...project.takeMoved()]);
+          if (project !== undefined) checker.forget(project);
         }
         for (const folder of added) scan(workspaces.add(folder));
         // Documents that stay open behind a folder that left are on their own now.

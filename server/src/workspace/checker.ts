@@ -143,7 +143,9 @@ export class Checker {
   }
 
   private touch(path: string): void {
-    this.dirty.add(path);
+    const { enumerated, documents } = this.options.sources;
+    // Beside documents outside the workspace nothing else is checked, and in a folder all is when it is scanned.
+    if (enumerated || documents.has(path) || this.results.has(path)) this.dirty.add(path);
     this.known.delete(path);
     this.touchApp(this.options.sources.appRoot(path));
   }

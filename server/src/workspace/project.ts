@@ -398,7 +398,10 @@ export class Project {
 
   get status(): ProjectStatus {
     const findings: Record<Severity, number> = { error: 0, warning: 0, information: 0, hint: 0 };
-    for (const file of this.filesToShow) for (const { severity } of this.shown.in(file).findings) findings[severity]++;
+    const { enumerated, documents } = this.sources;
+    // Beside documents outside the workspace nothing is shown.
+    const files = [...this.filesToShow].filter(file => enumerated || documents.has(file));
+    for (const file of files) for (const { severity } of this.shown.in(file).findings) findings[severity]++;
     return {
       scanned: this.shown.complete,
       hasProcore: this.hasProcore,

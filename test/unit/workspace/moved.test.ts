@@ -85,3 +85,16 @@ it('nothing is said of the suppressions of a file that no rule looks at, open or
   project.openDocument('/app/other.ts', `${request}// policy-lens-ignore oauth-state\n`, 2);
   expect(project.findings('/app/other.ts').findings.map(({ rule }) => rule)).toContain('suppression');
 });
+
+it('beside a document outside the workspace nothing is checked, whatever is typed in it', async () => {
+  const store = 'export const store = { token: async () => null };\n';
+  const main =
+    "import { store } from './store.ts';\nexport const me = async () => fetch('https://api.procore.com/rest/v1.0/me', { headers: { a: await store.token() } });\n";
+  const fs = new MemoryFileSystem({ '/app/store.ts': store, '/app/main.ts': main });
+  const project = openProject(languages, { root: '/app', fs, failed: () => undefined });
+  project.openDocument('/app/main.ts', main, 1);
+  await project.settle();
+  project.changeDocument('/app/main.ts', `${main}export const more = \``, 2);
+  await project.settle();
+  expect(project.status.checked).toBe(1);
+});
