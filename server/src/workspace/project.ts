@@ -327,7 +327,7 @@ export class Project {
 
   /** The files in which something may be found or suppressed. */
   private get filesToShow(): ReadonlySet<string> {
-    const suppressing = this.shown.complete ? this.checker.checked.filter(path => this.sources.suppresses(path)) : [];
+    const suppressing = this.checker.checked.filter(path => this.sources.suppresses(path));
     return new Set([...this.checker.results.files, ...suppressing, ...this.configurations.files]);
   }
 

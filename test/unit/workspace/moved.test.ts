@@ -98,3 +98,12 @@ it('beside a document outside the workspace nothing is checked, whatever is type
   await project.settle();
   expect(project.status.checked).toBe(1);
 });
+
+it('what is wrong with the suppressions of a document outside the workspace is counted with the rest', () => {
+  const fs = new MemoryFileSystem({});
+  const project = openProject(languages, { root: '/app', fs, failed: () => undefined });
+  project.openDocument('/app/main.ts', '// policy-lens-ignore oauth-state\nconst api = "api.procore.com";\n', 1);
+  const { findings } = project.findings('/app/main.ts');
+  expect(findings.map(({ rule }) => rule)).toEqual(['suppression']);
+  expect(project.status.findings.warning).toBe(1);
+});
