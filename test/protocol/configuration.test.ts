@@ -71,6 +71,30 @@ test('a policy-lens.json above the folder is in force while it is typed, too', a
   expect(codes(await client.diagnostics(main))).toEqual([]);
 });
 
+test.each([
+  ['policy-lens.json', '{ "rules": { "oauth-state": "off" } }\n'],
+  ['.gitignore', 'main.ts\n'],
+])('a %s that comes or goes around a nested folder counts there', async (name, text) => {
+  const app = Object.fromEntries(Object.entries(sample).map(([file, written]) => [`app/${file}`, written]));
+  const folder = new Folder({ ...app, '.git/HEAD': '' });
+  const settings = only('insecure-transport', 'oauth-state');
+  const client = await Client.start({ folders: [folder.path, `${folder.path}/app`], settings });
+  Object.assign(running, { client, folder });
+  await client.pullWorkspace();
+  const [uri, main] = [folder.uri(name), folder.uri('app/src/main.ts')];
+  const told = async (type: number) => {
+    const mark = client.received.length;
+    client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri, type }] });
+    await client.next('workspace/diagnostic/refresh', undefined, mark);
+    await client.idle();
+    return codes(await client.diagnostics(main));
+  };
+  folder.write(name, text);
+  expect(await told(1)).toEqual([]);
+  folder.remove(name);
+  expect(await told(3)).toEqual(['oauth-state']);
+});
+
 test('a policy-lens.json that is deleted while it is open is in force until it is closed', async () => {
   const text = '{ "rules": { "oauth-state": "off" } }\n';
   const { client, folder } = await start({ ...sample, 'policy-lens.json': text });

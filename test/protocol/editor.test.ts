@@ -136,3 +136,43 @@ test('a document that stays open behind a folder that leaves is told all that on
   expect(await settled(editor, want)).toEqual(want);
   await Promise.all([editor.stop(), fresh.stop()]);
 });
+
+test('of documents outside the workspace, what one is told because of another goes when that is closed', async () => {
+  using one = new Folder({ 'a.txt': '' });
+  using two = new Folder(sample);
+  const [main, config] = [two.uri('src/main.ts'), two.uri('src/config.ts')];
+  const editor = new Editor(await Client.start({ folders: [one.path] }));
+  editor.open(main, sample['src/main.ts']);
+  // What is found beside open documents is not shown, nor counted.
+  const counts = () => editor.client.all<{ findings: number }>('policyLens/status').map(({ findings }) => findings);
+  expect(await settled(editor)).toHaveLength(counts().at(-1) ?? 0);
+  editor.open(config, sample['src/config.ts']);
+  await vi.waitFor(() => expect(editor.shown.join('\n')).toContain(`${config}:1`), { timeout: 10_000 });
+  editor.close(main);
+  expect(await settled(editor, [])).toEqual([]);
+  await editor.stop();
+});
+
+test('a document whose folder left, came back and left again is checked beside what is on the disk now', async () => {
+  using one = new Folder({ 'a.txt': '' });
+  using two = new Folder(sample);
+  const [main, config] = [two.uri('src/main.ts'), two.uri('src/config.ts')];
+  const folder = { uri: uriOf(two.path), name: 'two' };
+  const editor = new Editor(await Client.start({ folders: [one.path, two.path] }));
+  editor.open(main, sample['src/main.ts']);
+  const move = async (event: { readonly added: object[]; readonly removed: object[] }) => {
+    editor.client.notify('workspace/didChangeWorkspaceFolders', { event });
+    await editor.client.diagnostics(main);
+  };
+  await move({ added: [], removed: [folder] });
+  await move({ added: [folder], removed: [] });
+  two.write('src/config.ts', sample['src/config.ts'].replace('login.procore.com', 'login.example.com'));
+  editor.client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: config, type: 2 }] });
+  await move({ added: [], removed: [folder] });
+  const fresh = new Editor(await Client.start({ folders: [one.path] }));
+  fresh.open(main, sample['src/main.ts']);
+  const want = await settled(fresh);
+  expect(want.join()).not.toContain('oauth-state');
+  expect(await settled(editor, want)).toEqual(want);
+  await Promise.all([editor.stop(), fresh.stop()]);
+});

@@ -204,17 +204,14 @@ export class Checker {
     this.#resting = setTimeout(() => this.#host.giveMemoryBack?.(), again).unref();
   }
 
-  /** Tells that nothing is to be shown any more of some files: their folder or document was closed. */
-  gone(project: Project, paths: readonly string[]): void {
-    this.#tell({ project, paths, edited: new Set(paths) });
-  }
-
-  /** Ends all work on a project whose folder was closed, and lets go of it. */
+  /** Ends all work on a project whose folder or document was closed, lets go of it, and tells that what was shown of it is not. */
   forget(project: Project): void {
     this.#running.get(project)?.abort.abort();
     this.#work.get(project)?.abort.abort();
     this.#work.delete(project);
     this.#touched.delete(project);
+    const paths = [...project.allFindings().keys(), ...project.takeMoved()];
+    this.#tell({ project, paths, edited: new Set(paths) });
   }
 
   #tell(moved: Moved): void {

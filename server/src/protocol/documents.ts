@@ -30,13 +30,14 @@ export function documents({ connection, workspaces, checker }: Context): ServerC
     const located = workspaces.documents.get(uri);
     if (located === undefined) return;
     texts.delete(uri);
-    for (const project of workspaces.readers(located.path)) {
-      project.closeDocument(located.path);
-      checker.changed(project, located.path);
-    }
-    const isLoose = workspaces.isLoose(located.project);
+    const { project: home, path } = located;
+    const isLoose = workspaces.isLoose(home);
     workspaces.closed(uri);
-    if (isLoose) checker.gone(located.project, [located.path]);
+    if (isLoose) checker.forget(home);
+    for (const project of workspaces.readers(path)) {
+      project.closeDocument(path);
+      checker.changed(project, path);
+    }
   });
 
   return { textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental } };

@@ -37,7 +37,7 @@ export function folders({ connection, workspaces, checker, client, whenInitializ
     for (const { uri } of changes) {
       const { path } = workspaces.locate(uri) ?? {};
       if (path === undefined) continue;
-      for (const project of workspaces.readers(path)) {
+      for (const project of workspaces.heeding(path)) {
         if (project.fileEvent(path)) touched.add(project);
       }
     }
@@ -95,9 +95,7 @@ export function folders({ connection, workspaces, checker, client, whenInitializ
       connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
         for (const folder of removed) {
           const project = workspaces.remove(folder);
-          if (project === undefined) continue;
-          checker.forget(project);
-          checker.gone(project, [...project.allFindings().keys(), ...project.takeMoved()]);
+          if (project !== undefined) checker.forget(project);
         }
         for (const folder of added) scan(workspaces.add(folder));
         // Documents that stay open behind a folder that left are on their own now.

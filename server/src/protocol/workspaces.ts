@@ -109,7 +109,7 @@ export class Workspaces {
     }
   }
 
-  /** After folders came or went: each is told which others stand below it, and open documents move to the folder that they are in now. */
+  /** After folders came or went: each is told which others stand below it, and open documents move to where they belong now. */
   #arrange(): void {
     for (const [root, { project, nested }] of this.#folders) {
       const below = [...this.#folders.keys()].filter(other => other !== root && isInside(root, other));
@@ -126,6 +126,8 @@ export class Workspaces {
       if (!readers.includes(before)) before.closeDocument(path);
       this.#open.set(uri, { project, path });
     }
+    const inUse = new Set([...this.#open.values()].map(({ project }) => project));
+    for (const [root, project] of this.#loose) if (!inUse.has(project)) this.#loose.delete(root);
   }
 
   /** Where a document that was opened belongs: of nested workspace folders, to the innermost. */
@@ -137,12 +139,13 @@ export class Workspaces {
     return located;
   }
 
+  /** Outside the workspace folders only what is open is checked: what is left open beside the document starts anew. */
   closed(uri: string): void {
-    const located = this.#open.get(uri);
+    const project = this.#open.get(uri)?.project;
     this.#open.delete(uri);
-    if (located === undefined || !this.isLoose(located.project)) return;
-    const others = [...this.#open.values()].some(({ project }) => project === located.project);
-    if (!others) this.#loose.delete(located.project.root);
+    if (project === undefined || !this.isLoose(project)) return;
+    this.#loose.delete(project.root);
+    this.#arrange();
   }
 
   /** A project of documents outside the workspace folders. */
@@ -177,6 +180,11 @@ export class Workspaces {
     const loose = this.#loose.get(looseRoot(path));
     const home = inside.length > 0 || loose === undefined ? inside : [loose];
     return [...home, ...folders.filter(({ outside }) => outside === path)];
+  }
+
+  /** The projects that a change on the disk may concern: who reads the path, and folders below it that heed it. */
+  heeding(path: string): ReadonlySet<Project> {
+    return new Set([...this.readers(path), ...this.folders.filter(project => project.heeds(path))]);
   }
 
   /** The project that reports a path; `undefined` where none is open there. */

@@ -151,7 +151,9 @@ export class Checker {
   }
 
   private touch(path: string): void {
-    this.dirty.add(path);
+    const { enumerated, documents } = this.options.sources;
+    // Beside documents outside the workspace nothing else is checked, and in a folder all is when it is scanned.
+    if (enumerated || documents.has(path) || this.results.has(path)) this.dirty.add(path);
     this.known.delete(path);
     this.touchApp(this.options.sources.appRoot(path));
   }
@@ -322,9 +324,15 @@ export class Checker {
     return this.keep(producer, findings);
   }
 
-  /** @param findings `undefined` where rules have nothing to look at */
+  /**
+   * @param findings `undefined` where rules have nothing to look at
+   * @returns the files in which what is shown has changed; in one that is run for the first time a suppression may have no use
+   */
   private keep(producer: string, findings: readonly Finding[] | undefined): readonly string[] {
-    return findings === undefined ? this.drop(producer) : this.results.set(producer, findings);
+    if (findings === undefined) return this.drop(producer);
+    const isFirst = !this.results.has(producer) && !isApp(producer) && this.options.sources.suppresses(producer);
+    const moved = this.results.set(producer, findings);
+    return isFirst ? [...moved, producer] : moved;
   }
 
   // -- sharing the work of a scan -------------------------------------------------------------------------------------------------
@@ -378,7 +386,10 @@ export class Checker {
     this.dirty.delete(producer);
     this.provisional.delete(producer);
     this.touched.delete(producer);
-    return this.results.has(producer) ? this.results.delete(producer) : [];
+    if (!this.results.has(producer)) return [];
+    const moved = this.results.delete(producer);
+    // What was said of its suppressions is said no more.
+    return isApp(producer) ? moved : [...moved, producer];
   }
 
   /**

@@ -11,7 +11,7 @@ import {
 } from './configuration.ts';
 import type { FileSystem } from './file-system.ts';
 import { repositoryOf } from './files.ts';
-import { child, foldersAbove, foldersUp, nameOf } from './paths.ts';
+import { child, folderOf, foldersAbove, foldersUp, isInside, nameOf } from './paths.ts';
 import type { Schema } from './schema.ts';
 
 interface Loaded {
@@ -21,7 +21,7 @@ interface Loaded {
 }
 
 /** The nearest `policy-lens.json` above a root, in the same repository where it is in one. */
-export function configurationAbove(fs: FileSystem, root: string): string | undefined {
+function configurationAbove(fs: FileSystem, root: string): string | undefined {
   const top = repositoryOf(fs, root);
   for (const folder of root === top ? [] : foldersAbove(root)) {
     const file = child(folder, configurationName);
@@ -44,27 +44,38 @@ export class Configurations {
   private readonly root: string;
   private readonly schema: Schema;
   private readonly only: string | undefined;
-  private readonly above: string | undefined;
+  private above: string | undefined;
 
-  /**
-   * @param outside.only a configuration that is in force everywhere, in place of those found; its globs are relative to the root
-   * @param outside.above one that is in force where none below the root is
-   */
-  constructor(
-    root: string,
-    schema: Schema,
-    outside: { readonly only?: string | undefined; readonly above?: string | undefined } = {},
-  ) {
+  /** @param only a configuration that is in force everywhere, in place of those found; its globs are relative to the root */
+  constructor(root: string, schema: Schema, only?: string) {
     this.root = root;
     this.schema = schema;
-    this.only = outside.only;
-    this.above = outside.above;
+    this.only = only;
     this.fallback = fromSettings({}, undefined, root);
+  }
+
+  /** The configuration that need not stand in the root: the one that was asked for, or the nearest above. */
+  get outside(): string | undefined {
+    return this.only ?? this.above;
+  }
+
+  /** Finds the nearest above, which is in force where none below the root is; one that was it before is forgotten. */
+  findAbove(fs: FileSystem): void {
+    if (this.only !== undefined) return;
+    const above = configurationAbove(fs, this.root);
+    if (this.above !== undefined && this.above !== above) this.load(this.above, undefined);
+    this.above = above;
+  }
+
+  /** Whether the file, where it is there, may be the nearest above. */
+  mayBeAbove(path: string): boolean {
+    if (this.only !== undefined || nameOf(path) !== configurationName) return false;
+    return folderOf(path) !== this.root && isInside(folderOf(path), this.root);
   }
 
   /** Whether the file is a configuration of this root. */
   isConfiguration(path: string): boolean {
-    return path === this.only || path === this.above || nameOf(path) === configurationName;
+    return path === this.outside || nameOf(path) === configurationName;
   }
 
   setSettings(settings: Settings, texts: (path: string) => string | undefined): void {
@@ -114,6 +125,13 @@ export class Configurations {
   /** The configuration files that were found. */
   get files(): Iterable<string> {
     return this.loaded.keys();
+  }
+
+  /** Those that say what is accepted or kept: whether they are right changes with what is found. */
+  get judging(): readonly string[] {
+    const judges = ({ configuration }: Loaded) =>
+      configuration !== undefined && configuration.suppressions.length + configuration.attestations.length > 0;
+    return [...this.loaded].flatMap(([file, loaded]) => (judges(loaded) ? file : []));
   }
 
   /** What is wrong with a configuration file. */

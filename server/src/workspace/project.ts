@@ -6,13 +6,13 @@ import type { ClauseState } from './attestations.ts';
 import { Checker, type Reach } from './checker.ts';
 import { type Configuration, configurationName, type Settings } from './configuration.ts';
 import { configurationSchema } from './configuration-schema.ts';
-import { Configurations, configurationAbove } from './configurations.ts';
+import { Configurations } from './configurations.ts';
 import { Files } from './files.ts';
 import type { Chunk, Handover } from './handover.ts';
 import { Mends } from './mends.ts';
 import { Pace } from './pace.ts';
 import { isReported as isReportedClass } from './path-class.ts';
-import { child, foldersUp, isInside } from './paths.ts';
+import { child, folderOf, foldersUp, isInside } from './paths.ts';
 import type { Progress, ProjectOptions, ProjectStatus } from './project-options.ts';
 import { ruleEnvironment } from './rule-environment.ts';
 import { type FileFindings, Shown } from './shown.ts';
@@ -36,8 +36,6 @@ export class Project {
   private readonly files: Files;
   private readonly sources: WorkspaceSources;
   private readonly configurations: Configurations;
-  /** The configuration that need not stand in the root: the one that was asked for, or the nearest above. */
-  readonly outside: string | undefined;
   private readonly checker: Checker;
   private readonly shown: Shown;
   readonly mends: Mends;
@@ -51,16 +49,15 @@ export class Project {
     this.options = options;
     this.root = options.root;
     this.files = new Files(options.fs, options.root);
-    const only = options.configuration;
-    this.outside = only ?? configurationAbove(options.fs, options.root);
     this.configurations = new Configurations(
       options.root,
       configurationSchema(
         options.rules,
         options.clauses.map(clause => clause.id),
       ),
-      only === undefined ? { above: this.outside } : { only },
+      options.configuration,
     );
+    this.configurations.findAbove(options.fs);
     this.sources = new WorkspaceSources({
       root: options.root,
       fs: options.fs,
@@ -80,11 +77,16 @@ export class Project {
       makeAnalyser: options.makeAnalyser,
       environment: () => environment,
     });
-    this.work = new Work(this.checker, this.sources, options, file => void this.moved.add(file));
+    this.work = new Work(this.checker, this.sources, options, file => this.noteMoved(file));
     this.mends = new Mends(this.checker, this.sources, options.languages);
     this.shown = new Shown(this.checker.results, this.sources, this.configurations, options);
     if (options.settings !== undefined) this.configurations.setSettings(options.settings, this.diskOrDocument);
     if (this.outside !== undefined) this.loadConfiguration(this.outside);
+  }
+
+  /** The configuration that need not stand in the root. */
+  get outside(): string | undefined {
+    return this.configurations.outside;
   }
 
   // -- what changes ---------------------------------------------------------------------------------------------------------------
@@ -131,6 +133,12 @@ export class Project {
       this.filesChanged();
       return true;
     }
+    if (this.configurations.mayBeAbove(path)) {
+      this.configurations.findAbove(this.options.fs);
+      if (this.outside !== undefined) this.loadConfiguration(this.outside);
+      this.restart();
+      return true;
+    }
     const { concerned, cameOrWent } = this.files.refresh(path);
     if (cameOrWent) this.sources.forgetNames();
     // Files below a package file that comes or goes belong to another app now.
@@ -152,7 +160,11 @@ export class Project {
   }
 
   private textChanged(path: string, appears = false): void {
-    if (this.sources.forget(path) || appears) this.checker.change(path);
+    if (this.sources.forget(path) || appears) {
+      this.checker.change(path);
+      // Lines and suppressions may be others where all is found as before; what is open is pulled by whoever edits it.
+      if (!this.sources.documents.has(path)) this.noteMoved(path);
+    }
     if (this.configurations.isConfiguration(path) && this.loadConfiguration(path)) this.restart();
   }
 
@@ -166,8 +178,12 @@ export class Project {
   private restart(): void {
     this.mends.forget();
     this.checker.restart();
-    for (const file of this.checker.results.files) this.moved.add(file);
-    for (const file of this.configurations.files) this.moved.add(file);
+    for (const file of this.filesToShow) this.noteMoved(file);
+  }
+
+  /** Whether a change on the disk counts here though it stands above the root: of a configuration, or of what says what is left out. */
+  heeds(path: string): boolean {
+    return this.configurations.mayBeAbove(path) || (Files.decidesIgnoring(path) && isInside(folderOf(path), this.root));
   }
 
   private readonly diskOrDocument = (path: string): string | undefined => this.sources.text(path);
@@ -285,7 +301,7 @@ export class Project {
 
   /** What is found in a file, brought up to date first. */
   findings(path: string): FileFindings {
-    for (const file of [...this.checker.update(path), ...this.checker.updateOthers(path)]) this.moved.add(file);
+    for (const file of [...this.checker.update(path), ...this.checker.updateOthers(path)]) this.noteMoved(file);
     return this.shown.in(path);
   }
 
@@ -294,7 +310,7 @@ export class Project {
    * what was edited itself is found anew; the rest when `settle` asks them again.
    */
   findingsAsTyped(path: string): FileFindings {
-    for (const file of [...this.checker.updateAsTyped(path), ...this.checker.updateTouched(path)]) this.moved.add(file);
+    for (const file of [...this.checker.updateAsTyped(path), ...this.checker.updateTouched(path)]) this.noteMoved(file);
     return this.shown.in(path);
   }
 
@@ -311,8 +327,13 @@ export class Project {
 
   /** The files in which something may be found or suppressed. */
   private get filesToShow(): ReadonlySet<string> {
-    const suppressing = this.shown.complete ? this.checker.checked.filter(path => this.sources.suppresses(path)) : [];
+    const suppressing = this.checker.checked.filter(path => this.sources.suppresses(path));
     return new Set([...this.checker.results.files, ...suppressing, ...this.configurations.files]);
+  }
+
+  private noteMoved(file: string): void {
+    this.moved.add(file);
+    for (const judging of this.configurations.judging) this.moved.add(judging);
   }
 
   /** The files whose findings changed since this was last asked, but for those that were being shown afterwards. */
@@ -377,7 +398,10 @@ export class Project {
 
   get status(): ProjectStatus {
     const findings: Record<Severity, number> = { error: 0, warning: 0, information: 0, hint: 0 };
-    for (const file of this.filesToShow) for (const { severity } of this.shown.in(file).findings) findings[severity]++;
+    const { enumerated, documents } = this.sources;
+    // Beside documents outside the workspace nothing is shown.
+    const files = [...this.filesToShow].filter(file => enumerated || documents.has(file));
+    for (const file of files) for (const { severity } of this.shown.in(file).findings) findings[severity]++;
     return {
       scanned: this.shown.complete,
       hasProcore: this.hasProcore,

@@ -31,6 +31,7 @@ interface Basis {
   readonly found: readonly Finding[];
   readonly text: string;
   readonly configuration: Configuration;
+  readonly concerned: boolean;
   readonly complete: boolean;
   readonly today: string;
 }
@@ -70,10 +71,13 @@ export class Shown {
 
   /** What is shown of a file as far as it is known. */
   in(path: string): FileFindings {
+    const found = this.results.in(path);
     const basis: Basis = {
-      found: this.results.in(path),
+      found,
       text: this.sources.fingerprint(path),
       configuration: this.configurations.of(path),
+      // What no rule looks at is no matter, whatever its comments say: nothing would tell of it once it is closed.
+      concerned: this.results.has(path) || found.length > 0,
       // In a file that rules are not run on nothing says that a suppression has no use.
       complete: this.complete && this.results.has(path),
       today: this.today(),
@@ -95,8 +99,8 @@ export class Shown {
     return shown;
   }
 
-  private apply(path: string, { found, configuration, complete, today }: Basis) {
-    return applySuppressions(found, this.suppressions(path), {
+  private apply(path: string, { found, configuration, concerned, complete, today }: Basis) {
+    return applySuppressions(found, concerned ? this.suppressions(path) : [], {
       file: path,
       text: this.sources.text(path) ?? '',
       configured: configuration.suppressions,
@@ -164,6 +168,7 @@ function isSame(one: Basis, other: Basis): boolean {
     one.found === other.found &&
     one.text === other.text &&
     one.configuration === other.configuration &&
+    one.concerned === other.concerned &&
     one.complete === other.complete &&
     one.today === other.today
   );

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { declaresUse, type RuleDefinition } from '../../../server/src/rules/rule.ts';
 import { fromSettings, readConfiguration, type Settings } from '../../../server/src/workspace/configuration.ts';
 import { configurationSchema } from '../../../server/src/workspace/configuration-schema.ts';
-import { Configurations, configurationAbove } from '../../../server/src/workspace/configurations.ts';
+import { Configurations } from '../../../server/src/workspace/configurations.ts';
 import { MemoryFileSystem } from '../../support/memory-fs.ts';
 
 const rules: RuleDefinition[] = [
@@ -242,7 +242,7 @@ describe('the configurations of a root', () => {
   });
 
   it('give way to the one that was named', () => {
-    const configurations = new Configurations('/app', schema, { only: '/ci/strict.json' });
+    const configurations = new Configurations('/app', schema, '/ci/strict.json');
     configurations.load('/app/policy-lens.json', '{ "singleTenant": true }');
     configurations.load('/ci/strict.json', '{ "uses": ["reports"], "ignore": ["legacy/**"] }');
     expect(configurations.of('/app/a.ts').declarations).toMatchObject({ singleTenant: false, uses: ['reports'] });
@@ -261,16 +261,27 @@ describe('the configurations of a root', () => {
       '/plain/.git': '',
       '/plain/a.ts': '',
     });
-    expect(configurationAbove(fs, '/repo/packages/a')).toBe('/repo/policy-lens.json');
-    expect(configurationAbove(fs, '/repo')).toBeUndefined();
-    expect(configurationAbove(fs, '/bare/src')).toBe('/bare/policy-lens.json');
-    expect(configurationAbove(fs, '/plain')).toBeUndefined();
+    const above = (root: string): Configurations => {
+      const configurations = new Configurations(root, schema);
+      configurations.findAbove(fs);
+      return configurations;
+    };
+    expect(above('/repo').outside).toBeUndefined();
+    expect(above('/bare/src').outside).toBe('/bare/policy-lens.json');
+    expect(above('/plain').outside).toBeUndefined();
 
-    const configurations = new Configurations('/repo/packages/a', schema, { above: '/repo/policy-lens.json' });
+    const configurations = above('/repo/packages/a');
+    expect(configurations.outside).toBe('/repo/policy-lens.json');
     configurations.load('/repo/policy-lens.json', '{ "singleTenant": true, "ignore": ["packages/a/old/**"] }');
     expect(configurations.of('/repo/packages/a/b.ts').declarations.singleTenant).toBe(true);
     expect(configurations.of('/repo/packages/a/b.ts').ignores('/repo/packages/a/old/c.ts')).toBe(true);
     configurations.load('/repo/packages/a/policy-lens.json', '{}');
+    expect(configurations.of('/repo/packages/a/b.ts').declarations.singleTenant).toBe(false);
+
+    configurations.load('/repo/packages/a/policy-lens.json', undefined);
+    fs.write('/repo/packages/policy-lens.json', '');
+    configurations.findAbove(fs);
+    expect(configurations.outside).toBe('/repo/packages/policy-lens.json');
     expect(configurations.of('/repo/packages/a/b.ts').declarations.singleTenant).toBe(false);
   });
 });
