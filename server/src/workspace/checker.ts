@@ -142,10 +142,15 @@ export class Checker {
 
   /** A file's text is another one, or the file came or went; the sources know already. */
   change(path: string): void {
-    this.generation++;
     this.note(path);
     this.touch(path);
     this.changedApps.add(this.options.sources.appRoot(path));
+    this.touchReaders(path);
+  }
+
+  /** As `change`, of what those who read the file find: all that there is to do where it stands outside the root. */
+  touchReaders(path: string): void {
+    this.generation++;
     for (const other of [...this.analyser.changed(path), ...(this.analyser.misled?.(path) ?? [])]) this.touch(other);
     if (this.analyser.takeNearMoved?.() === true) this.stale = true;
   }

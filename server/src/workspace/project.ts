@@ -139,6 +139,10 @@ export class Project {
       this.restart();
       return true;
     }
+    if (!isInside(this.root, path)) {
+      if (this.sources.forget(path)) this.checker.touchReaders(path);
+      return true;
+    }
     const { concerned, cameOrWent } = this.files.refresh(path);
     if (cameOrWent) this.sources.forgetNames();
     // Files below a package file that comes or goes belong to another app now.
@@ -181,9 +185,11 @@ export class Project {
     for (const file of this.filesToShow) this.noteMoved(file);
   }
 
-  /** Whether a change on the disk counts here though it stands above the root: of a configuration, or of what says what is left out. */
+  /** Whether a change on the disk counts here though it is outside the root: of a configuration, of what is left out, or of what was read. */
   heeds(path: string): boolean {
-    return this.configurations.mayBeAbove(path) || (Files.decidesIgnoring(path) && isInside(folderOf(path), this.root));
+    if (isInside(this.root, path)) return false;
+    if (this.configurations.mayBeAbove(path) || this.sources.knows(path)) return true;
+    return Files.decidesIgnoring(path) && isInside(folderOf(path), this.root);
   }
 
   private readonly diskOrDocument = (path: string): string | undefined => this.sources.text(path);
@@ -382,9 +388,13 @@ export class Project {
     return [...this.sources.documents.keys()].filter(path => this.leftOutBecause(path) === tooLarge);
   }
 
+  private isNested(path: string): boolean {
+    return this.options.nestedRoots?.some(root => root !== this.root && isInside(root, path)) === true;
+  }
+
   private isReported(path: string): boolean {
     if (this.configurations.isConfiguration(path)) return false;
-    if (this.options.nestedRoots?.some(root => root !== this.root && isInside(root, path)) === true) return false;
+    if (this.isNested(path)) return false;
     if (!isInside(this.root, path) && !this.sources.documents.has(path)) return false;
     return !this.configurations.of(path).ignores(path) && !this.files.ignores(path);
   }
@@ -399,8 +409,10 @@ export class Project {
   get status(): ProjectStatus {
     const findings: Record<Severity, number> = { error: 0, warning: 0, information: 0, hint: 0 };
     const { enumerated, documents } = this.sources;
-    // Beside documents outside the workspace nothing is shown.
-    const files = [...this.filesToShow].filter(file => enumerated || documents.has(file));
+    // Beside documents outside the workspace nothing is shown, and what stands in another's folder only by that one.
+    const isShown = (file: string): boolean =>
+      enumerated ? isInside(this.root, file) && !this.isNested(file) : documents.has(file);
+    const files = [...this.filesToShow].filter(isShown);
     for (const file of files) for (const { severity } of this.shown.in(file).findings) findings[severity]++;
     return {
       scanned: this.shown.complete,

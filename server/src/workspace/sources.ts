@@ -235,6 +235,11 @@ export class WorkspaceSources implements Sources {
     return this.entry(path)?.fingerprint ?? '';
   }
 
+  /** Whether anything was made of the file, if only that it is not there. */
+  knows(path: string): boolean {
+    return this.entries.has(path);
+  }
+
   /** The text holds a `policy-lens-ignore`. */
   suppresses(path: string): boolean {
     return this.entry(path)?.suppresses ?? false;

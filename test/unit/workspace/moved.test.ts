@@ -107,3 +107,28 @@ it('what is wrong with the suppressions of a document outside the workspace is c
   expect(findings.map(({ rule }) => rule)).toEqual(['suppression']);
   expect(project.status.findings.warning).toBe(1);
 });
+
+const host = "export const host = 'http://api.procore.com';\n";
+const asks = (from: string) =>
+  `import { host } from '${from}';\nexport const me = () => fetch(\`\${host}/rest/v1.0/me\`);\n`;
+
+it('what is read outside the root counts when it changes', async () => {
+  const fs = new MemoryFileSystem({ '/app/me.ts': asks('../lib/host.ts'), '/lib/host.ts': host });
+  const project = openProject(languages, { root: '/app', fs, failed: () => undefined });
+  await project.scan();
+  expect(shown(project).get('/app/me.ts')).toContain('breach-contact');
+  expect(project.heeds('/lib/other.ts')).toBe(false);
+  expect(project.heeds('/lib/host.ts')).toBe(true);
+  fs.write('/lib/host.ts', host.replace('procore', 'example'));
+  project.fileEvent('/lib/host.ts');
+  await project.settle();
+  expect(shown(project).get('/app/me.ts')).toBeUndefined();
+});
+
+it('what is wrong with the configuration of a nested root is not counted by the one around it', async () => {
+  const fs = new MemoryFileSystem({ '/app/in/policy-lens.json': '{ "rules": ' });
+  const project = openProject(languages, { root: '/app', fs, nestedRoots: ['/app/in'], failed: () => undefined });
+  await project.scan();
+  expect(shown(project).get('/app/in/policy-lens.json')).toContain('configuration');
+  expect(project.status.findings).toEqual({ error: 0, warning: 0, information: 0, hint: 0 });
+});
