@@ -12,7 +12,14 @@ import { choosesRows, type ReadOfOne, readsOfOne } from '../support/stores-ones.
 import { guardsFunctions } from './entries.ts';
 import { handedCredentials, rotations, turnedClients, turningClasses } from './rotations.ts';
 import { signsInViewers } from './screens.ts';
-import { type KeptGrant, keptGrants, type PersonalToken, personalTokens, signedWith } from './tokens.ts';
+import {
+  type KeptGrant,
+  keptGrants,
+  type PersonalToken,
+  personalTokens,
+  readsForSomeone,
+  signedWith,
+} from './tokens.ts';
 import { readOf } from './variables.ts';
 
 const because =
@@ -40,6 +47,7 @@ export default defineRule({
       turningClasses,
       handedCredentials,
       readsOfOne,
+      readsForSomeone,
       grantsToUsers,
       grantsToItself,
       choosesRows,
@@ -115,21 +123,24 @@ function servesAll(app: App, files: readonly AnalysedFile[], context: RuleContex
 
 interface Row extends ReadOfOne {
   readonly at: Place;
+  /** What reads it for whoever asks for it by its name. */
+  readonly read?: Place;
 }
 
 /** The reads of the one token that the app keeps for whoever signs in. */
 function rowsOfOne(app: App, files: readonly AnalysedFile[]): readonly Row[] {
   if (!files.some(grantsToUsers) || files.some(grantsToItself)) return [];
+  const someones = files.flatMap(readsForSomeone);
   return files.flatMap(file =>
     readsOfOne(file)
-      .filter(each => !isKeptApart(each, app))
+      .filter(each => !isKeptApart(each, app) && !someones.includes(each.key))
       .map(each => ({ ...each, at: placeIn(file, each) })),
   );
 }
 
 /** The call that asks for a record by its name, where what reads it is a store of many things. */
 function callOf(row: Row, { named }: PersonalToken): Row {
-  return named === undefined ? row : { ...row, at: named, callee: named.callee };
+  return named === undefined ? row : { ...row, at: named, callee: named.callee, read: row.at };
 }
 
 /** How a route leads to the request that carries a token. */
@@ -150,12 +161,12 @@ function ofLastGrant({ name, read: at, written }: KeptGrant, token: PersonalToke
   };
 }
 
-function ofOnlyRow({ at, callee }: Row, token: PersonalToken, context: RuleContext): Report {
+function ofOnlyRow({ at, callee, read }: Row, token: PersonalToken, context: RuleContext): Report {
   return {
     at,
     message: `${calleeName(at, callee, context)} reads the one token that the app keeps, and every user of the app calls Procore with it`,
     because: `${because} Keep each token under the user who granted it, and look it up by who asks.`,
-    steps: stepsTo(at, wayOf(token), carriedBy(token)),
+    steps: stepsTo(at, wayOf(token), read ? [stepAt(read, 'it is read here')] : [], carriedBy(token)),
   };
 }
 

@@ -10,7 +10,7 @@ import { wordsIn } from '../support/flows.ts';
 import { callsOf } from '../support/handlers.ts';
 import { isRequest } from '../support/limits.ts';
 import { placeIn, placeKey } from '../support/places.ts';
-import { localsAt, speaksOfSomeone } from '../support/stores-ones.ts';
+import { localsAt, pickedBy, readsOfOne, speaksOfSomeone } from '../support/stores-ones.ts';
 import { asksOfOthers, statementOf, tablesAsked } from '../support/stores-tables.ts';
 import { entriesOf } from './entries.ts';
 
@@ -133,13 +133,20 @@ function namedAt(
   const isIt = ({ does, place }: Effect): boolean => does === 'store' && placeKey(place) === key;
   // What sends the request may read other things there, and be handed the token by who read it elsewhere.
   const ways = [...(surroundings.function?.effects(2) ?? []), ...effects].filter(isIt);
-  const asked = ways.map(({ chain }) => {
-    const step = chain.at(-1);
-    const home = step && app.file(step.file);
-    const call = home && findAt(home.program, step.start).find(node => node.kind === 'call' && node.end === step.end);
-    if (home === undefined || call?.kind !== 'call' || call.args.length === 0 || !call.args.every(isWritten(home)))
-      return undefined;
-    if (isMadeForOne(call, home)) return undefined;
+  const asked = ways.map(way => {
+    const calls = way.chain.toReversed().flatMap(step => {
+      const home = app.file(step.file);
+      const call = home && findAt(home.program, step.start).find(node => node.kind === 'call' && node.end === step.end);
+      return home !== undefined && call?.kind === 'call' ? { home, call } : [];
+    });
+    const [last] = calls;
+    if (last === undefined || isMadeForOne(last.call, last.home)) return undefined;
+    const names = ({ home, call }: (typeof calls)[number]): boolean =>
+      call.args.length > 0 && call.args.every(isWritten(home));
+    // A name may be handed on to what reads by it, beside the database that it is to read: `tokenOf(db, name)`.
+    const picked = names(last) ? [] : pickedBy(way, app.file(read.file));
+    if (!names(last) && (picked.length === 0 || !picked.every(isFixed))) return undefined;
+    const { home, call } = calls.find(({ home, call }) => call.args.some(isWritten(home))) ?? last;
     const { start, end } = call.callee;
     return { ...placeIn(home, call), callee: { start, end } };
   });
@@ -158,10 +165,26 @@ function isMadeForOne({ callee }: Call, file: AnalysedFile): boolean {
 
 /** An argument is a text that stands in the code, or a constant of one. */
 function isWritten(home: AnalysedFile): (argument: Argument) => boolean {
-  return ({ value }) => {
-    const { literals, open, marks } = home.evaluate(value);
-    return literals.length > 0 && !open && marks.length === 0;
-  };
+  return ({ value }) => isFixed(home.evaluate(value));
+}
+
+/** The reads of log-ins that a file has done for somebody, by what it does not fix itself: `tokenOf(req.user.id)`. */
+export const readsForSomeone = perFile((file): readonly string[] => {
+  const found = new Set<string>();
+  for (const read of tellsOfCalls.test(file.text) ? file.effectsOf('store') : []) {
+    if (read.chain.length === 0 || read.abstract) continue;
+    const home = file.app.file(read.place.file);
+    const key = placeKey(read.place);
+    const isIts = home !== undefined && readsOfOne(home).some(each => each.key === key && each.byKey && each.ofGrants);
+    if (isIts && !pickedBy(read, home).every(isFixed)) found.add(key);
+  }
+  return [...found];
+});
+
+const tellsOfCalls = /token|grant|credential|connection|client|procore/i;
+
+function isFixed({ literals, open, marks }: Value): boolean {
+  return literals.length > 0 && !open && marks.length === 0;
 }
 
 /** `SELECT user_id FROM grants ORDER BY updated_at DESC LIMIT 1`: the calls that read by whom a row of the same table is to be found. */

@@ -1,13 +1,14 @@
 /** Records that an app keeps once for all of its users: read back by nothing that says whose they are. */
-import type { AnalysedFile, App, Effect } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, Effect, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
+import { flat } from '../../analysis/texts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression, FunctionExpression, Span, Target } from '../../program/model.ts';
 import { contains, isSelf, lastName, namesIn, someIn, walk } from '../../program/walk.ts';
 import { callsIn, chainAround } from './chains.ts';
 import { wordsIn } from './flows.ts';
 import { placeKey } from './places.ts';
-import { isOfDocuments, isRead, statementOf, tablesAsked } from './stores-tables.ts';
+import { isOfDocuments, isRead, statementOf } from './stores-tables.ts';
 
 /** Words for whoever asks. */
 export const speaksOfSomeone =
@@ -20,8 +21,10 @@ export interface ReadOfOne extends Span {
   readonly callee: Span | undefined;
   /** It is a file, of which no database picks rows. */
   readonly isFile: boolean;
-  /** Only what its function is called with picks the record: `getValue.get(key)` of `const get = key => …`. */
+  /** Only what the functions around it are called with picks the record: `getValue.get(key)` of `const get = key => …`. */
   readonly byKey: boolean;
+  /** It says that log-ins are kept there, and no other things under their names. */
+  readonly ofGrants: boolean;
 }
 
 /** The calls of a file that may read a token from one record of a store, or from a file, which nothing chooses by who asks. */
@@ -44,13 +47,16 @@ const onesIn = perFile((file): readonly ReadOfOne[] => {
     .flatMap(read => {
       const { place, node, does } = read;
       const byKey = !isOfOne(read, file);
-      if (byKey && !isOfOne(read, file, keysOf(read))) return [];
+      if (byKey && (does !== 'store' || !isOfOne(read, file, givenAround(read, file)))) return [];
       const callee = node.kind === 'call' ? { start: node.callee.start, end: node.callee.end } : undefined;
-      return [
-        { key: placeKey(place), start: place.start, end: place.end, callee, isFile: does === 'read-file', byKey },
-      ];
+      const { start, end } = place;
+      const whole = chainAround(node, file.program);
+      const ofGrants = speaksOfGrants.test(file.text.slice(whole.start, whole.end));
+      return [{ key: placeKey(place), start, end, callee, isFile: does === 'read-file', byKey, ofGrants }];
     });
 });
+
+const speaksOfGrants = /token|grant|oauth|credential|procore|log-?in|connection/i;
 
 /**
  * Whether a file says that the database, or what stands before it, picks the rows of whoever is signed in: policies of PostgreSQL, a
@@ -64,13 +70,33 @@ const choosing =
 /** Clients that such policies hold for; those of servers pass them by: https://firebase.google.com/docs/firestore/security/get-started */
 const withPolicies = /supabase|firebase(?![-_]admin)|convex|instantdb|pocketbase|nhost/;
 
-/** The one name that the function around a read of a table is called with, if that is all. */
-function keysOf({ does, surroundings }: Effect): ReadonlySet<string> {
-  const [only, ...others] = surroundings.function?.node.parameters ?? [];
-  const isKey = does === 'store' && others.length === 0 && only?.target.kind === 'name';
+/** The names that the functions around a read are called with. */
+function givenAround({ place }: Effect, { functions }: AnalysedFile): ReadonlySet<string> {
   return new Set(
-    isKey && only.target.kind === 'name' && !speaksOfSomeone.test(only.target.name) ? [only.target.name] : [],
+    functions.flatMap(({ node }) =>
+      contains(node, place) ? node.parameters.flatMap(({ target }) => namesIn(target)) : [],
+    ),
   );
+}
+
+/**
+ * What picks the record that a call reads, in one way to reach it, of what the functions around it are called with: `owner` of
+ * `findUnique({ where: { id: owner } })`.
+ */
+export function pickedBy(read: Effect, file: AnalysedFile | undefined): readonly Value[] {
+  if (file === undefined) return [];
+  const given = givenAround(read, file);
+  const locals = localsAt(read.place, file);
+  const names = new Map<string, Expression>();
+  const note = (root: Expression, depth: number): void =>
+    walk(root, node => {
+      if (node.kind !== 'name' || names.has(node.name)) return;
+      const bound = locals.get(node.name);
+      if (given.has(node.name)) names.set(node.name, node);
+      else if (bound !== undefined && depth > 0) note(bound, depth - 1);
+    });
+  for (const { args } of callsIn(chainAround(read.node, file.program))) for (const { value } of args) note(value, 2);
+  return [...names.values()].map(name => read.evaluate(name));
 }
 
 /** @param keys names that are taken for fixed */
@@ -80,7 +106,7 @@ function isOfOne(read: Effect, file: AnalysedFile, keys: ReadonlySet<string> = n
   if (read.does === 'read-file') return read.pathEnd !== '' && !read.pathPatterns.some(path => /\*[^/\\]*$/.test(path));
   if (!isRead(read) || withPolicies.test(read.package) || isMadeForSomeone(whole, read, file)) return false;
   // Of a reference that a function makes, its path tells whether it is the same for all.
-  if (isOfDocuments(read)) return isOneDocument(read);
+  if (isOfDocuments(read)) return isOneDocument(read, keys);
   const statement = statementOf(read);
   const isBound = /[?%:@]|\$\d/.test(wherePart(statement));
   return (!isBound || (picksByName.test(wherePart(statement)) && handsOver(whole))) && isOne(whole, statement);
@@ -102,11 +128,17 @@ function isKey(value: Expression): boolean {
 }
 
 /** `doc('connections/yard')`, and none of somebody's: `doc(`teams/${team}/connections/yard`)`. */
-function isOneDocument(read: Effect): boolean {
+function isOneDocument(read: Effect, keys: ReadonlySet<string>): boolean {
   const paths = read.arg('model')?.texts ?? [];
   return (
-    tablesAsked(read).some(name => name.split('/').length % 2 === 0) &&
-    paths.every(({ parts }) => parts.every(part => 'text' in part))
+    paths.some(
+      path =>
+        flat(path)
+          .replace(/^\/|\/$/g, '')
+          .split('/').length %
+          2 ===
+        0,
+    ) && paths.every(({ parts }) => parts.every(part => 'text' in part || keys.has(part.name ?? '')))
   );
 }
 
