@@ -232,7 +232,8 @@ function namesToken(fields: readonly string[]): boolean {
   );
 }
 
-const recordOf = /^(?:procore|oauth|auth|tokens?|data|v|val|value|credentials?|rows?|\d+)$/i;
+const recordOf =
+  /^(?:(?:procore|oauth|auth|tokens?|credentials?)(?:_?(?:data|set|json|response|payload|info))?|data|v|val|value|rows?|\d+)$/i;
 
 /** A variable of a module that holds what a log-in gave last, and where requests are signed with it. */
 export interface KeptGrant {
