@@ -10,6 +10,7 @@ import { calleeName } from '../support/messages.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { choosesRows, type ReadOfOne, readsOfOne } from '../support/stores-ones.ts';
 import { guardsFunctions } from './entries.ts';
+import { isOpened, openings } from './opened.ts';
 import { handedCredentials, rotations, turnedClients, turningClasses } from './rotations.ts';
 import { signsInViewers } from './screens.ts';
 import {
@@ -51,6 +52,7 @@ export default defineRule({
       grantsToUsers,
       grantsToItself,
       choosesRows,
+      openings,
     ];
   },
   checkApp(app, context) {
@@ -100,12 +102,15 @@ function servesAll(app: App, files: readonly AnalysedFile[], context: RuleContex
   // Where companies differ, `cross-company-data` tells of it.
   const kept = signsIn && isOfOneCompany(app) ? files.flatMap(keptGrants) : [];
   const rows = signsIn ? rowsOfOne(app, files) : [];
+  // A key that a program sends is no user's, but not everyone has it.
+  const opened = signsIn || app.files.some(asksForKey) ? [] : files.flatMap(openings);
   const told = new Set<string>();
   const isNew = (key: string): boolean => !told.has(key) && told.add(key) !== undefined;
   return files.flatMap(file =>
     personalTokens(file).flatMap(token => {
       const { entry, variable, given, reads } = token;
-      if (!signsIn && !entry.open) return [];
+      const isOpen = entry.open || (entry.openable !== undefined && isOpened(file.path, entry.openable, opened));
+      if (!signsIn && !isOpen) return [];
       const grant = kept.find(each => each.given === given);
       const row = isConnecting(entry)
         ? undefined

@@ -12,7 +12,7 @@ import { isRequest } from '../support/limits.ts';
 import { placeIn, placeKey } from '../support/places.ts';
 import { localsAt, pickedBy, readsOfOne, speaksOfSomeone } from '../support/stores-ones.ts';
 import { asksOfOthers, statementOf, tablesAsked } from '../support/stores-tables.ts';
-import { entriesOf } from './entries.ts';
+import { entriesOf, openablePath } from './entries.ts';
 
 const personal = /(?:^|_)(?:refresh|access|user|bearer|personal)_?token$|^procore_(?:\w+_)?token$/i;
 
@@ -22,7 +22,12 @@ const programs = /(?:^|_)(?:service|svc|machine|m2m|robot|system|dmsa)_(?!.*refr
 /** A request that carries one person's token, and where a user of the app sets it off. */
 export interface PersonalToken {
   readonly request: Pick<Request, 'place' | 'chain'>;
-  readonly entry: Place & { readonly label: string; readonly open: boolean };
+  readonly entry: Place & {
+    readonly label: string;
+    readonly open: boolean;
+    /** Where it is open if the app is. */
+    readonly openable: string | undefined;
+  };
   /** The variable of the environment that holds it. */
   readonly variable?: string;
   /** The log-in that gave it. */
@@ -38,12 +43,18 @@ const farthest = 5;
 
 /** Requests that users of the app set off and that carry a token, or a refresh token, that is not their own by what they sent. */
 export const personalTokens = perFile((file): readonly PersonalToken[] =>
-  entriesOf(file).flatMap(({ fn, label, open, file: home, start, end }) => {
+  entriesOf(file).flatMap(each => {
+    const { fn, label, open, file: home, start, end } = each;
+    let openable: string | undefined;
+    let isAsked = false;
     const reached = { entry: fn, effects: fn.effects(farthest), app: file.app };
     return reached.effects.filter(isRequest).flatMap(request => {
       const found = request.procore === 'certain' ? carriedBy(request, reached) : undefined;
+      if (found === undefined) return [];
+      if (!isAsked) openable = openablePath(each, file);
+      isAsked = true;
       const { place, chain } = request;
-      return found ? [{ request: { place, chain }, entry: { file: home, start, end, label, open }, ...found }] : [];
+      return [{ request: { place, chain }, entry: { file: home, start, end, label, open, openable }, ...found }];
     });
   }),
 );
