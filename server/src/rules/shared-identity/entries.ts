@@ -5,7 +5,7 @@ import type { Span } from '../../program/model.ts';
 import { calledName, returnedBy } from '../../program/walk.ts';
 import { credentialsIn } from '../support/credentials.ts';
 import { dataIn } from '../support/data.ts';
-import { anchorIn, answering, routeLabel, routePath } from '../support/handlers.ts';
+import { anchorIn, answering, guardsAll, routeLabel, routePath } from '../support/handlers.ts';
 import { serverActions } from '../support/server-actions.ts';
 import { shownTo } from './screens.ts';
 
@@ -15,6 +15,8 @@ export interface Entry extends Place {
   readonly fn: FunctionFacts;
   /** Nobody has to sign in for it, a page of whatever site may ask, and it answers with what Procore answered. */
   readonly open: boolean;
+  /** The route that it is. */
+  readonly route?: RouteFacts;
 }
 
 /** Routes but for log-ins and deliveries, server actions, pages that are made on the server, functions that a decorator lets only users into, screens and chats. */
@@ -25,7 +27,7 @@ export function entriesOf(file: AnalysedFile): readonly Entry[] {
     if (fn === undefined || route.webhook || route.callback || /test|debug|dev\b/i.test(routePath(route) ?? ''))
       continue;
     const { file: home, start, end } = route;
-    found.push({ file: home, start, end, label: routeLabel(route), fn, open: isOpenToAll(route, fn, file) });
+    found.push({ file: home, start, end, label: routeLabel(route), fn, open: isOpenToAll(route, fn, file), route });
   }
   for (const fn of shownTo(file)) {
     const { start, end } = fn.node.nameSpan ?? fn.node;
@@ -60,6 +62,12 @@ function isOpenToAll(route: RouteFacts, fn: FunctionFacts, file: AnalysedFile): 
       ({ index: start }) => !others.some(({ file: home, node }) => home === file.path && holds(node, start)),
     ) && answersProcores(fn, file)
   );
+}
+
+/** The path of a route that would be open if something else opened the app to pages of whatever site: see `openings`. */
+export function openablePath({ route, fn }: Entry, file: AnalysedFile): string | undefined {
+  if (route === undefined || route.authenticated || fn.file !== file.path || guardsAll(file, route)) return undefined;
+  return answersProcores(fn, file) ? (routePath(route) ?? '') : undefined;
 }
 
 function holds({ start, end }: Span, at: number): boolean {

@@ -10,9 +10,17 @@ import { calleeName } from '../support/messages.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { choosesRows, type ReadOfOne, readsOfOne } from '../support/stores-ones.ts';
 import { guardsFunctions } from './entries.ts';
+import { isOpened, openings } from './opened.ts';
 import { handedCredentials, rotations, turnedClients, turningClasses } from './rotations.ts';
 import { signsInViewers } from './screens.ts';
-import { type KeptGrant, keptGrants, type PersonalToken, personalTokens, signedWith } from './tokens.ts';
+import {
+  type KeptGrant,
+  keptGrants,
+  type PersonalToken,
+  personalTokens,
+  readsForSomeone,
+  signedWith,
+} from './tokens.ts';
 import { readOf } from './variables.ts';
 
 const because =
@@ -40,9 +48,11 @@ export default defineRule({
       turningClasses,
       handedCredentials,
       readsOfOne,
+      readsForSomeone,
       grantsToUsers,
       grantsToItself,
       choosesRows,
+      openings,
     ];
   },
   checkApp(app, context) {
@@ -92,12 +102,15 @@ function servesAll(app: App, files: readonly AnalysedFile[], context: RuleContex
   // Where companies differ, `cross-company-data` tells of it.
   const kept = signsIn && isOfOneCompany(app) ? files.flatMap(keptGrants) : [];
   const rows = signsIn ? rowsOfOne(app, files) : [];
+  // A key that a program sends is no user's, but not everyone has it.
+  const opened = signsIn || app.files.some(asksForKey) ? [] : files.flatMap(openings);
   const told = new Set<string>();
   const isNew = (key: string): boolean => !told.has(key) && told.add(key) !== undefined;
   return files.flatMap(file =>
     personalTokens(file).flatMap(token => {
       const { entry, variable, given, reads } = token;
-      if (!signsIn && !entry.open) return [];
+      const isOpen = entry.open || (entry.openable !== undefined && isOpened(file.path, entry.openable, opened));
+      if (!signsIn && !isOpen) return [];
       const grant = kept.find(each => each.given === given);
       const row = isConnecting(entry)
         ? undefined
@@ -115,21 +128,24 @@ function servesAll(app: App, files: readonly AnalysedFile[], context: RuleContex
 
 interface Row extends ReadOfOne {
   readonly at: Place;
+  /** What reads it for whoever asks for it by its name. */
+  readonly read?: Place;
 }
 
 /** The reads of the one token that the app keeps for whoever signs in. */
 function rowsOfOne(app: App, files: readonly AnalysedFile[]): readonly Row[] {
   if (!files.some(grantsToUsers) || files.some(grantsToItself)) return [];
+  const someones = files.flatMap(readsForSomeone);
   return files.flatMap(file =>
     readsOfOne(file)
-      .filter(each => !isKeptApart(each, app))
+      .filter(each => !isKeptApart(each, app) && !someones.includes(each.key))
       .map(each => ({ ...each, at: placeIn(file, each) })),
   );
 }
 
 /** The call that asks for a record by its name, where what reads it is a store of many things. */
 function callOf(row: Row, { named }: PersonalToken): Row {
-  return named === undefined ? row : { ...row, at: named, callee: named.callee };
+  return named === undefined ? row : { ...row, at: named, callee: named.callee, read: row.at };
 }
 
 /** How a route leads to the request that carries a token. */
@@ -150,12 +166,12 @@ function ofLastGrant({ name, read: at, written }: KeptGrant, token: PersonalToke
   };
 }
 
-function ofOnlyRow({ at, callee }: Row, token: PersonalToken, context: RuleContext): Report {
+function ofOnlyRow({ at, callee, read }: Row, token: PersonalToken, context: RuleContext): Report {
   return {
     at,
     message: `${calleeName(at, callee, context)} reads the one token that the app keeps, and every user of the app calls Procore with it`,
     because: `${because} Keep each token under the user who granted it, and look it up by who asks.`,
-    steps: stepsTo(at, wayOf(token), carriedBy(token)),
+    steps: stepsTo(at, wayOf(token), read ? [stepAt(read, 'it is read here')] : [], carriedBy(token)),
   };
 }
 

@@ -10,9 +10,9 @@ import { wordsIn } from '../support/flows.ts';
 import { callsOf } from '../support/handlers.ts';
 import { isRequest } from '../support/limits.ts';
 import { placeIn, placeKey } from '../support/places.ts';
-import { localsAt, speaksOfSomeone } from '../support/stores-ones.ts';
+import { localsAt, pickedBy, readsOfOne, speaksOfSomeone } from '../support/stores-ones.ts';
 import { asksOfOthers, statementOf, tablesAsked } from '../support/stores-tables.ts';
-import { entriesOf } from './entries.ts';
+import { entriesOf, openablePath } from './entries.ts';
 
 const personal = /(?:^|_)(?:refresh|access|user|bearer|personal)_?token$|^procore_(?:\w+_)?token$/i;
 
@@ -22,7 +22,12 @@ const programs = /(?:^|_)(?:service|svc|machine|m2m|robot|system|dmsa)_(?!.*refr
 /** A request that carries one person's token, and where a user of the app sets it off. */
 export interface PersonalToken {
   readonly request: Pick<Request, 'place' | 'chain'>;
-  readonly entry: Place & { readonly label: string; readonly open: boolean };
+  readonly entry: Place & {
+    readonly label: string;
+    readonly open: boolean;
+    /** Where it is open if the app is. */
+    readonly openable: string | undefined;
+  };
   /** The variable of the environment that holds it. */
   readonly variable?: string;
   /** The log-in that gave it. */
@@ -38,12 +43,18 @@ const farthest = 5;
 
 /** Requests that users of the app set off and that carry a token, or a refresh token, that is not their own by what they sent. */
 export const personalTokens = perFile((file): readonly PersonalToken[] =>
-  entriesOf(file).flatMap(({ fn, label, open, file: home, start, end }) => {
+  entriesOf(file).flatMap(each => {
+    const { fn, label, open, file: home, start, end } = each;
+    let openable: string | undefined;
+    let isAsked = false;
     const reached = { entry: fn, effects: fn.effects(farthest), app: file.app };
     return reached.effects.filter(isRequest).flatMap(request => {
       const found = request.procore === 'certain' ? carriedBy(request, reached) : undefined;
+      if (found === undefined) return [];
+      if (!isAsked) openable = openablePath(each, file);
+      isAsked = true;
       const { place, chain } = request;
-      return found ? [{ request: { place, chain }, entry: { file: home, start, end, label, open }, ...found }] : [];
+      return [{ request: { place, chain }, entry: { file: home, start, end, label, open, openable }, ...found }];
     });
   }),
 );
@@ -133,13 +144,20 @@ function namedAt(
   const isIt = ({ does, place }: Effect): boolean => does === 'store' && placeKey(place) === key;
   // What sends the request may read other things there, and be handed the token by who read it elsewhere.
   const ways = [...(surroundings.function?.effects(2) ?? []), ...effects].filter(isIt);
-  const asked = ways.map(({ chain }) => {
-    const step = chain.at(-1);
-    const home = step && app.file(step.file);
-    const call = home && findAt(home.program, step.start).find(node => node.kind === 'call' && node.end === step.end);
-    if (home === undefined || call?.kind !== 'call' || call.args.length === 0 || !call.args.every(isWritten(home)))
-      return undefined;
-    if (isMadeForOne(call, home)) return undefined;
+  const asked = ways.map(way => {
+    const calls = way.chain.toReversed().flatMap(step => {
+      const home = app.file(step.file);
+      const call = home && findAt(home.program, step.start).find(node => node.kind === 'call' && node.end === step.end);
+      return home !== undefined && call?.kind === 'call' ? { home, call } : [];
+    });
+    const [last] = calls;
+    if (last === undefined || isMadeForOne(last.call, last.home)) return undefined;
+    const names = ({ home, call }: (typeof calls)[number]): boolean =>
+      call.args.length > 0 && call.args.every(isWritten(home));
+    // A name may be handed on to what reads by it, beside the database that it is to read: `tokenOf(db, name)`.
+    const picked = names(last) ? [] : pickedBy(way, app.file(read.file));
+    if (!names(last) && (picked.length === 0 || !picked.every(isFixed))) return undefined;
+    const { home, call } = calls.find(({ home, call }) => call.args.some(isWritten(home))) ?? last;
     const { start, end } = call.callee;
     return { ...placeIn(home, call), callee: { start, end } };
   });
@@ -158,10 +176,26 @@ function isMadeForOne({ callee }: Call, file: AnalysedFile): boolean {
 
 /** An argument is a text that stands in the code, or a constant of one. */
 function isWritten(home: AnalysedFile): (argument: Argument) => boolean {
-  return ({ value }) => {
-    const { literals, open, marks } = home.evaluate(value);
-    return literals.length > 0 && !open && marks.length === 0;
-  };
+  return ({ value }) => isFixed(home.evaluate(value));
+}
+
+/** The reads of log-ins that a file has done for somebody, by what it does not fix itself: `tokenOf(req.user.id)`. */
+export const readsForSomeone = perFile((file): readonly string[] => {
+  const found = new Set<string>();
+  for (const read of tellsOfCalls.test(file.text) ? file.effectsOf('store') : []) {
+    if (read.chain.length === 0 || read.abstract) continue;
+    const home = file.app.file(read.place.file);
+    const key = placeKey(read.place);
+    const isIts = home !== undefined && readsOfOne(home).some(each => each.key === key && each.byKey && each.ofGrants);
+    if (isIts && !pickedBy(read, home).every(isFixed)) found.add(key);
+  }
+  return [...found];
+});
+
+const tellsOfCalls = /token|grant|credential|connection|client|procore/i;
+
+function isFixed({ literals, open, marks }: Value): boolean {
+  return literals.length > 0 && !open && marks.length === 0;
 }
 
 /** `SELECT user_id FROM grants ORDER BY updated_at DESC LIMIT 1`: the calls that read by whom a row of the same table is to be found. */
@@ -209,7 +243,8 @@ function namesToken(fields: readonly string[]): boolean {
   );
 }
 
-const recordOf = /^(?:procore|oauth|auth|tokens?|data|v|val|value|credentials?|rows?|\d+)$/i;
+const recordOf =
+  /^(?:(?:procore|oauth|auth|tokens?|credentials?)(?:_?(?:data|set|json|response|payload|info))?|data|v|val|value|rows?|\d+)$/i;
 
 /** A variable of a module that holds what a log-in gave last, and where requests are signed with it. */
 export interface KeptGrant {

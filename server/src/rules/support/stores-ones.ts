@@ -1,13 +1,14 @@
 /** Records that an app keeps once for all of its users: read back by nothing that says whose they are. */
-import type { AnalysedFile, App, Effect } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, Effect, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
+import { flat } from '../../analysis/texts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression, FunctionExpression, Span, Target } from '../../program/model.ts';
-import { contains, isSelf, lastName, namesIn, someIn, walk } from '../../program/walk.ts';
+import { contains, isSelf, lastName, type Node, namesIn, someIn, walk } from '../../program/walk.ts';
 import { callsIn, chainAround } from './chains.ts';
 import { wordsIn } from './flows.ts';
 import { placeKey } from './places.ts';
-import { isOfDocuments, isRead, statementOf, tablesAsked } from './stores-tables.ts';
+import { isOfDocuments, isRead, statementOf } from './stores-tables.ts';
 
 /** Words for whoever asks. */
 export const speaksOfSomeone =
@@ -20,8 +21,10 @@ export interface ReadOfOne extends Span {
   readonly callee: Span | undefined;
   /** It is a file, of which no database picks rows. */
   readonly isFile: boolean;
-  /** Only what its function is called with picks the record: `getValue.get(key)` of `const get = key => …`. */
+  /** Only what the functions around it are called with picks the record: `getValue.get(key)` of `const get = key => …`. */
   readonly byKey: boolean;
+  /** It says that log-ins are kept there, and no other things under their names. */
+  readonly ofGrants: boolean;
 }
 
 /** The calls of a file that may read a token from one record of a store, or from a file, which nothing chooses by who asks. */
@@ -44,13 +47,16 @@ const onesIn = perFile((file): readonly ReadOfOne[] => {
     .flatMap(read => {
       const { place, node, does } = read;
       const byKey = !isOfOne(read, file);
-      if (byKey && !isOfOne(read, file, keysOf(read))) return [];
+      if (byKey && (does !== 'store' || !isOfOne(read, file, givenAround(read, file)))) return [];
       const callee = node.kind === 'call' ? { start: node.callee.start, end: node.callee.end } : undefined;
-      return [
-        { key: placeKey(place), start: place.start, end: place.end, callee, isFile: does === 'read-file', byKey },
-      ];
+      const { start, end } = place;
+      const whole = chainAround(node, file.program);
+      const ofGrants = speaksOfGrants.test(file.text.slice(whole.start, whole.end));
+      return [{ key: placeKey(place), start, end, callee, isFile: does === 'read-file', byKey, ofGrants }];
     });
 });
+
+const speaksOfGrants = /token|grant|oauth|credential|procore|log-?in|connection/i;
 
 /**
  * Whether a file says that the database, or what stands before it, picks the rows of whoever is signed in: policies of PostgreSQL, a
@@ -64,13 +70,33 @@ const choosing =
 /** Clients that such policies hold for; those of servers pass them by: https://firebase.google.com/docs/firestore/security/get-started */
 const withPolicies = /supabase|firebase(?![-_]admin)|convex|instantdb|pocketbase|nhost/;
 
-/** The one name that the function around a read of a table is called with, if that is all. */
-function keysOf({ does, surroundings }: Effect): ReadonlySet<string> {
-  const [only, ...others] = surroundings.function?.node.parameters ?? [];
-  const isKey = does === 'store' && others.length === 0 && only?.target.kind === 'name';
+/** The names that the functions around a read are called with. */
+function givenAround({ place }: Effect, { functions }: AnalysedFile): ReadonlySet<string> {
   return new Set(
-    isKey && only.target.kind === 'name' && !speaksOfSomeone.test(only.target.name) ? [only.target.name] : [],
+    functions.flatMap(({ node }) =>
+      contains(node, place) ? node.parameters.flatMap(({ target }) => namesIn(target)) : [],
+    ),
   );
+}
+
+/**
+ * What picks the record that a call reads, in one way to reach it, of what the functions around it are called with: `owner` of
+ * `findUnique({ where: { id: owner } })`.
+ */
+export function pickedBy(read: Effect, file: AnalysedFile | undefined): readonly Value[] {
+  if (file === undefined) return [];
+  const given = givenAround(read, file);
+  const locals = localsAt(read.place, file);
+  const names = new Map<string, Expression>();
+  const note = (root: Expression, depth: number): void =>
+    walk(root, node => {
+      if (node.kind !== 'name' || names.has(node.name)) return;
+      const bound = locals.get(node.name);
+      if (given.has(node.name)) names.set(node.name, node);
+      else if (bound !== undefined && depth > 0) note(bound, depth - 1);
+    });
+  for (const { args } of callsIn(chainAround(read.node, file.program))) for (const { value } of args) note(value, 2);
+  return [...names.values()].map(name => read.evaluate(name));
 }
 
 /** @param keys names that are taken for fixed */
@@ -78,17 +104,89 @@ function isOfOne(read: Effect, file: AnalysedFile, keys: ReadonlySet<string> = n
   const whole = chainAround(read.node, file.program);
   if (!isSameForAll(whole, read, file, keys)) return false;
   if (read.does === 'read-file') return read.pathEnd !== '' && !read.pathPatterns.some(path => /\*[^/\\]*$/.test(path));
-  if (!isRead(read) || withPolicies.test(read.package) || isMadeForSomeone(whole, read, file)) return false;
+  if (!isRead(read) || hasPolicies(read, file) || isMadeForSomeone(whole, read, file) || picksGroup(whole, read))
+    return false;
   // Of a reference that a function makes, its path tells whether it is the same for all.
-  if (isOfDocuments(read)) return isOneDocument(read);
+  if (isOfDocuments(read)) return isOneDocument(read, keys);
   const statement = statementOf(read);
   const isBound = /[?%:@]|\$\d/.test(wherePart(statement));
-  return (!isBound || (picksByName.test(wherePart(statement)) && handsOver(whole))) && isOne(whole, statement);
+  if (isBound && !(picksByName.test(wherePart(statement)) && handsOver(whole))) return false;
+  return isOne(whole, statement) || takesFirst(whole, file);
 }
 
-/** `where key = ?`, of what is kept under a name: a setting, a value. Rows have numbers. */
+/** `where key = ?`, `where provider = ?`: of what is kept under a name, which is handed over. */
 const picksByName =
-  /^\s*["`[]?(?:k|\w*key|name|setting|slot)["`\]]?\s*=\s*(?:\?|%s|[:@$]\w+|%\(\w+\)s)\s*(?:limit\s+1\s*)?;?\s*$/i;
+  /^\s*["`[]?(?:k|\w*key|id|name|setting|slot|slug|label|provider|service|vendor|platform|source|integration|connection|kind|type)["`\]]?\s*=\s*(?:\?|%s|[:@$]\w+|%\(\w+\)s)\s*(?:limit\s+1\s*)?;?\s*$/i;
+
+/** Policies hold for what reads; a server's own client passes them by: https://supabase.com/docs/guides/api/api-keys */
+function hasPolicies({ package: from, client }: Effect, file: AnalysedFile): boolean {
+  if (!withPolicies.test(from)) return false;
+  const home = client && file.app.file(client.file);
+  const made = client && home ? home.text.slice(client.start, client.end) : '';
+  return !/supabase/.test(from) || /ssr|helpers/.test(from) || !ofServers.test(made);
+}
+
+const ofServers = /service_?(?:role|key)|secret/i;
+
+/** `.eq('company_id', 7)`, `where: { tenant: … }`, `where company_id = 7`: what is kept for one group is found by which. */
+function picksGroup(whole: Expression, read: Effect): boolean {
+  const names = callsIn(whole).flatMap(({ args }) =>
+    args.flatMap(({ name, value }) => [name ?? '', ...namedIn(value)]),
+  );
+  return [wherePart(statementOf(read)), ...names].some(name => ofGroup.test(name));
+}
+
+function namedIn(root: Expression): readonly string[] {
+  const found: string[] = [];
+  walk(root, node => {
+    if (node.kind === 'object')
+      found.push(...node.properties.flatMap(({ key }) => (typeof key === 'string' ? key : [])));
+    if (node.kind === 'literal' && typeof node.value === 'string' && !/\s/.test(node.value)) found.push(node.value);
+    if (node.kind === 'member') found.push(node.property ?? '');
+  });
+  return found;
+}
+
+const ofGroup = /^(?:\w+[._])?(?:compan(?:y|ies)|tenant|organi[sz]ation|workspace)(?:_?id)?\b/i;
+
+/** The first of the rows is taken where they are asked for, or under the name that they get: `const [row] = …`, `rows[0]`. */
+function takesFirst(whole: Expression, file: AnalysedFile): boolean {
+  if (callsIn(whole).some(({ callee }) => /^(?:find|filter|map)$/.test(lastName(callee) ?? ''))) return false;
+  const isFirst = (node: Node, isIt: (rows: Expression) => boolean): boolean =>
+    node.kind === 'member' && node.index?.kind === 'literal' && node.index.value === 0 && isIt(node.object);
+  const isWhole = (rows: Expression | undefined): boolean =>
+    rows !== undefined &&
+    (rows === whole ||
+      (rows.kind === 'await' && isWhole(rows.value)) ||
+      (rows.kind === 'member' && isWhole(rows.object)));
+  const around = file.functions.filter(({ node }) => contains(node, whole)).at(-1)?.node.body ?? [];
+  const names = new Set<string>();
+  let isTaken = false;
+  const noteRows = (target: Target): void => {
+    if (target.kind === 'name') names.add(target.name);
+    if (target.kind === 'list-target') isTaken ||= target.items.length === 1;
+    if (target.kind === 'object-target')
+      for (const { key, target: inner } of target.entries) if (/^(?:rows|data)$/.test(key ?? '')) noteRows(inner);
+  };
+  walk(around, node => {
+    if (node.kind === 'bind' && isWhole(node.value)) noteRows(node.target);
+  });
+  return (
+    isTaken ||
+    someIn(around, node =>
+      isFirst(
+        node,
+        rows =>
+          isWhole(rows) ||
+          (rows.kind !== 'member' && rows.kind === 'name' && names.has(rows.name)) ||
+          (rows.kind === 'member' &&
+            rows.property === 'rows' &&
+            rows.object.kind === 'name' &&
+            names.has(rows.object.name)),
+      ),
+    )
+  );
+}
 
 /** Something is handed over beside the statement, all of which is the same for all: `'token'`, `(key,)`, `{ k: 'token' }`. */
 function handsOver(whole: Expression): boolean {
@@ -102,11 +200,17 @@ function isKey(value: Expression): boolean {
 }
 
 /** `doc('connections/yard')`, and none of somebody's: `doc(`teams/${team}/connections/yard`)`. */
-function isOneDocument(read: Effect): boolean {
+function isOneDocument(read: Effect, keys: ReadonlySet<string>): boolean {
   const paths = read.arg('model')?.texts ?? [];
   return (
-    tablesAsked(read).some(name => name.split('/').length % 2 === 0) &&
-    paths.every(({ parts }) => parts.every(part => 'text' in part))
+    paths.some(
+      path =>
+        flat(path)
+          .replace(/^\/|\/$/g, '')
+          .split('/').length %
+          2 ===
+        0,
+    ) && paths.every(({ parts }) => parts.every(part => 'text' in part || keys.has(part.name ?? '')))
   );
 }
 
@@ -126,7 +230,7 @@ function isOne(whole: Expression, statement: string): boolean {
 }
 
 const takesOne =
-  /^(?:first|last|latest|earliest|get|findFirst|findFirstOrThrow|findUnique|findUniqueOrThrow|find_one|findOne|findOneBy|findOneOrFail|findByPk|one|one_or_none|scalar|scalar_one|scalar_one_or_none|fetchone|fetch_one|fetchrow|get_solo)$/;
+  /^(?:first|last|latest|earliest|get|findFirst|findFirstOrThrow|findUnique|findUniqueOrThrow|find_one|findOne|findOneBy|findOneOrFail|findByPk|one|one_or_none|scalar|scalar_one|scalar_one_or_none|fetchone|fetch_one|fetchrow|get_solo|single|maybeSingle)$/;
 
 const ofTenant = /tenant|session|cookie|request|\bctx\b|current|scoped/i;
 
@@ -136,6 +240,8 @@ const ofTenant = /tenant|session|cookie|request|\bctx\b|current|scoped/i;
  */
 function isMadeForSomeone(whole: Expression, read: Effect, file: AnalysedFile): boolean {
   const root = rootOf(whole);
+  // Its session is one of the database's: https://docs.sqlalchemy.org/en/20/orm/session_basics.html
+  const isOfSqlalchemy = /sqlalchemy|sqlmodel/.test(read.package);
   const made = root.kind === 'name' ? localsAt(read.place, file).get(root.name) : undefined;
   if (made !== undefined && callsIn(made).some(({ args }) => args.some(({ value }) => isOfSomeone(value, file))))
     return true;
@@ -143,7 +249,11 @@ function isMadeForSomeone(whole: Expression, read: Effect, file: AnalysedFile): 
     (root.kind === 'name' && isHandedFor(root.name, read, file)) ||
     callsIn(whole).some(
       ({ callee }) =>
-        ofTenant.test(wordsIn(callee).join(' ')) ||
+        ofTenant.test(
+          wordsIn(callee)
+            .filter(word => !isOfSqlalchemy || word !== 'session')
+            .join(' '),
+        ) ||
         file
           .evaluate(callee)
           .functions.some(fn => fn.mentions(/tenant|schema|localstorage|getstore|currentuser/, 1) !== undefined),
