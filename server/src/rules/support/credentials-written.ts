@@ -4,6 +4,7 @@ import { isProcoreHost } from '../../catalogue/hosts.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Literal, Span } from '../../program/model.ts';
 import { contains, lastName, nodesOf } from '../../program/walk.ts';
+import { anyOf } from '../../program/words.ts';
 import { placeKey } from './places.ts';
 import { isMixture } from './routes.ts';
 import {
@@ -72,13 +73,11 @@ export function writtenSecrets(file: AnalysedFile): readonly WrittenSecret[] {
 function inDocument(file: AnalysedFile): WrittenSecret[] {
   const found = secretsIn(file.text);
   return [...found, ...inPairs(file, found)].flatMap(({ kind, start, end, name, byShape }) => {
-    const owner = ownerOf(
-      name,
-      file.strings.find(use => use.start <= start && end <= use.end),
-      file,
-    );
+    const use = file.strings.find(use => use.start <= start && end <= use.end);
+    const owner = ownerOf(name, use, file);
     // A document speaks of many things: what does not say whose it is counts where the document, or code that reads it, speaks of Procore.
-    if (owner === 'unknown' && !byShape && !file.procoreHere && !isReadByProcoreCode(name, file)) return [];
+    const isRead = (): boolean => isReadByProcoreCode(name, file) || isOfKeptGrant(name, use, file);
+    if (owner === 'unknown' && !byShape && !file.procoreHere && !isRead()) return [];
     return [
       {
         kind,
@@ -160,6 +159,19 @@ function isReadByProcoreCode(name: string | undefined, file: AnalysedFile): bool
   return file.app.files.some(
     other => other.procore && !isReadAsText(other) && new RegExp(`\\b${name}\\b`).test(other.text),
   );
+}
+
+const ofGrant = /^(?:access|refresh)_?token$/i;
+
+/** A token at the top of a file that code which speaks of Procore opens by its name: `readFile('tokens.json')`. */
+function isOfKeptGrant(
+  name: string | undefined,
+  use: StringUse | undefined,
+  { path, language, app }: AnalysedFile,
+): boolean {
+  if (language !== 'json' || use?.section !== undefined || !ofGrant.test(name ?? '')) return false;
+  const named = new RegExp(`['"\`/]${anyOf([path.split('/').at(-1) ?? ''])}['"\`]`);
+  return app.files.some(other => other.procoreHere && !isReadAsText(other) && named.test(other.text));
 }
 
 function inStrings(file: AnalysedFile): WrittenSecret[] {
