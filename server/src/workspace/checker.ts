@@ -210,8 +210,9 @@ export class Checker {
     this.signs.unsettled.clear();
     for (const app of apps) if (!this.results.has(app)) this.dirty.add(app);
     for (const producer of [...this.results.producers]) {
-      const gone = isApp(producer) ? !apps.has(producer) : !sources.exists(producer);
-      if (gone) this.drop(producer).forEach(moved);
+      const isGone = isApp(producer) ? !apps.has(producer) : !sources.exists(producer);
+      // Where nothing speaks of Procore any more, no file was asked above whether it matters.
+      if (isGone || (sources.enumerated && !this.hasProcore)) this.drop(producer).forEach(moved);
     }
   }
 

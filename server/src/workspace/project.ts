@@ -263,6 +263,8 @@ export class Project {
     this.checker.relax();
     this.halted = false;
     this.shown.complete = true;
+    // Only now a suppression may be said to have no use.
+    for (const path of this.suppressing) this.noteMoved(path);
     this.milliseconds = this.options.clock() - started;
     return true;
   }
@@ -333,8 +335,11 @@ export class Project {
 
   /** The files in which something may be found or suppressed. */
   private get filesToShow(): ReadonlySet<string> {
-    const suppressing = this.checker.checked.filter(path => this.sources.suppresses(path));
-    return new Set([...this.checker.results.files, ...suppressing, ...this.configurations.files]);
+    return new Set([...this.checker.results.files, ...this.suppressing, ...this.configurations.files]);
+  }
+
+  private get suppressing(): readonly string[] {
+    return this.checker.checked.filter(path => this.sources.suppresses(path));
   }
 
   private noteMoved(file: string): void {

@@ -132,3 +132,34 @@ it('what is wrong with the configuration of a nested root is not counted by the 
   expect(shown(project).get('/app/in/policy-lens.json')).toContain('configuration');
   expect(project.status.findings).toEqual({ error: 0, warning: 0, information: 0, hint: 0 });
 });
+
+it('a document that was shown before the scan has moved where a suppression turns out to have no use', async () => {
+  const fs = new MemoryFileSystem({ '/app/me.ts': unused + request });
+  const project = openProject(languages, { root: '/app', fs, failed: () => undefined });
+  project.openDocument('/app/me.ts', unused + request, 1);
+  const suppressions = () => project.findings('/app/me.ts').findings.filter(({ rule }) => rule === 'suppression');
+  // As soon as the scan has found the files, the document is shown as it is then.
+  await project.scan(({ phase }) => {
+    if (phase === 'finding') return;
+    expect(suppressions()).toEqual([]);
+    project.findings('/app/me.ts');
+    project.showing('/app/me.ts');
+  });
+  expect(project.takeMoved()).toContain('/app/me.ts');
+  expect(suppressions()).toHaveLength(1);
+});
+
+it('nothing is checked any more once nothing speaks of Procore', async () => {
+  const fs = new MemoryFileSystem({
+    '/app/me.ts': request,
+    '/app/us.ts': "import './me.ts';\n",
+    '/app/app.json': '{}',
+  });
+  const project = openProject(languages, { root: '/app', fs, failed: () => undefined });
+  await project.scan();
+  expect(project.status.checked).toBe(3);
+  fs.remove('/app/me.ts');
+  project.fileEvent('/app/me.ts');
+  await project.settle();
+  expect(project.status).toMatchObject({ checked: 0, hasProcore: false });
+});
