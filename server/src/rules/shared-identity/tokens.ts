@@ -45,17 +45,15 @@ const farthest = 5;
 export const personalTokens = perFile((file): readonly PersonalToken[] =>
   entriesOf(file).flatMap(each => {
     const { fn, label, open, file: home, start, end } = each;
-    let openable: string | undefined;
-    let isAsked = false;
     const reached = { entry: fn, effects: fn.effects(farthest), app: file.app };
-    return reached.effects.filter(isRequest).flatMap(request => {
+    const carrying = reached.effects.filter(isRequest).flatMap(request => {
       const found = request.procore === 'certain' ? carriedBy(request, reached) : undefined;
-      if (found === undefined) return [];
-      if (!isAsked) openable = openablePath(each, file);
-      isAsked = true;
       const { place, chain } = request;
-      return [{ request: { place, chain }, entry: { file: home, start, end, label, open, openable }, ...found }];
+      return found ? [{ request: { place, chain }, ...found }] : [];
     });
+    if (carrying.length === 0) return [];
+    const entry = { file: home, start, end, label, open, openable: openablePath(each, file) };
+    return carrying.map(found => ({ ...found, entry }));
   }),
 );
 

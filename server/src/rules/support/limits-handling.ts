@@ -69,9 +69,7 @@ export function handlingOf(view: RequestView, client: Place | undefined, coverag
 }
 
 function around(request: Request, from: AnalysedFile, home: AnalysedFile | undefined): Handling {
-  const own = from
-    .effectsOf('retry')
-    .filter(effect => isRetry(effect) && placeKey(effect.place) === placeKey(request.place));
+  const own = from.effectsAt(request.place, 'retry').filter(isRetry);
   const all = home === undefined ? own : [...own, ...retriesOf(request, home)];
   const retries = all.filter(retry => isFor(retry, request));
   if (retries.some(retryWaits)) return handled;
@@ -152,6 +150,5 @@ function retriesOf(request: Request, file: AnalysedFile): readonly Effect[] {
 function retryMadeFor(decorator: Expression, { file: path }: FunctionFacts, { app }: AnalysedFile): readonly Effect[] {
   const { place, libraries } = app.file(path)?.evaluate(decorator) ?? {};
   if (place === undefined || libraries?.length === 0) return [];
-  const made = app.file(place.file)?.effectsOf('retry') ?? [];
-  return made.filter(effect => isRetry(effect) && placeKey(effect.place) === placeKey(place));
+  return app.file(place.file)?.effectsAt(place, 'retry').filter(isRetry) ?? [];
 }

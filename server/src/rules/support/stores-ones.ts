@@ -178,7 +178,7 @@ function takesFirst(whole: Expression, file: AnalysedFile): boolean {
         node,
         rows =>
           isWhole(rows) ||
-          (rows.kind !== 'member' && rows.kind === 'name' && names.has(rows.name)) ||
+          (rows.kind === 'name' && names.has(rows.name)) ||
           (rows.kind === 'member' &&
             rows.property === 'rows' &&
             rows.object.kind === 'name' &&
