@@ -22,9 +22,9 @@ const pause = 250;
 const late = 2;
 
 /** Milliseconds without a change before what was kept for the next one is let go of. */
-const rest = 15_000;
-/** Milliseconds after memory was given back before it is once more: V8 lets go of the room that young objects took only then. */
-const again = 1_500;
+const rest = 12_000;
+/** Milliseconds after memory was given back before it is once more: V8 lets go of the room of young objects only where few were made in the last five seconds. */
+const again = 6_000;
 
 interface Work {
   readonly abort: AbortController;
