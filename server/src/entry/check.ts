@@ -77,7 +77,7 @@ export async function check(paths: readonly string[], values: CheckOptions, worl
     progress.clear();
     for (const file of wanted ?? []) {
       // What cannot be read is told of below.
-      const why = unread.has(file) ? undefined : project.leftOutBecause(file);
+      const why = unread.has(file) ? undefined : project.scope.leftOutBecause(file);
       if (why !== undefined)
         world.err.write(`policy-lens: ${relativeName(world.folder, file)} is not checked: ${why}.\n`);
     }

@@ -43,7 +43,7 @@ export function status({ connection, workspaces, checker }: Context): ServerCapa
   }
 
   function largeDocuments(): readonly string[] {
-    return [...new Set(workspaces.projects.flatMap(project => project.largeDocuments))];
+    return [...new Set(workspaces.projects.flatMap(project => project.scope.largeDocuments))];
   }
 
   function tell(): void {

@@ -2,6 +2,7 @@ import { Interrupted, interruptible, withOlderAnswers } from '../analysis/per-fi
 import type { Finding } from '../program/finding.ts';
 import type { Replacement } from '../program/replacement.ts';
 import type { Analyser } from './analyser.ts';
+import { Due } from './due.ts';
 import { adoptAnswers, answersOf, type CheckedFile, type Handover } from './handover.ts';
 import { isReported } from './path-class.ts';
 import { appPrefix, appRootOf, isApp } from './producers.ts';
@@ -33,19 +34,10 @@ const fewest = 32;
 /** How far work goes: open documents, all files, or rules about whole apps as well, which look at all of their files. */
 export type Reach = 'open' | 'files' | 'all';
 
-/**
- * Keeps the findings of all files and apps up to date with what changes, and knows what is still to be done. A *producer* is what
- * rules are run on: a file's path, or an app's folder behind `app:`.
- */
+/** Keeps the findings of all files and apps up to date with what changes. For *producer* see `Due`. */
 export class Checker {
   readonly results = new Results();
-  private readonly dirty = new Set<string>();
-  /** Files that were looked at as they are now, whether or not rules were run on them. */
-  private readonly known = new Set<string>();
-  /** Producers of whose findings in other files the text was edited. */
-  private readonly touched = new Set<string>();
-  /** Producers that were run while somebody typed, on what other files answered before: they are run again. */
-  private readonly provisional = new Set<string>();
+  private readonly due = new Due();
   /** Packages in which files changed since the files that look at all of them were told. */
   private readonly changedApps = new Set<string>();
   private readonly signs: Signs;
@@ -83,12 +75,12 @@ export class Checker {
   }
 
   get idle(): boolean {
-    return this.dirty.size + this.provisional.size + this.changedApps.size === 0 && !this.stale;
+    return this.due.isEmpty && this.changedApps.size === 0 && !this.stale;
   }
 
   /** Number of producers that wait to be run. */
   get waiting(): number {
-    return this.dirty.size;
+    return this.due.size;
   }
 
   /** Files that rules were run on. */
@@ -118,12 +110,8 @@ export class Checker {
   restart(): void {
     this.generation++;
     this.analyser = this.options.makeAnalyser(this.options.sources);
-    this.known.clear();
-    this.touched.clear();
-    this.dirty.clear();
-    this.provisional.clear();
+    this.due.restart(this.results.producers);
     this.changedApps.clear();
-    for (const producer of this.results.producers) this.dirty.add(producer);
     this.stale = true;
   }
 
@@ -137,7 +125,7 @@ export class Checker {
 
   /** What others find in a file moves along with an edit of its text. */
   follow(path: string, replaced: Replacement): void {
-    for (const other of this.results.follow(path, replaced)) this.touched.add(other);
+    for (const other of this.results.follow(path, replaced)) this.due.noteEdited(other);
   }
 
   /** A file's text is another one, or the file came or went; the sources know already. */
@@ -158,8 +146,8 @@ export class Checker {
   private touch(path: string): void {
     const { enumerated, documents } = this.options.sources;
     // Beside documents outside the workspace nothing else is checked, and in a folder all is when it is scanned.
-    if (enumerated || documents.has(path) || this.results.has(path)) this.dirty.add(path);
-    this.known.delete(path);
+    if (enumerated || documents.has(path) || this.results.has(path)) this.due.add(path);
+    this.due.forget(path);
     this.touchApp(this.options.sources.appRoot(path));
   }
 
@@ -173,7 +161,7 @@ export class Checker {
 
   private touchApp(root: string): boolean {
     const isJudged = this.results.has(appPrefix + root);
-    if (isJudged) this.dirty.add(appPrefix + root);
+    if (isJudged) this.due.add(appPrefix + root);
     return isJudged;
   }
 
@@ -202,13 +190,13 @@ export class Checker {
         const app = sources.appRoot(path);
         const language = sources.languageOf(path);
         const unsettled = this.signs.unsettled.has(app) && language !== undefined && isData(language);
-        if (unsettled || !this.known.has(path) || !this.results.has(path)) this.dirty.add(path);
+        if (unsettled || !this.due.isKnown(path) || !this.results.has(path)) this.due.add(path);
         apps.add(appPrefix + app);
-      } else if (this.results.has(path)) this.dirty.add(path);
+      } else if (this.results.has(path)) this.due.add(path);
       yield;
     }
     this.signs.unsettled.clear();
-    for (const app of apps) if (!this.results.has(app)) this.dirty.add(app);
+    for (const app of apps) if (!this.results.has(app)) this.due.add(app);
     for (const producer of [...this.results.producers]) {
       const isGone = isApp(producer) ? !apps.has(producer) : !sources.exists(producer);
       // Where nothing speaks of Procore any more, no file was asked above whether it matters.
@@ -228,19 +216,18 @@ export class Checker {
 
   /** Nobody types any more: what rests on older answers is to be run again. */
   comeToRest(): void {
-    for (const producer of this.provisional) this.dirty.add(producer);
-    this.provisional.clear();
+    this.due.comeToRest();
   }
 
   /** What to run next of what a reach asks for: of the open documents, what finds something in them, the other files, then the apps. */
   next(open: Iterable<string>, reach: Reach): string | undefined {
     if (reach === 'all') this.touchOverlooking();
     if (reach !== 'open') this.comeToRest();
-    for (const path of open) if (this.dirty.has(path)) return path;
+    for (const path of open) if (this.due.has(path)) return path;
     if (reach === 'open') return undefined;
     for (const path of open) for (const other of this.othersIn(path)) return other;
     let app: string | undefined;
-    for (const producer of this.dirty) {
+    for (const producer of this.due) {
       if (!isApp(producer)) return producer;
       app ??= producer;
     }
@@ -252,7 +239,7 @@ export class Checker {
    * @returns the files in which what is shown has changed
    */
   update(producer: string): readonly string[] {
-    if (this.isUpToDate(producer) && !this.provisional.has(producer)) return [];
+    if (this.due.isUpToDate(producer) && !this.due.isProvisional(producer)) return [];
     const moved = this.run(producer);
     // The next edit leaves nothing of it true.
     if (!isApp(producer)) this.analyser.release?.(producer);
@@ -261,25 +248,21 @@ export class Checker {
 
   /** As `update`, for whoever waits at the keyboard: what other files answered before the edit counts until all comes to rest. */
   updateAsTyped(producer: string): readonly string[] {
-    if (this.isUpToDate(producer)) return [];
+    if (this.due.isUpToDate(producer)) return [];
     let moved: readonly string[] = [];
     const isProvisional = withOlderAnswers(() => {
       moved = this.update(producer);
     });
     if (isProvisional) {
-      this.provisional.add(producer);
+      this.due.noteProvisional(producer);
       this.analyser.forgetTold?.(producer);
     }
     return moved;
   }
 
-  private isUpToDate(producer: string): boolean {
-    return this.known.has(producer) && !this.dirty.has(producer);
-  }
-
   /** As `update`, and asks of a file what judging its app will need: for work that nobody waits for. */
   updateAhead(producer: string): readonly string[] {
-    if (this.isUpToDate(producer)) return [];
+    if (this.due.isUpToDate(producer)) return [];
     const look: Look = file => prepareApp(file, this.options.environment());
     const run = () => this.run(producer, look);
     return this.analyser.ahead?.(look, run) ?? run();
@@ -309,22 +292,18 @@ export class Checker {
 
   /** As `updateOthers`, but only those of whose findings an edit has changed the text. */
   updateTouched(path: string): readonly string[] {
-    return this.othersIn(path).flatMap(other => (this.touched.has(other) ? this.updateAsTyped(other) : []));
+    return this.othersIn(path).flatMap(other => (this.due.wasEdited(other) ? this.updateAsTyped(other) : []));
   }
 
   /** Files that find something in a file and are to be run again. */
   private othersIn(path: string): readonly string[] {
-    const isDue = (other: string): boolean => this.dirty.has(other) || this.provisional.has(other);
-    return this.results.producersIn(path).filter(other => other !== path && isDue(other) && !isApp(other));
+    return this.results.producersIn(path).filter(other => other !== path && this.due.willBe(other) && !isApp(other));
   }
 
   private run(producer: string, look?: Look): readonly string[] {
     const findings = this.find(producer, look, isApp(producer) ? this.begin(producer) : undefined);
     this.begun = undefined;
-    this.dirty.delete(producer);
-    this.provisional.delete(producer);
-    this.touched.delete(producer);
-    this.known.add(producer);
+    this.due.done(producer);
     this.ran++;
     this.relaxWhereCrowded();
     return this.keep(producer, findings);
@@ -345,7 +324,7 @@ export class Checker {
 
   /** The files that wait to be run, in the order in which they are. */
   get waitingFiles(): readonly string[] {
-    return [...this.dirty].filter(producer => !isApp(producer));
+    return [...this.due].filter(producer => !isApp(producer));
   }
 
   /** Forgets what was worked out for other files, so that what is found next does not depend on them. Programs stay while there is room. */
@@ -357,22 +336,19 @@ export class Checker {
 
   /** What was found in files and asked of them, for another project of the same root to adopt. */
   handOver(files: readonly string[]): Handover {
-    const environment = this.options.environment();
-    const checked = files.map((path): CheckedFile => {
-      if (!this.results.has(path)) return { path, answers: [] };
-      return { path, findings: this.results.of(path), answers: answersOf(this.analyser.file(path), environment) };
-    });
-    return { files: checked, readers: this.analyser.takeReaders?.() ?? [] };
+    return { files: files.map(path => this.checkedFile(path)), readers: this.analyser.takeReaders?.() ?? [] };
   }
 
   /** All that was found in files and apps and asked of them, for another project of the same root to adopt. */
   handOverAll(): Handover {
-    const environment = this.options.environment();
-    const checked = [...this.results.producers].map((path): CheckedFile => {
-      const answers = isApp(path) ? [] : answersOf(this.analyser.file(path), environment);
-      return { path, findings: this.results.of(path), answers };
-    });
-    return { files: checked, readers: this.analyser.allReaders ?? [] };
+    const files = [...this.results.producers].map(producer => this.checkedFile(producer));
+    return { files, readers: this.analyser.allReaders ?? [] };
+  }
+
+  private checkedFile(path: string): CheckedFile {
+    if (!this.results.has(path)) return { path, answers: [] };
+    const answers = isApp(path) ? [] : answersOf(this.analyser.file(path), this.options.environment());
+    return { path, findings: this.results.of(path), answers };
   }
 
   /** Takes what another project of the same root found. @returns the files in which what is shown has changed */
@@ -380,18 +356,14 @@ export class Checker {
     const environment = this.options.environment();
     this.analyser.adoptReaders?.(readers);
     return files.flatMap(({ path, findings, answers }) => {
-      this.dirty.delete(path);
-      this.touched.delete(path);
-      this.known.add(path);
+      this.due.done(path);
       if (findings !== undefined && !isApp(path)) adoptAnswers(this.analyser.file(path), answers, environment);
       return this.keep(path, findings);
     });
   }
 
   private drop(producer: string): readonly string[] {
-    this.dirty.delete(producer);
-    this.provisional.delete(producer);
-    this.touched.delete(producer);
+    this.due.drop(producer);
     if (!this.results.has(producer)) return [];
     const moved = this.results.delete(producer);
     // What was said of its suppressions is said no more.

@@ -11,10 +11,10 @@ import { Files } from './files.ts';
 import type { Chunk, Handover } from './handover.ts';
 import { Mends } from './mends.ts';
 import { Pace } from './pace.ts';
-import { isReported as isReportedClass } from './path-class.ts';
 import { child, folderOf, foldersUp, isInside } from './paths.ts';
 import type { Progress, ProjectOptions, ProjectStatus } from './project-options.ts';
 import { ruleEnvironment } from './rule-environment.ts';
+import { Scope } from './scope.ts';
 import { type FileFindings, Shown } from './shown.ts';
 import { isPackageFile, type Reading, WorkspaceSources } from './sources.ts';
 import type { Suppression } from './suppressions.ts';
@@ -23,8 +23,6 @@ import { type Crew, Work } from './work.ts';
 
 export type { Progress, ProjectOptions, ProjectStatus } from './project-options.ts';
 export type { FileFindings } from './shown.ts';
-
-const tooLarge = 'it is too large';
 
 /**
  * One workspace root: its files and open documents, its configuration, and the findings in it, kept up to date. Everything is
@@ -37,6 +35,7 @@ export class Project {
   private readonly sources: WorkspaceSources;
   private readonly configurations: Configurations;
   private readonly checker: Checker;
+  readonly scope: Scope;
   private readonly shown: Shown;
   readonly mends: Mends;
   private moved = new Set<string>();
@@ -71,7 +70,10 @@ export class Project {
       failed: (path, error) => options.failed({ rule: 'languages', on: path, error }),
       ...(options.room === undefined ? {} : { room: options.room }),
     });
-    const environment = ruleEnvironment(options, this.sources, this.configurations, file => this.isReported(file));
+    const { root, files, sources, configurations } = this;
+    const { nestedRoots = [] } = options;
+    this.scope = new Scope({ root, nestedRoots, files, sources, configurations });
+    const environment = ruleEnvironment(options, sources, configurations, file => this.scope.isReported(file));
     this.checker = new Checker({
       sources: this.sources,
       makeAnalyser: options.makeAnalyser,
@@ -377,33 +379,6 @@ export class Project {
     return this.sources.text(path);
   }
 
-  /** What keeps a file from being checked, as the end of a sentence; `undefined`: nothing does. */
-  leftOutBecause(path: string): string | undefined {
-    if (this.language(path) === undefined) return 'it is in no language that is read';
-    if (this.files.ignores(path)) return 'git ignores it, or a folder that is never entered holds it';
-    if (this.configurations.of(path).ignores(path)) return 'the configuration ignores it';
-    if (this.sources.isTooLarge(path)) return tooLarge;
-    if (!this.sources.exists(path)) return 'it is binary, a lock file or built code';
-    const pathClass = this.pathClass(path);
-    return isReportedClass(pathClass) ? undefined : `it counts as ${pathClass}`;
-  }
-
-  /** Open documents that are not checked because of their size. */
-  get largeDocuments(): readonly string[] {
-    return [...this.sources.documents.keys()].filter(path => this.leftOutBecause(path) === tooLarge);
-  }
-
-  private isNested(path: string): boolean {
-    return this.options.nestedRoots?.some(root => root !== this.root && isInside(root, path)) === true;
-  }
-
-  private isReported(path: string): boolean {
-    if (this.configurations.isConfiguration(path)) return false;
-    if (this.isNested(path)) return false;
-    if (!isInside(this.root, path) && !this.sources.documents.has(path)) return false;
-    return !this.configurations.of(path).ignores(path) && !this.files.ignores(path);
-  }
-
   // -- what is said of the whole --------------------------------------------------------------------------------------------------
 
   /** Whether anything here speaks of Procore; where nothing does, nothing is checked. */
@@ -413,11 +388,7 @@ export class Project {
 
   get status(): ProjectStatus {
     const findings: Record<Severity, number> = { error: 0, warning: 0, information: 0, hint: 0 };
-    const { enumerated, documents } = this.sources;
-    // Beside documents outside the workspace nothing is shown, and what stands in another's folder only by that one.
-    const isShown = (file: string): boolean =>
-      enumerated ? isInside(this.root, file) && !this.isNested(file) : documents.has(file);
-    const files = [...this.filesToShow].filter(isShown);
+    const files = [...this.filesToShow].filter(file => this.scope.counts(file));
     for (const file of files) for (const { severity } of this.shown.in(file).findings) findings[severity]++;
     return {
       scanned: this.shown.complete,
