@@ -1,6 +1,6 @@
 /** One file as rules see it; everything is worked out when it is first asked for. */
 import type { Capability } from '../libraries/shape.ts';
-import type { Place } from '../program/finding.ts';
+import { type Place, placeKey } from '../program/finding.ts';
 import type { Expression, Language, Program } from '../program/model.ts';
 import { nodesOf } from '../program/walk.ts';
 import { bind } from './bind.ts';
@@ -82,8 +82,6 @@ function byPlace(effects: readonly Effect[]): ReadonlyMap<string, readonly Effec
   }
   return places;
 }
-
-const placeKey = ({ file, start }: Place): string => `${file}:${start}`;
 
 export class FileView implements AnalysedFile {
   readonly path: string;

@@ -5,6 +5,11 @@ export interface Place extends Span {
   readonly file: string;
 }
 
+/** A key for sets of places: what begins at the same point of the same file has the same. */
+export function placeKey({ file, start }: Place): string {
+  return `${file}:${start}`;
+}
+
 /** A place on the way from the source of the evidence to the finding. */
 export interface Step extends Place {
   /** Plain text, a phrase: "the token is read here". Never contains a secret's value. */

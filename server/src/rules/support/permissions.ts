@@ -2,7 +2,7 @@ import type { AnalysedFile, App } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { HOLE } from '../../catalogue/paths.ts';
 import { groupsOfPermission } from '../../catalogue/permissions.ts';
-import type { Place } from '../../program/finding.ts';
+import { type Place, placeKey } from '../../program/finding.ts';
 import type { ObjectExpression, Property } from '../../program/model.ts';
 import { walk } from '../../program/walk.ts';
 import { sourceFiles } from './app.ts';
@@ -111,7 +111,7 @@ interface Need {
 /** What `needsOf` asks of each file, for a rule's `perFile`. */
 export const needsIn = perFile((file): readonly Need[] =>
   allApiRequests(file).map(request => ({
-    key: `${request.place.file}:${request.place.start}`,
+    key: placeKey(request.place),
     call: { place: askingCall(request), writes: !onlyReads(request) },
     groups: request.addresses
       .flatMap(({ verdict }) => verdict?.route ?? verdict?.nearest[0] ?? [])

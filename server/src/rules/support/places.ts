@@ -1,12 +1,9 @@
-import type { Place, Step } from '../../program/finding.ts';
+import { type Place, placeKey, type Step } from '../../program/finding.ts';
 import type { Span } from '../../program/model.ts';
 import { contains } from '../../program/walk.ts';
 import type { Report, RuleContext } from '../rule.ts';
 
-/** A key for sets of places. */
-export function placeKey({ file, start }: Place): string {
-  return `${file}:${start}`;
-}
+export { placeKey };
 
 /** Reports findings, one for each place: the first there stands. */
 export function oncePerPlace({ report }: Pick<RuleContext, 'report'>): (finding: Report) => void {
